@@ -78,12 +78,14 @@ _MINUTES_A_UNIT = {
 
 @dataclass(frozen=True)
 class Measure:
-    """One measure. Empty population filters (`channels`, `regions`, `groups`, `priorities`) mean all contacts.
+    """One measure. Empty population filters mean all contacts: `channels`, `regions`, `groups`, `priorities`,
+    `categories` (what a contact is about) and `complexities` (simple or complex, S2: 2 hours or 24).
 
     `share_percent` is the share of contacts that must keep the value; None means every one. As data it is a
     dictionary of strings and lists of strings:
     `{id: m01, clause: c03, metric: first_reply_time, comparison: at_most, value: 10, unit: minute, share: 90,
-    channel: [chat], region: [], group: [], priority: [ordinary], clock: calendar, kind: promise}`.
+    channel: [chat], region: [], group: [], priority: [ordinary], category: [returns], complexity: [simple],
+    clock: calendar, kind: promise}`.
     """
 
     id: str
@@ -97,6 +99,8 @@ class Measure:
     regions: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
     priorities: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    complexities: tuple[str, ...] = ()
     clock: Clock = Clock.CALENDAR
     kind: Kind = Kind.INTERNAL
 
@@ -149,7 +153,14 @@ class Measure:
         return _Reading(data, lines or {}, first_line).measure()
 
 
-_FILTERS = {"channel": "channels", "region": "regions", "group": "groups", "priority": "priorities"}
+_FILTERS = {
+    "channel": "channels",
+    "region": "regions",
+    "group": "groups",
+    "priority": "priorities",
+    "category": "categories",
+    "complexity": "complexities",
+}
 _KEYS = ("id", "clause", "metric", "comparison", "value", "unit", "share", *_FILTERS, "clock", "kind")
 
 
@@ -191,6 +202,8 @@ class _Reading:
             regions=self.slugs("region"),
             groups=self.slugs("group"),
             priorities=self.slugs("priority"),
+            categories=self.slugs("category"),
+            complexities=self.slugs("complexity"),
             clock=self.word("clock", Clock) or Clock.CALENDAR,
             kind=self.word("kind", Kind, required=True) or Kind.INTERNAL,
         )

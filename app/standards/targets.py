@@ -28,7 +28,8 @@ class Direction(StrEnum):
 class TargetChange:
     """One target row of the changes page; a value of None means that side has no measure.
 
-    `scope_changed` states that the population (channel, region, group, priority) or the clock differs,
+    `scope_changed` states that the population (channel, region, group, priority, category, complexity) or the clock
+    differs,
     `kind_changed` that a promise became a goal or the like. A share of None means every contact.
     """
 
@@ -106,7 +107,9 @@ def _share(measure: Measure) -> Decimal:
 
 
 def _scope(measure: Measure) -> tuple[object, ...]:
-    return measure.channels, measure.regions, measure.groups, measure.priorities, measure.clock
+    who = measure.channels, measure.regions, measure.groups, measure.priorities
+    what = measure.categories, measure.complexities
+    return *who, *what, measure.clock
 
 
 def _sign(amount: Decimal) -> int:
