@@ -1,4 +1,4 @@
-"""Owns the translation catalogues: extraction, update, compilation and the check of every room. Knows no string.
+"""Owns the translation catalogues: extraction, update and the check of every room. Knows no string.
 
 A room is a folder of `app/`; its catalogue stands in `app/<room>/translations/zh_Hans/LC_MESSAGES/messages.po` and holds
 the strings of that room's Python files and templates, and no others.
@@ -13,7 +13,6 @@ from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
-from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 LOCALE = "zh_Hans"
@@ -29,6 +28,15 @@ KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "lazy_pgettext": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
 }
+STAMPS = (
+    "POT-Creation-Date",
+    "PO-Revision-Date",
+    "Generated-By",
+    "Last-Translator",
+    "Language-Team",
+    "Project-Id-Version",
+    "Report-Msgid-Bugs-To",
+)
 HEADER = (
     "# Chinese texts of the room `{room}`. The source strings stand in its Python files and templates.\n#"
 )
@@ -77,7 +85,7 @@ def update(room: Path, tidy: bool = False) -> tuple[int, int]:
         return 0, 0
     kept.update(template, no_fuzzy_matching=True)
     kept.header_comment = HEADER.format(room=room.name)
-    kept.project, kept.fuzzy = "Touchstone", False
+    kept.fuzzy = False
     out = io.BytesIO()
     write_po(
         out, kept, width=110, include_lineno=False, sort_by_file=True, ignore_obsolete=tidy, omit_header=False
@@ -92,28 +100,7 @@ def update(room: Path, tidy: bool = False) -> tuple[int, int]:
 
 
 def _moves_by_itself(line: str) -> bool:
-    stamps = ("POT-Creation-Date", "PO-Revision-Date", "Generated-By", "Last-Translator", "Language-Team")
-    stamps += ("Project-Id-Version", "Report-Msgid-Bugs-To")
-    return line.startswith(tuple(f'"{stamp}' for stamp in stamps))
-
-
-def compile_room(room: Path) -> bool:
-    """Compiles the room's catalogue when it is newer than the compiled one; returns whether it did."""
-    source = catalogue_path(room)
-    target = source.with_suffix(".mo")
-    if not source.exists() or (target.exists() and target.stat().st_mtime_ns >= source.stat().st_mtime_ns):
-        return False
-    made = io.BytesIO()
-    write_mo(made, known(room), use_fuzzy=False)
-    part = target.with_suffix(f".mo.{id(made)}")
-    part.write_bytes(made.getvalue())
-    part.replace(target)
-    return True
-
-
-def compile_all(app: Path) -> int:
-    """Compiles every catalogue that is newer than its compiled file; returns how many were compiled."""
-    return sum(compile_room(room) for room in rooms(app))
+    return line.startswith(tuple(f'"{stamp}' for stamp in STAMPS))
 
 
 def check(app: Path) -> list[str]:
@@ -170,16 +157,13 @@ def _short(text: object) -> str:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Runs one of update, compile, check from the command line; 0 done, 1 faults found, 2 misuse."""
+    """Runs update or check from the command line; 0 done, 1 faults found, 2 misuse."""
     parser = argparse.ArgumentParser(prog="python -m tools.catalogues", description=__doc__.splitlines()[0])
-    parser.add_argument("verb", choices=["update", "compile", "check"])
+    parser.add_argument("verb", choices=["update", "check"])
     parser.add_argument("room", nargs="*", help="rooms to update; none is all")
     parser.add_argument("--tidy", action="store_true", help="drop the comments of strings no longer used")
     parser.add_argument("--app", type=Path, default=Path(__file__).parent.parent / "app")
     options = parser.parse_args(arguments)
-    if options.verb == "compile":
-        compile_all(options.app)
-        return 0
     if options.verb == "check":
         faults = check(options.app)
         print("\n".join(faults) or "translations: complete")

@@ -1,5 +1,6 @@
 """Owns the check that relative links in the project's documents lead somewhere. Asks no network."""
 
+import itertools
 import re
 import subprocess
 import sys
@@ -39,11 +40,11 @@ def targets(text: str) -> list[str]:
     return found
 
 
-def anchors(text: str) -> set[str]:
-    """Returns the anchors that a Git host makes of the headings of a Markdown text."""
-    tokens = MarkdownIt().parse(text)
+def anchors(document: Path) -> set[str]:
+    """Returns the anchors that a Git host makes of the headings of a Markdown document."""
+    tokens = MarkdownIt().parse(document.read_text(encoding="utf-8"))
     made: set[str] = set()
-    for opening, inline in zip(tokens, tokens[1:], strict=False):
+    for opening, inline in itertools.pairwise(tokens):
         if opening.type == "heading_open":
             words = "".join(c.content for c in inline.children or [] if c.type in ("text", "code_inline"))
             slug = "".join(c for c in words.lower() if c in " -_" or unicodedata.category(c)[0] in "LN")
@@ -64,9 +65,8 @@ def broken(root: Path) -> list[str]:
             name = document.relative_to(root)
             if not goal.exists():
                 faults.append(f"{name}: {target} does not exist")
-            elif address.fragment and goal.suffix == ".md":
-                if unquote(address.fragment) not in anchors(goal.read_text(encoding="utf-8")):
-                    faults.append(f"{name}: {target} names no heading")
+            elif goal.suffix == ".md" and address.fragment and unquote(address.fragment) not in anchors(goal):
+                faults.append(f"{name}: {target} names no heading")
     return faults
 
 
