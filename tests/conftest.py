@@ -76,7 +76,7 @@ def reason_to_leave_out(item: pytest.Item) -> str | None:
         return f"need the real input in {SHARED} (TOUCHSTONE_SAMPLES)"
     if option("--no-browser") and "browser" in names:
         return "need a browser (--no-browser)"
-    if option("--no-postgres") and (names | params) & {"postgres", "redis_server"}:
+    if option("--no-postgres") and (names | params) & {"postgres", "postgresql", "redis_server"}:
         return "need PostgreSQL or Redis (--no-postgres)"
     return None
 
