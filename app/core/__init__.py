@@ -1,0 +1,1 @@
+"""Machinery without a subject: database, clock, errors, access, events, jobs, activity log."""

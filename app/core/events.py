@@ -1,0 +1,172 @@
+"""Owns the news that later rooms follow, and `announce`. Who reacts to what stands in `app/wiring.py`."""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happened, with ids and plain values only."""
+
+
+@dataclass(frozen=True)
+class RevisionMoved(Event):
+    """A revision went from one state to another by a move of the workflow."""
+
+    revision_id: int
+    move: str
+    from_state: str
+    to_state: str
+    actor_id: int | None
+
+
+@dataclass(frozen=True)
+class ClauseDrafted(Event):
+    """The draft of a clause was saved as something new; an autosave is no news."""
+
+    revision_id: int
+    clause_id: str
+    actor_id: int | None
+
+
+@dataclass(frozen=True)
+class TextPinned(Event):
+    """A text version stands in the store and may be signed."""
+
+    revision_id: int
+    text_version_id: int
+
+
+@dataclass(frozen=True)
+class Published(Event):
+    """A publication stands in the store and in the database."""
+
+    publication_id: int
+    standard_id: int
+    revision_id: int | None
+
+
+@dataclass(frozen=True)
+class TookEffect(Event):
+    """A publication's effective instant has come. `at` is that instant, not the time of the job."""
+
+    publication_id: int
+    standard_id: int
+    revision_id: int | None
+    at: dt.datetime
+
+
+@dataclass(frozen=True)
+class PilotStarted(Event):
+    """A pilot began; people in its scope now follow the pilot text."""
+
+    pilot_id: int
+    revision_id: int
+
+
+@dataclass(frozen=True)
+class SuggestionReceived(Event):
+    """Somebody sent a suggestion on a published clause."""
+
+    suggestion_id: int
+
+
+@dataclass(frozen=True)
+class SuggestionAnswered(Event):
+    """A suggestion got its answer with a reason."""
+
+    suggestion_id: int
+
+
+@dataclass(frozen=True)
+class ScoreSent(Event):
+    """An assessor sent a score card."""
+
+    revision_id: int
+    assessor_id: int
+
+
+@dataclass(frozen=True)
+class SignedOff(Event):
+    """A reviewer signed."""
+
+    revision_id: int
+    sign_off_id: int
+
+
+@dataclass(frozen=True)
+class SignOffReopened(Event):
+    """A clause changed after it was signed; only these clauses need a second look."""
+
+    revision_id: int
+    sign_off_id: int
+    clause_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class NoteWritten(Event):
+    """Somebody wrote in a thread."""
+
+    revision_id: int
+    thread_id: int
+    note_id: int
+
+
+@dataclass(frozen=True)
+class Acknowledged(Event):
+    """A person acknowledged what changed for them."""
+
+    assignment_id: int
+    person_id: int
+    standard_id: int
+
+
+@dataclass(frozen=True)
+class QuestionAsked(Event):
+    """A person who should acknowledge asked a question instead."""
+
+    assignment_id: int
+    person_id: int
+    clause_id: str
+
+
+@dataclass(frozen=True)
+class SampleScored(Event):
+    """A sampled contact was scored against the clauses in force on its date."""
+
+    sample_id: int
+
+
+@dataclass(frozen=True)
+class EffectEvaluated(Event):
+    """The effect of a revision was computed at so many days."""
+
+    revision_id: int
+    days: int
+
+
+@dataclass(frozen=True)
+class TicketsImported(Event):
+    """An import of tickets ended with so many new or changed rows."""
+
+    import_id: int
+    created: int
+    updated: int
+
+
+Handler = Callable[[Any], None]
+_handlers: dict[type[Event], tuple[Handler, ...]] = {}
+
+
+def wire(table: dict[type[Event], tuple[Handler, ...]]) -> None:
+    """Sets who reacts to what; called once by the wiring page."""
+    _handlers.clear()
+    _handlers.update(table)
+
+
+def announce(event: Event) -> None:
+    """Runs the handlers of the event in the caller's transaction, in the order of the wiring page."""
+    for handler in _handlers.get(type(event), ()):
+        handler(event)

@@ -1,0 +1,1 @@
+"""Accounts, departments, teams, regions, roles with scope, absence and backups, sign-in."""

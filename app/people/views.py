@@ -1,0 +1,73 @@
+"""Owns the pages of people: sign in, sign out, the own profile."""
+
+from flask import Blueprint, current_app, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.core.access import Permission, open_to_all, requires
+from app.core.db import transaction
+from app.core.errors import DomainError, Invalid
+from app.core.text import fold_name
+from app.people import queries, service, sign_in, sign_in_rows
+from app.people.forms import ProfileForm, SignInForm
+from app.web.banner import flash_done
+from app.web.places import safe_place
+
+people = Blueprint("people", __name__, template_folder="templates")
+
+
+@people.route("/sign-in", methods=["GET", "POST"], endpoint="sign_in")
+@open_to_all
+def sign_in_page() -> ResponseReturnValue:
+    """Signs a person in and goes to the page they wanted; one message for a wrong name or password."""
+    wanted = safe_place(request.values.get("next"), "/desk")
+    form = SignInForm()
+    if request.method == "GET":
+        if sign_in.signed_in():
+            return redirect(wanted, 303)
+        return render_template("people/sign_in.html", form=form, next=wanted)
+    try:
+        account = fold_name(form.name.data or "")
+    except DomainError:
+        account = ""
+    with transaction():
+        person = sign_in_rows.check_password(
+            account,
+            form.password.data or "",
+            sign_in.network(),
+            current_app.config["SETTINGS"].sign_in_tries,
+        )
+        if person is not None:
+            sign_in.begin(person, trust_phone=bool(form.trust.data))
+    if person is None:
+        form.take_errors(Invalid.of("password", "sign_in.wrong"))
+        return render_template("people/sign_in.html", form=form, next=wanted), 422
+    return redirect(wanted, 303)
+
+
+@people.post("/sign-out")
+@open_to_all
+def sign_out() -> ResponseReturnValue:
+    """Ends this sign-in."""
+    with transaction():
+        sign_in.finish()
+    return redirect(url_for("people.sign_in"), 303)
+
+
+@people.route("/profile", methods=["GET", "POST"])
+@requires(Permission.USE_DESK)
+def profile() -> ResponseReturnValue:
+    """Shows and keeps the own language, and shows the own roles."""
+    person = sign_in.viewer_person()
+    form = ProfileForm(obj=person)
+    if form.submitted:
+        with transaction():
+            service.set_preferences(sign_in.actor(), language=form.language.data)
+        flash_done(_("Your choices are kept."))
+        response = make_response(redirect(url_for("people.profile"), 303))
+        # A language chosen earlier on this device would win over the choice just made.
+        response.delete_cookie("lang")
+        return response
+    return render_template(
+        "people/profile.html", form=form, person=person, grants=queries.grants_of(person.id)
+    )

@@ -1,0 +1,1 @@
+"""The standard, its clauses, measures, texts, revisions and workflow: the heart of the house."""

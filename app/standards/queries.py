@@ -1,0 +1,243 @@
+"""Owns the questions about standards: what is published, what binds when, what a revision changes."""
+
+import datetime as dt
+from collections.abc import Iterable
+
+import sqlalchemy as sa
+
+from app.core import clock
+from app.core.db import db
+from app.core.errors import NotFound
+from app.standards.document import Document, parse_document
+from app.standards.in_force import Overlay, PublishedClause, TextInForce, Where, text_in_force
+from app.standards.models import (
+    ClauseChange,
+    ClauseDraft,
+    ClauseVersion,
+    Publication,
+    PublicationState,
+    Revision,
+    RevisionClause,
+    RevisionNote,
+    RevisionStep,
+    Standard,
+    TextVersion,
+)
+
+_parsed: dict[str, dict[str, Document]] = {}
+_PARSED_MOST = 64
+
+
+def standard(code: str) -> Standard:
+    """Returns the standard with this code, whatever its case. Raises NotFound."""
+    found = db.session.scalar(sa.select(Standard).where(Standard.code == code.lower()))
+    if found is None:
+        raise NotFound("standard.unknown", code=code[:40])
+    return found
+
+
+def revision(number: str) -> Revision:
+    """Returns the revision with this number. Raises NotFound."""
+    found = db.session.scalar(sa.select(Revision).where(Revision.number == number))
+    if found is None:
+        raise NotFound("revision.unknown", number=number[:40])
+    return found
+
+
+def standards() -> list[Standard]:
+    """Returns all standards by code."""
+    return list(db.session.scalars(sa.select(Standard).order_by(Standard.code)))
+
+
+def newest_publication(standard_id: int) -> Publication | None:
+    """Returns the newest publication of a standard, in force or coming; None before the first."""
+    return db.session.scalar(
+        sa.select(Publication)
+        .where(Publication.standard_id == standard_id, Publication.state == PublicationState.PUBLISHED)
+        .order_by(Publication.id.desc())
+        .limit(1)
+    )
+
+
+def publications(standard_id: int) -> list[Publication]:
+    """Returns the publications of a standard, newest first."""
+    return list(
+        db.session.scalars(
+            sa.select(Publication)
+            .where(Publication.standard_id == standard_id, Publication.state == PublicationState.PUBLISHED)
+            .order_by(Publication.id.desc())
+        )
+    )
+
+
+def publication(standard_id: int, version: str) -> Publication:
+    """Returns one publication by its version such as `2.3`. Raises NotFound."""
+    found = db.session.scalar(
+        sa.select(Publication).where(
+            Publication.standard_id == standard_id,
+            Publication.version == version,
+            Publication.state == PublicationState.PUBLISHED,
+        )
+    )
+    if found is None:
+        raise NotFound("standard.unknown_version", version=version[:20])
+    return found
+
+
+def documents_of(publication: Publication) -> dict[str, Document]:
+    """Returns the texts of a publication by language (`zh`, `en`), parsed once for each text hash."""
+    key = publication.content_sha256
+    if key not in _parsed:
+        if len(_parsed) >= _PARSED_MOST:
+            _parsed.pop(next(iter(_parsed)))
+        _parsed[key] = documents_from(publication.content)
+    return dict(_parsed[key])
+
+
+def documents_from(content: dict[str, str]) -> dict[str, Document]:
+    """Returns the texts of a `{path: text}` by language; files that are no texts are left out."""
+    made = {}
+    for path, text in content.items():
+        name = path.rsplit("/", 1)[-1]
+        if path.startswith("standards/") and name.endswith(".md"):
+            made[name.removesuffix(".md")] = parse_document(text)
+    return made
+
+
+def published_documents(standard: Standard) -> dict[str, Document]:
+    """Returns the newest published texts of a standard. Raises NotFound before the first publication."""
+    newest = newest_publication(standard.id)
+    if newest is None:
+        raise NotFound("standard.never_published", code=standard.code)
+    return documents_of(newest)
+
+
+def clause_versions(standard_id: int, clause_id: str | None = None) -> list[ClauseVersion]:
+    """Returns what publications did to the clauses of a standard, oldest first; unchanged rows are left out."""
+    query = (
+        sa.select(ClauseVersion)
+        .where(ClauseVersion.standard_id == standard_id, ClauseVersion.change != ClauseChange.UNCHANGED)
+        .order_by(ClauseVersion.publication_id, ClauseVersion.position)
+    )
+    if clause_id is not None:
+        query = query.where(ClauseVersion.clause_id == clause_id)
+    return list(db.session.scalars(query))
+
+
+def published_clauses(rows: Iterable[ClauseVersion]) -> list[PublishedClause]:
+    """Returns the rows as the pure rule of `in_force.py` reads them; `key` is the row."""
+    return [
+        PublishedClause(
+            clause_id=row.clause_id,
+            clause_hash=row.clause_hash,
+            order=row.publication_id,
+            position=row.position,
+            effective_at=row.effective_at,
+            transition_until=row.transition_until,
+            is_retired=row.change is ClauseChange.RETIRED,
+            key=row,
+        )
+        for row in rows
+    ]
+
+
+def in_force(
+    standard_id: int,
+    instant: dt.datetime | None = None,
+    where: Where | None = None,
+    overlays: Iterable[Overlay] = (),
+) -> TextInForce:
+    """Returns which text of the standard binds at the instant (now if None) in the place; see `in_force.py`.
+
+    `PublishedClause.key` is the ClauseVersion row.
+    """
+    rows = clause_versions(standard_id)
+    return text_in_force(published_clauses(rows), instant or clock.now(), where, overlays)
+
+
+def published_clause_hash(standard_id: int, clause_id: str) -> str | None:
+    """Returns the hash of the newest published text of a clause; None when it was never published."""
+    return db.session.scalar(
+        sa.select(ClauseVersion.clause_hash)
+        .where(ClauseVersion.standard_id == standard_id, ClauseVersion.clause_id == clause_id)
+        .order_by(ClauseVersion.publication_id.desc())
+        .limit(1)
+    )
+
+
+def clause_draft(revision_id: int, clause_id: str) -> ClauseDraft | None:
+    """Returns the draft of a clause in a revision, None when it is untouched."""
+    return db.session.scalar(
+        sa.select(ClauseDraft).where(
+            ClauseDraft.revision_id == revision_id, ClauseDraft.clause_id == clause_id
+        )
+    )
+
+
+def clause_drafts(revision_id: int) -> list[ClauseDraft]:
+    """Returns all drafts of a revision by clause id."""
+    return list(
+        db.session.scalars(
+            sa.select(ClauseDraft)
+            .where(ClauseDraft.revision_id == revision_id)
+            .order_by(ClauseDraft.clause_id)
+        )
+    )
+
+
+def clause_ids(revision_id: int) -> list[str]:
+    """Returns the ids of the clauses a revision concerns, sorted."""
+    return list(
+        db.session.scalars(
+            sa.select(RevisionClause.clause_id)
+            .where(RevisionClause.revision_id == revision_id)
+            .order_by(RevisionClause.clause_id)
+        )
+    )
+
+
+def newest_text_version(revision_id: int) -> TextVersion | None:
+    """Returns the newest frozen text of a revision, None before the first."""
+    return db.session.scalar(
+        sa.select(TextVersion)
+        .where(TextVersion.revision_id == revision_id)
+        .order_by(TextVersion.number.desc())
+        .limit(1)
+    )
+
+
+def text_version(revision_id: int, number: int) -> TextVersion:
+    """Returns one frozen text of a revision. Raises NotFound."""
+    found = db.session.scalar(
+        sa.select(TextVersion).where(TextVersion.revision_id == revision_id, TextVersion.number == number)
+    )
+    if found is None:
+        raise NotFound("revision.unknown_text_version", number=number)
+    return found
+
+
+def steps(revision_id: int) -> list[RevisionStep]:
+    """Returns the steps of a revision, oldest first."""
+    return list(
+        db.session.scalars(
+            sa.select(RevisionStep).where(RevisionStep.revision_id == revision_id).order_by(RevisionStep.id)
+        )
+    )
+
+
+def notes(revision_id: int) -> list[RevisionNote]:
+    """Returns the notes of a revision's discussion, oldest first."""
+    return list(
+        db.session.scalars(
+            sa.select(RevisionNote).where(RevisionNote.revision_id == revision_id).order_by(RevisionNote.id)
+        )
+    )
+
+
+def open_revisions(standard_id: int | None = None) -> list[Revision]:
+    """Returns the revisions that are neither ended nor drafts, newest first; of one standard or of all."""
+    ended = ("archived", "declined", "withdrawn", "draft")
+    query = sa.select(Revision).where(Revision.state.not_in(ended)).order_by(Revision.id.desc())
+    return list(
+        db.session.scalars(query.where(Revision.standard_id == standard_id) if standard_id else query)
+    )

@@ -1,0 +1,204 @@
+"""Owns the fixtures of the whole house: an app on a fresh data folder and database, one cast of people."""
+
+import datetime as dt
+import re
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app import config, create_app
+from app.core import clock, jobs
+from app.core.access import SYSTEM, Actor, Role
+from app.core.db import db, transaction
+from app.people import queries as people_queries
+from app.people import service as people_service
+from app.people.models import Person
+
+PASSWORD = "a long enough password"
+MONDAY = dt.datetime(2026, 9, 7, 2, 0, tzinfo=dt.UTC)  # 10:00 in Shanghai
+
+# sign-in name -> (name, Latin name, department, roles); the same cast everywhere
+CAST: dict[str, tuple[str, str, str, tuple[Role, ...]]] = {
+    "director": ("王芳", "Wang Fang", "service", (Role.SERVICE_DIRECTOR,)),
+    "drafter": ("李明", "Li Ming", "service", (Role.DRAFTER,)),
+    "colleague": ("周洁", "Zhou Jie", "service", (Role.DRAFTER,)),
+    "lawyer": ("赵律", "Zhao Lü", "legal", (Role.LEGAL_REVIEWER, Role.ASSESSOR)),
+    "lawyer2": ("孙律", "Sun Lü", "legal", (Role.LEGAL_REVIEWER,)),
+    "engineer": ("张伟", "Zhang Wei", "it", (Role.IT_REVIEWER, Role.ASSESSOR)),
+    "seller": ("陈静", "Chen Jing", "sales", (Role.BUSINESS_REVIEWER, Role.ASSESSOR)),
+    "operator": ("刘洋", "Liu Yang", "operations", (Role.BUSINESS_REVIEWER, Role.ASSESSOR)),
+    "chair": ("何平", "He Ping", "service", (Role.COMMITTEE_CHAIR,)),
+    "member": ("郭敏", "Guo Min", "operations", (Role.COMMITTEE_MEMBER,)),
+    "pilot": ("唐磊", "Tang Lei", "operations", (Role.PILOT_LEAD,)),
+    "trainer": ("马丽", "Ma Li", "service", (Role.TRAINER,)),
+    "agent": ("吴敏", "Wu Min", "service", (Role.AGENT,)),
+    "agent2": ("徐强", "Xu Qiang", "service", (Role.AGENT,)),
+    "lead": ("朱红", "Zhu Hong", "service", (Role.TEAM_LEAD,)),
+    "auditor": ("高洁", "Gao Jie", "operations", (Role.QA_AUDITOR,)),
+    "admin": ("林涛", "Lin Tao", "it", (Role.ADMIN,)),
+    "outside": ("欧文", "Owen", "legal", (Role.OUTSIDE_AUDITOR,)),
+    "liaison": ("罗兰", "Luo Lan", "it", (Role.LIAISON,)),
+    "stranger": ("石生", "Shi Sheng", "sales", ()),
+}
+DEPARTMENTS = {
+    "service": ("客服部", "Service"),
+    "legal": ("法务部", "Legal"),
+    "it": ("信息技术部", "IT"),
+    "sales": ("销售部", "Sales"),
+    "operations": ("运营部", "Operations"),
+}
+REGIONS = {"east": ("华东", "East China"), "north": ("华北", "North China"), "south": ("华南", "South China")}
+
+
+@dataclass
+class House:
+    """A running house: the app, its cast and shortcuts for tests of services."""
+
+    app: Flask
+    folder: Path
+
+    def person(self, name: str) -> Person:
+        found = people_queries.by_sign_in_name(name)
+        assert found is not None, name
+        return found
+
+    def actor(self, name: str) -> Actor:
+        return people_queries.actor_for(self.person(name))
+
+    def run_jobs(self) -> int:
+        """Does all due jobs at the frozen time."""
+        db.session.commit()
+        return jobs.run_due()
+
+    def client(self, name: str | None = None, language: str = "zh") -> FlaskClient:
+        """Returns a browser that is signed in as the person, or a visitor's."""
+        client = self.app.test_client()
+        client.set_cookie("lang", language)
+        if name is not None:
+            page = client.get("/sign-in")
+            assert page.status_code == 200
+            answer = client.post("/sign-in", data={"name": name, "password": PASSWORD, **csrf(page.text)})
+            assert answer.status_code == 303, answer.text[:500]
+        return client
+
+
+def csrf(html: str) -> dict[str, str]:
+    """Returns the form token that stands in a page."""
+    found = re.search(r'name="csrf_token" value="([^"]+)"', html)
+    return {"csrf_token": found.group(1)} if found else {}
+
+
+def make_cast() -> None:
+    """Adds the cast; the caller commits."""
+    departments = {
+        code: people_service.add_department(SYSTEM, code, *names) for code, names in DEPARTMENTS.items()
+    }
+    regions = {code: people_service.add_region(SYSTEM, code, *names) for code, names in REGIONS.items()}
+    service = departments["service"]
+    teams = {
+        code: people_service.add_team(
+            SYSTEM,
+            f"service-{code}",
+            f"{REGIONS[code][0]}客服组",
+            f"{REGIONS[code][1]} service",
+            service.id,
+            region.id,
+        )
+        for code, region in regions.items()
+    }
+    for name, (zh, latin, department, roles) in CAST.items():
+        team = teams["east"] if name in ("agent", "lead") else teams["north"] if name == "agent2" else None
+        person = people_service.add_person(
+            SYSTEM,
+            sign_in_name=name,
+            name=zh,
+            name_latin=latin,
+            department_id=departments[department].id,
+            team_id=team.id if team else None,
+            region_id=team.region_id if team else None,
+            agent_code=f"ag-{name}" if name.startswith("agent") else None,
+            password=PASSWORD,
+            email=f"{name}@example.invalid",
+            joined_on=dt.date(2024, 1, 1),
+        )
+        for role in roles:
+            people_service.grant_role(
+                SYSTEM,
+                person.id,
+                role,
+                team_id=team.id if team and role in (Role.TEAM_LEAD, Role.AGENT) else None,
+                ends_on=dt.date(2027, 12, 31) if role is Role.OUTSIDE_AUDITOR else None,
+            )
+
+
+def _settings(folder: Path, database: str = "") -> config.Settings:
+    return config.Settings(
+        data=folder, database=database, argon2_time_cost=1, argon2_memory_kib=64, base_url="http://localhost"
+    )
+
+
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with store, SQLite database and cast, made once a run and copied for each test."""
+    folder = tmp_path_factory.mktemp("prepared") / "data"
+    folder.mkdir()
+    clock.mark_demo(folder)
+    app = create_app(_settings(folder))
+    with app.app_context(), clock.frozen(MONDAY):
+        db.create_all()
+        with transaction():
+            make_cast()
+        db.session.remove()
+        db.engine.dispose()
+    return folder
+
+
+def _open(folder: Path, database: str = "") -> Iterator[House]:
+    app = create_app(_settings(folder, database))
+    app.config["TESTING"] = True
+    jobs.on_commit_wake(None)
+    with clock.frozen(MONDAY):
+        yield House(app, folder)
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def web(prepared: Path, tmp_path: Path) -> Iterator[House]:
+    """A house for tests over HTTP: no application context is held open, so each request finds its own person."""
+    folder = tmp_path / "data"
+    shutil.copytree(prepared, folder)
+    yield from _open(folder)
+
+
+@pytest.fixture
+def sqlite_house(prepared: Path, tmp_path: Path) -> Iterator[House]:
+    """A house on SQLite with an application context, for tests of services."""
+    folder = tmp_path / "data"
+    shutil.copytree(prepared, folder)
+    for house in _open(folder):
+        with house.app.app_context():
+            yield house
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def house(request: pytest.FixtureRequest, prepared: Path, tmp_path: Path) -> Iterator[House]:
+    """A house on each database, with an application context, for tests of services."""
+    if request.param == "sqlite":
+        yield request.getfixturevalue("sqlite_house")
+        return
+    url = request.getfixturevalue("postgres_url")
+    folder = tmp_path / "data"
+    shutil.copytree(prepared, folder)
+    for made in _open(folder, url):
+        with made.app.app_context():
+            db.create_all()
+            with transaction():
+                make_cast()
+            yield made
