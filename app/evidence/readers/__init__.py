@@ -1,0 +1,93 @@
+"""Owns the list of mappings: which foreign ticket files we read, and by which documentation. Reads nothing itself."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, tzinfo
+from pathlib import Path
+from typing import Protocol
+
+from app.evidence.readers import freshdesk, generic_table, jira_rest, zendesk_tables
+from app.evidence.tickets import RefusedRow, TicketRecord
+
+
+class Read(Protocol):
+    """Reads one file, folder or archive; never raises for what stands in it.
+
+    `zone` is where times without an offset are local; `unused`, if given, receives how many rows were read but belong
+    to no ticket, by kind. Reading twice, or the same pages in another order, yields the same tickets.
+    """
+
+    def __call__(
+        self, path: Path, zone: tzinfo = ..., unused: Counter[str] | None = ...
+    ) -> Iterator[TicketRecord | RefusedRow]: ...
+
+
+@dataclass(frozen=True)
+class Mapping:
+    """One way of reading tickets. Titles and what is read are in both languages, for `pick`.
+
+    `source` is where the format is documented, `dated` the day we last compared with it. `local_times` says whether
+    times without an offset are the organisation's (else they are UTC, whatever zone is given).
+    """
+
+    name: str
+    title: str
+    title_zh: str
+    reads: str
+    reads_zh: str
+    source: str
+    dated: date
+    local_times: bool
+    read: Read
+
+
+_ALL = (
+    Mapping(
+        zendesk_tables.NAME,
+        "Zendesk tables",
+        "Zendesk 数据表",
+        "A folder or zip of CSV tables: ticket_data, ticket_comment_data, ticket_tag_data, ticket_field_history_data, group_data",
+        "含 CSV 数据表的文件夹或 zip：ticket_data、ticket_comment_data、ticket_tag_data、ticket_field_history_data、group_data",
+        "https://fivetran.com/docs/connectors/applications/zendesk",
+        date(2026, 11, 22),
+        False,
+        zendesk_tables.read,
+    ),
+    Mapping(
+        jira_rest.NAME,
+        "Jira REST answers",
+        "Jira REST 接口数据",
+        "Search results, single issues and comment pages as JSON, one file or a folder of them",
+        "JSON 格式的搜索结果、单个事务和评论页，单个文件或文件夹",
+        "https://developer.atlassian.com/cloud/jira/platform/rest/v2/",
+        date(2026, 11, 22),
+        False,
+        jira_rest.read,
+    ),
+    Mapping(
+        freshdesk.NAME,
+        "Freshdesk answers",
+        "Freshdesk 接口数据",
+        "Lists of tickets, single tickets and conversations of interface version 2 as JSON, one file or a folder of them",
+        "接口第 2 版的 JSON 数据：工单列表、单个工单和会话，单个文件或文件夹",
+        "https://developers.freshdesk.com/api/",
+        date(2026, 11, 22),
+        False,
+        freshdesk.read,
+    ),
+    Mapping(
+        generic_table.NAME,
+        "Any table",
+        "通用表格",
+        "CSV, JSON or JSON Lines with one ticket a row; columns under our names or their Chinese ones",
+        "CSV、JSON 或 JSON Lines，每行一张工单；列名用本系统的英文名或中文名",
+        "docs/imports.md",
+        date(2026, 11, 22),
+        True,
+        generic_table.read,
+    ),
+)
+MAPPINGS: dict[str, Mapping] = {mapping.name: mapping for mapping in _ALL}
+
+__all__ = ["MAPPINGS", "Mapping", "Read", "RefusedRow", "TicketRecord"]
