@@ -1,0 +1,192 @@
+"""Calendar: working days with make-up days, and working time in a zone. The cases are the published 2025 and 2026 notices."""
+
+import datetime as dt
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.core.calendar import (
+    add_working_days,
+    add_working_minutes,
+    is_working_day,
+    make_up_days_known,
+    next_working_day,
+    working_days_between,
+    working_minutes_between,
+)
+
+day = dt.date.fromisoformat
+
+
+def at(text: str) -> dt.datetime:
+    """A moment in Shanghai."""
+    return dt.datetime.fromisoformat(f"{text}+08:00")
+
+
+@pytest.mark.parametrize(
+    ("date", "works"),
+    [
+        ("2025-01-26", True),  # Sunday, made up for 3 February
+        ("2025-01-27", True),
+        ("2025-01-28", False),  # New Year's Eve
+        ("2025-02-04", False),
+        ("2025-02-05", True),
+        ("2025-02-08", True),  # Saturday, made up
+        ("2025-04-27", True),  # Sunday, made up for Labour Day
+        ("2025-05-05", False),
+        ("2025-09-28", True),
+        ("2025-10-01", False),
+        ("2025-10-08", False),
+        ("2025-10-11", True),
+        ("2026-01-02", False),
+        ("2026-01-03", False),
+        ("2026-01-04", True),  # Sunday, made up
+        ("2026-02-14", True),
+        ("2026-02-16", False),
+        ("2026-02-23", False),
+        ("2026-02-24", True),
+        ("2026-10-07", False),
+        ("2026-10-08", True),
+        ("2026-10-10", True),
+        ("2026-11-20", True),  # an ordinary Friday
+        ("2026-11-21", False),
+        ("2026-11-22", False),
+    ],
+)
+def test_published_working_days(date: str, works: bool) -> None:
+    assert is_working_day(day(date)) is works
+
+
+def test_overrides_beat_holiday_and_weekend() -> None:
+    overrides = {day("2026-10-01"): True, day("2026-11-20"): False, day("2026-11-21"): True}
+    assert [is_working_day(date, overrides) for date in overrides] == [True, False, True]
+
+
+@pytest.mark.parametrize(
+    ("date", "count", "expected"),
+    [
+        ("2026-11-20", 1, "2026-11-23"),
+        ("2026-11-20", 0, "2026-11-20"),
+        ("2026-11-21", 0, "2026-11-23"),
+        ("2026-11-21", 1, "2026-11-23"),
+        ("2026-11-23", -1, "2026-11-20"),
+        ("2026-09-30", 1, "2026-10-08"),  # over the whole National Day holiday
+        ("2026-10-09", 1, "2026-10-10"),  # to a made-up Saturday
+        ("2026-10-10", 1, "2026-10-12"),
+        ("2026-02-13", 2, "2026-02-24"),  # Saturday 14th works, then Spring Festival
+        ("2025-12-31", 2, "2026-01-05"),  # over the year's end, Sunday 4th works
+    ],
+)
+def test_adding_working_days(date: str, count: int, expected: str) -> None:
+    assert add_working_days(day(date), count) == day(expected)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "count"),
+    [
+        ("2026-11-20", "2026-11-20", 0),
+        ("2026-11-20", "2026-11-22", 0),
+        ("2026-11-20", "2026-11-23", 1),
+        ("2026-11-23", "2026-11-20", -1),
+        ("2026-09-30", "2026-10-10", 3),
+        ("2025-01-01", "2025-12-31", 248),  # days worked in 2025 by the State Council's notice
+        ("2026-01-01", "2026-12-31", 248),
+    ],
+)
+def test_counting_working_days(start: str, end: str, count: int) -> None:
+    assert working_days_between(day(start), day(end)) == count
+
+
+@given(st.dates(day("2020-01-01"), day("2027-12-31")), st.integers(1, 60))
+def test_adding_and_counting_agree(start: dt.date, count: int) -> None:
+    end = add_working_days(start, count)
+    assert working_days_between(start, end) == count
+    assert is_working_day(end)
+    assert next_working_day(start) <= end
+
+
+def test_spans_beyond_ten_years_are_refused() -> None:
+    with pytest.raises(ValueError, match="working days"):
+        add_working_days(day("2026-11-20"), 4000)
+
+
+def test_no_working_day_at_all_is_refused() -> None:
+    nothing = {day("2026-01-01") + dt.timedelta(days=n): False for n in range(8000)}
+    with pytest.raises(ValueError, match="no working day"):
+        add_working_days(day("2026-01-01"), 1, nothing)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "minutes"),
+    [
+        ("2026-11-20T10:00", "2026-11-20T10:10", 10),
+        ("2026-11-20T10:00:30", "2026-11-20T10:01:00", 0.5),
+        ("2026-11-20T17:50", "2026-11-23T09:10", 20),  # over a weekend
+        ("2026-11-20T20:00", "2026-11-23T09:00", 0),  # night to opening
+        ("2026-11-20T20:00", "2026-11-23T08:00", 0),
+        ("2026-11-20T08:00", "2026-11-20T19:00", 540),
+        ("2026-09-30T17:00", "2026-10-08T10:00", 120),  # over National Day
+        ("2026-10-09T17:00", "2026-10-10T10:00", 120),  # to a made-up Saturday
+        ("2026-11-20T10:10", "2026-11-20T10:00", 0),
+        ("2026-11-20T10:00", "2026-11-20T10:00", 0),
+    ],
+)
+def test_working_time_between(start: str, end: str, minutes: float) -> None:
+    assert working_minutes_between(at(start), at(end)) == minutes
+
+
+def test_working_time_is_local_to_the_zone() -> None:
+    start = dt.datetime(2026, 11, 20, 1, 0, tzinfo=dt.UTC)  # 9:00 in Shanghai, night in London
+    end = dt.datetime(2026, 11, 20, 10, 0, tzinfo=dt.UTC)
+    assert working_minutes_between(start, end) == 540
+    assert working_minutes_between(start, end, zone="Europe/London") == 60
+
+
+def test_summer_time_is_counted_by_the_hours_that_passed() -> None:
+    change = {day("2026-03-29"): True}  # clocks in Berlin go from 2 to 3
+    start = dt.datetime(2026, 3, 28, 23, 0, tzinfo=dt.UTC)
+    end = dt.datetime(2026, 3, 29, 22, 0, tzinfo=dt.UTC)
+    assert working_minutes_between(start, end, (0, 24), "Europe/Berlin", change) == 23 * 60
+
+
+def test_round_the_clock_counts_every_working_hour() -> None:
+    assert working_minutes_between(at("2026-11-19T00:00"), at("2026-11-20T00:00"), hours=(0, 24)) == 1440
+
+
+@given(
+    st.datetimes(dt.datetime(2025, 1, 1), dt.datetime(2026, 11, 1)),
+    st.integers(0, 60 * 24 * 30),
+)
+def test_adding_working_time_gives_back_the_time_added(start: dt.datetime, minutes: int) -> None:
+    begin = start.replace(tzinfo=dt.UTC)
+    end = add_working_minutes(begin, minutes)
+    assert working_minutes_between(begin, end) == pytest.approx(minutes, abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("start", "minutes", "expected"),
+    [
+        ("2026-11-20T10:00", 30, "2026-11-20T10:30"),
+        ("2026-11-20T17:50", 10, "2026-11-20T18:00"),
+        ("2026-11-20T17:50", 11, "2026-11-23T09:01"),
+        ("2026-11-20T20:00", 0, "2026-11-23T09:00"),
+        ("2026-11-20T09:00", 540, "2026-11-20T18:00"),
+    ],
+)
+def test_adding_working_time(start: str, minutes: int, expected: str) -> None:
+    assert add_working_minutes(at(start), minutes) == at(expected)
+
+
+def test_instants_need_a_zone() -> None:
+    naive = dt.datetime(2026, 11, 20, 10, 0)
+    with pytest.raises(ValueError, match="without zone"):
+        working_minutes_between(naive, at("2026-11-20T10:00"))
+    with pytest.raises(ValueError, match="without zone"):
+        add_working_minutes(naive, 1)
+
+
+def test_unannounced_years_are_known_as_such() -> None:
+    assert make_up_days_known(2025)
+    assert make_up_days_known(2026)
+    assert not make_up_days_known(2040)
