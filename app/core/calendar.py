@@ -1,7 +1,7 @@
 """Owns working days and working time in China, make-up days (调休) included. Owns no deadlines and asks no clock.
 
-Public holidays, days off and weekend working days come from the `holidays` library (State Council notices); a table of
-overrides carries what an organisation or a later notice decides otherwise. Make-up days of a year are announced in the
+Days off and weekend working days stand in `china_days.py`, written from the `holidays` library (State Council notices);
+overrides carry what an organisation or a later notice decides otherwise. Make-up days of a year are announced in the
 autumn before; until then `make_up_days_known` says so and weekends are days off.
 """
 
@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-import holidays
+from app.core.china_days import MADE_UP, OFF
 
 Overrides = Mapping[dt.date, bool]
 """Days decided by the organisation: True is a working day, False a day off. Beats holidays and weekends."""
@@ -19,7 +19,6 @@ Hours = tuple[float, float]
 """Opening and closing hour of a working day, 8.5 is 8:30, 24 is midnight at its end."""
 
 HOURS: Hours = (9, 18)
-COUNTRY = "CN"
 LIMIT_DAYS = 3_660  # ten years: longer spans are a mistake in the caller's data
 _NONE: Overrides = {}
 _ONE_DAY = dt.timedelta(days=1)
@@ -123,15 +122,17 @@ def add_working_minutes(
 
 def make_up_days_known(year: int) -> bool:
     """True when the library knows that year's exchange of working days and days off (announced each autumn)."""
-    return bool(_year(year)[1])
+    return year in MADE_UP
 
 
 @lru_cache(maxsize=64)
 def _year(year: int) -> tuple[frozenset[dt.date], frozenset[dt.date]]:
-    """Days off and weekend working days of one year."""
-    calendar = holidays.country_holidays(COUNTRY, years=year)
-    days_off = frozenset(day for day in calendar if day.year == year)
-    return days_off, frozenset(day for day in calendar.weekend_workdays if day.year == year)
+    """Days off from Monday to Friday and weekend working days of one year; none outside the table."""
+    return _days(year, OFF), _days(year, MADE_UP)
+
+
+def _days(year: int, written: dict[int, str]) -> frozenset[dt.date]:
+    return frozenset(dt.date.fromisoformat(f"{year}-{day}") for day in written.get(year, "").split())
 
 
 def _opening(day: dt.date, hours: Hours, place: ZoneInfo) -> tuple[dt.datetime, dt.datetime]:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.core import china_days
 from app.core.calendar import (
     add_working_days,
     add_working_minutes,
@@ -15,6 +16,7 @@ from app.core.calendar import (
     working_days_between,
     working_minutes_between,
 )
+from tools.china_days import FIRST, LAST, days_of
 
 day = dt.date.fromisoformat
 
@@ -190,3 +192,13 @@ def test_unannounced_years_are_known_as_such() -> None:
     assert make_up_days_known(2025)
     assert make_up_days_known(2026)
     assert not make_up_days_known(2040)
+
+
+@pytest.mark.parametrize("year", range(FIRST, LAST + 1))
+def test_the_table_agrees_with_the_library(year: int) -> None:
+    off, made_up = days_of(year)
+    cure = "run: python -m tools.china_days > app/core/china_days.py"
+    assert china_days.OFF[year] == " ".join(f"{date:%m-%d}" for date in off), cure
+    assert china_days.MADE_UP.get(year, "") == " ".join(f"{date:%m-%d}" for date in made_up), cure
+    assert all(is_working_day(date) is False for date in off)
+    assert all(is_working_day(date) for date in made_up)
