@@ -10,7 +10,9 @@ CATEGORY = "done"
 
 def flash_done(words: str, undo_url: str | None = None, undo_until: dt.datetime | None = None) -> None:
     """Keeps the outcome of a step for the next page; the undo is a form that posts to `undo_url`."""
-    flash({"words": str(words), "undo_url": undo_url, "until": undo_until and undo_until.isoformat()}, CATEGORY)
+    until = undo_until.isoformat() if undo_until else None
+    message: Any = {"words": str(words), "undo_url": undo_url, "until": until}
+    flash(message, CATEGORY)
 
 
 def flashed() -> list[dict[str, Any]]:

@@ -22,17 +22,31 @@ log = logging.getLogger("touchstone.web")
 
 # status: (h1, what it means and what to do)
 WORDS: dict[int, tuple[Any, Any]] = {
-    400: (_l("The request was not understood"), _l("Nothing was changed. Go back, reload the page and try again.")),
+    400: (
+        _l("The request was not understood"),
+        _l("Nothing was changed. Go back, reload the page and try again."),
+    ),
     401: (_l("Sign in first"), _l("This page is for people who are signed in.")),
     403: (_l("This page is not open to you"), _l("Your roles do not include it. Nothing was changed.")),
     404: (_l("Nothing is at this address"), _l("Check the address, or search for the number or the title.")),
     405: (_l("That cannot be done here"), _l("A link only opens pages. Use the button on the page.")),
-    409: (_l("This does not fit what is there now"), _l("Nothing was changed. What you typed is still in the form when you go back.")),
+    409: (
+        _l("This does not fit what is there now"),
+        _l("Nothing was changed. What you typed is still in the form when you go back."),
+    ),
     410: (_l("This was here and has been removed"), _l("The address will not be used again.")),
     413: (_l("This is too large"), _l("Send a smaller file or a shorter text. Nothing was changed.")),
-    422: (_l("Something in the form needs changing"), _l("Nothing was changed. Go back, put it right and send it again.")),
+    422: (
+        _l("Something in the form needs changing"),
+        _l("Nothing was changed. Go back, put it right and send it again."),
+    ),
     429: (_l("Too many tries"), _l("Wait a little and try again.")),
-    500: (_l("Something went wrong on our side"), _l("It has been recorded. Go back and try again; if it happens again, give the administrator the code below.")),
+    500: (
+        _l("Something went wrong on our side"),
+        _l(
+            "It has been recorded. Go back and try again; if it happens again, give the administrator the code below."
+        ),
+    ),
     503: (_l("Not available just now"), _l("Your work up to here is kept. Try again in a few minutes.")),
 }
 RETRY_SECONDS = 120
@@ -100,7 +114,12 @@ def error_page(
     title, advice = WORDS.get(status, WORDS[400 if status < 500 else 500])
     words = [words for reason in reasons if (words := reason_words(reason))]
     if _wants_json():
-        body: dict[str, Any] = {"status": status, "title": str(title), "reasons": [r.key for r in reasons], "words": words}
+        body: dict[str, Any] = {
+            "status": status,
+            "title": str(title),
+            "reasons": [r.key for r in reasons],
+            "words": words,
+        }
         response = make_response({**body, **({"code": code} if code else {})}, status)
     else:
         values = {"status": status, "title": title, "advice": advice, "reasons": words, "code": code}
@@ -119,7 +138,9 @@ def _template() -> str:
 
 def _wants_json() -> bool:
     best = request.accept_mimetypes.best_match(["text/html", "application/json"], default="text/html")
-    return request.path.startswith("/api/") or (best == "application/json" and not request.accept_mimetypes.accept_html)
+    return request.path.startswith("/api/") or (
+        best == "application/json" and not request.accept_mimetypes.accept_html
+    )
 
 
 def _retry_after(error: DomainError) -> int | None:
@@ -129,4 +150,3 @@ def _retry_after(error: DomainError) -> int | None:
             return max(1, round((until - clock.now()).total_seconds()))
         return RETRY_SECONDS
     return RETRY_SECONDS if isinstance(error, Unavailable) else None
-

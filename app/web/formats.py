@@ -82,9 +82,7 @@ def percent(count: int | float, total: int | None = None) -> str:
     return f"{number(shown, decimals)}%"
 
 
-def interval(
-    point: float, low: float, high: float, language: str, total: int | None = None
-) -> str:
+def interval(point: float, low: float, high: float, language: str, total: int | None = None) -> str:
     """Writes a share with its range, from fractions: `71%（70–72）` or `71% (70–72)`."""
     decimals = 1 if total is not None and total >= FINE_FROM else 0
     inner = EN_DASH.join(number(Decimal(str(edge)) * 100, decimals) for edge in (low, high))

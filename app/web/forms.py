@@ -1,7 +1,7 @@
 """Owns the base of all forms: its messages in the house's voice and the errors of verbs put on fields."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, ClassVar
 
 from flask_wtf import FlaskForm
 from wtforms import Field, Form, ValidationError
@@ -11,7 +11,7 @@ from app.core.errors import FieldError, Invalid, Reason
 from app.web.reasons import reason_words
 
 
-class HouseForm(FlaskForm):
+class HouseForm(FlaskForm):  # type: ignore[misc]
     """A form whose fields keep what was typed and say what is wrong and how to put it right."""
 
     class Meta:
@@ -68,7 +68,7 @@ class Words:
 class Required(Words):
     """Asks for something other than blanks. `message` says what to write, for example "Enter a target"."""
 
-    field_flags = {"required": True}
+    field_flags: ClassVar[dict[str, bool]] = {"required": True}
 
     def __call__(self, form: Form, field: Field) -> None:
         """Stops the validation of an empty field."""

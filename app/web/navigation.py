@@ -139,5 +139,3 @@ def navigation() -> list[Link]:
 def public_navigation() -> list[Link]:
     """Returns the customers' navigation."""
     return links_for(current_viewer(), PUBLIC_ITEMS)
-
-

@@ -58,9 +58,7 @@ def page_number(raw: str | None, total: int, per_page: int = PER_PAGE) -> int:
     return min(max(1, wished), max(1, -(-total // per_page)))
 
 
-def paginate(
-    total: int, fetch: Callable[[int, int], Sequence[Item]], per_page: int = PER_PAGE
-) -> Page[Item]:
+def paginate(total: int, fetch: Callable[[int, int], Sequence[Item]], per_page: int = PER_PAGE) -> Page[Item]:
     """Returns the page that `?page=` asks for; `fetch(offset, limit)` reads its items."""
     number = page_number(request.args.get("page"), total, per_page)
     return Page(fetch((number - 1) * per_page, per_page), number, total, per_page)
@@ -68,5 +66,9 @@ def paginate(
 
 def page_url(number: int) -> str:
     """Returns the address of another page of the list shown, all filters kept."""
-    args: dict[str, object] = {**(request.view_args or {}), **request.args.to_dict(flat=False), "page": number}
+    args: dict[str, object] = {
+        **(request.view_args or {}),
+        **request.args.to_dict(flat=False),
+        "page": number,
+    }
     return url_for(str(request.endpoint), **args)  # type: ignore[arg-type]

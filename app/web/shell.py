@@ -54,13 +54,13 @@ def _functions() -> dict[str, Any]:
         "here": places.here,
         "page_url": paging.page_url,
         "icon_body": icons.icon_body,
+        "icon_names": icons.icon_names,
         "preferences": preferences.current_preferences,
         "demo_clock": demo_clock,
         "organisation": organisation,
-        "now": clock.now,
+        "clock_now": clock.now,
         "today": clock.today,
     }
-
 
 
 def demo_clock() -> Any:
