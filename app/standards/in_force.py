@@ -91,7 +91,7 @@ def text_in_force(
     bindings: list[Binding] = []
     coming: list[PublishedClause] = []
     for clause_id, versions in by_clause.items():
-        ordered = sorted(versions, key=lambda v: (v.effective_at, v.order))
+        ordered = _distinct(versions)
         past = [v for v in ordered if v.effective_at <= instant]
         coming.extend(v for v in ordered if v.effective_at > instant)
         if past and not past[-1].is_retired:
@@ -99,6 +99,14 @@ def text_in_force(
     bindings.sort(key=lambda b: (b.version.position, b.clause_id))
     coming.sort(key=lambda v: (v.effective_at, v.position))
     return TextInForce(tuple(bindings), tuple(coming))
+
+
+def _distinct(versions: Sequence[PublishedClause]) -> list[PublishedClause]:
+    """Returns the versions in the order of effect; of equal ones the row of the latest publication, for its place."""
+    latest: dict[tuple[dt.datetime, str, bool], PublishedClause] = {}
+    for version in sorted(versions, key=lambda v: v.order):
+        latest[(version.effective_at, version.clause_hash, version.is_retired)] = version
+    return sorted(latest.values(), key=lambda v: (v.effective_at, v.order))
 
 
 def _bind(

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from dataclasses import replace
 
 import sqlalchemy as sa
 
@@ -124,8 +125,20 @@ def clause_versions(standard_id: int, clause_id: str | None = None) -> list[Clau
     return list(db.session.scalars(query))
 
 
-def published_clauses(rows: Iterable[ClauseVersion]) -> list[PublishedClause]:
-    """Returns the rows as the pure rule of `in_force.py` reads them; `key` is the row."""
+def published_clauses(standard_id: int) -> list[PublishedClause]:
+    """Returns all clauses of all publications as the pure rule reads them; `key` is the row's id, texts unread."""
+    rows = db.session.execute(
+        sa.select(
+            ClauseVersion.clause_id,
+            ClauseVersion.clause_hash,
+            ClauseVersion.publication_id,
+            ClauseVersion.position,
+            ClauseVersion.effective_at,
+            ClauseVersion.transition_until,
+            ClauseVersion.change,
+            ClauseVersion.id,
+        ).where(ClauseVersion.standard_id == standard_id)
+    )
     return [
         PublishedClause(
             clause_id=row.clause_id,
@@ -135,7 +148,7 @@ def published_clauses(rows: Iterable[ClauseVersion]) -> list[PublishedClause]:
             effective_at=row.effective_at,
             transition_until=row.transition_until,
             is_retired=row.change is ClauseChange.RETIRED,
-            key=row,
+            key=row.id,
         )
         for row in rows
     ]
@@ -149,10 +162,25 @@ def in_force(
 ) -> TextInForce:
     """Returns which text of the standard binds at the instant (now if None) in the place; see `in_force.py`.
 
-    `PublishedClause.key` is the ClauseVersion row.
+    `PublishedClause.key` is the ClauseVersion row. Two queries, whatever the number of publications.
     """
-    rows = clause_versions(standard_id)
-    return text_in_force(published_clauses(rows), instant or clock.now(), where, overlays)
+    found = text_in_force(published_clauses(standard_id), instant or clock.now(), where, overlays)
+    wanted = [b.version.key for b in found.bindings] + [v.key for v in found.coming]
+    wanted += [b.also_accepted.key for b in found.bindings if b.also_accepted]
+    rows = {r.id: r for r in db.session.scalars(sa.select(ClauseVersion).where(ClauseVersion.id.in_(wanted)))}
+
+    def full(version: PublishedClause) -> PublishedClause:
+        return replace(version, key=rows[version.key])  # type: ignore[index]
+
+    return TextInForce(
+        bindings=tuple(
+            replace(
+                b, version=full(b.version), also_accepted=full(b.also_accepted) if b.also_accepted else None
+            )
+            for b in found.bindings
+        ),
+        coming=tuple(full(v) for v in found.coming),
+    )
 
 
 def published_clause_hash(standard_id: int, clause_id: str) -> str | None:

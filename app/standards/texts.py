@@ -9,8 +9,8 @@ from app.standards import queries
 from app.standards.document import Document, parts, write_document
 from app.standards.drafting import draft_documents
 from app.standards.models import Revision, TextVersion
-from app.standards.store_names import content_digest, text_path
 from app.standards.store_access import store
+from app.standards.store_names import content_digest, text_path
 
 GONE = "gone"  # the hash of a part that the revision takes away
 
