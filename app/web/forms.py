@@ -119,7 +119,7 @@ def chosen_of(field: Field) -> Any:
 
 def is_required(field: Field) -> bool:
     """Tells whether the field must be filled in."""
-    return any(isinstance(v, Required | DataRequired | InputRequired) for v in field.validators)
+    return any(isinstance(v, Required | Within | DataRequired | InputRequired) for v in field.validators)
 
 
 def _flat(errors: Any) -> Iterable[str]:

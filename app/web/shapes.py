@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from app.web.charts import marker
 
 STRIP_WIDTH, STRIP_HEIGHT, BAR_GAP = 240, 56, 3
-RANGE_WIDTH, RANGE_ROW, RANGE_LEFT, RANGE_RIGHT = 720, 32, 220, 96
+RANGE_WIDTH, RANGE_ROW, RANGE_LEFT, RANGE_RIGHT = 720, 32, 180, 140
 PLOT = 420
 PLOT_MARGIN = 44
 NEAR = 26

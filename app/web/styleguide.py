@@ -89,8 +89,8 @@ def _pilot_chart() -> Any:
     return line_chart(
         weeks,
         [
-            Series(_("Pilot"), pilot, [v - 3 for v in pilot], [v + 3 for v in pilot]),
-            Series(_("Comparison"), (78, 77, 79, 76, None, 80, 79, 78)),
+            Series(_("Pilot group"), pilot, [v - 3 for v in pilot], [v + 3 for v in pilot]),
+            Series(_("Comparison group"), (78, 77, 79, 76, None, 80, 79, 78)),
         ],
         target=85,
     )
