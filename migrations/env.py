@@ -4,6 +4,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from alembic import context
+from alembic.script import ScriptDirectory
 from flask import current_app
 
 from app.core.db import Base, EnumText, Instant
@@ -18,10 +19,15 @@ def render_item(kind: str, item: Any, _autogenerate: Any) -> str | bool:
     return STORED.get(type(item), False) if kind == "type" else False
 
 
-def drop_empty(_context: Any, _revision: Any, directives: list[Any]) -> None:
-    """Writes no migration when nothing differs."""
+def number_revision(_context: Any, _revision: Any, directives: list[Any]) -> None:
+    """Writes no migration when nothing differs; numbers one that is written after the last one."""
+    if not directives:
+        return
     if getattr(context.config.cmd_opts, "autogenerate", False) and directives[0].upgrade_ops.is_empty():
         directives[:] = []
+    else:
+        written = len(list(ScriptDirectory.from_config(context.config).walk_revisions()))
+        directives[0].rev_id = f"{written + 1:04d}"
 
 
 def migrate(connection: sa.Connection) -> None:
@@ -30,7 +36,7 @@ def migrate(connection: sa.Connection) -> None:
     Raises RuntimeError, and changes nothing, where a row would point to a row that is gone.
     """
     arguments = dict(current_app.extensions["migrate"].configure_args)
-    arguments.setdefault("process_revision_directives", drop_empty)
+    arguments.setdefault("process_revision_directives", number_revision)
     arguments |= {"compare_type": True, "render_as_batch": True, "render_item": render_item}
     context.configure(connection=connection, target_metadata=Base.metadata, **arguments)
     with context.begin_transaction():

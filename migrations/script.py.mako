@@ -14,10 +14,10 @@ depends_on = ${repr(depends_on)}
 
 
 def upgrade() -> None:
-    """Brings the tables from ${down_revision | comma,n} to ${up_revision}; rows stay."""
+    """Brings the tables to ${up_revision}; rows stay."""
     ${upgrades if upgrades else "pass"}
 
 
 def downgrade() -> None:
-    """Brings the tables back to ${down_revision | comma,n}; rows stay where their table stays."""
+    """Takes ${up_revision} back; rows stay where their table stays."""
     ${downgrades if downgrades else "pass"}

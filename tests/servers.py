@@ -88,6 +88,11 @@ def stop_all(run: Path) -> None:
     shutil.rmtree(run, ignore_errors=True)
 
 
+def _let_go(server: subprocess.Popen[bytes]) -> None:
+    """Lets a server outlive this process without a warning: `stop_all` ends it by its number."""
+    server.returncode = 0
+
+
 def _lives(pid: int) -> bool:
     with contextlib.suppress(ChildProcessError):
         os.waitpid(pid, os.WNOHANG)
@@ -164,7 +169,6 @@ def start_postgres() -> Shared:
             start_new_session=True,
             **common,
         )
-    _detached.append(server)
 
     def is_ready() -> bool:
         if server.poll() is not None:
@@ -177,10 +181,8 @@ def start_postgres() -> Shared:
         return False
 
     wait_until(is_ready, "start of PostgreSQL")
+    _let_go(server)
     return Shared(server.pid, port, str(folder))
-
-
-_detached: list[subprocess.Popen[bytes]] = []  # kept, so that nothing warns of a child still running
 
 
 def postgres_address(port: int, database: str) -> str:
@@ -218,8 +220,8 @@ def start_redis() -> Shared:
         cwd=folder,
         **_as(account),
     )
-    _detached.append(server)
     wait_until(lambda: _answers(port), "start of Redis")
+    _let_go(server)
     return Shared(server.pid, port, str(folder))
 
 

@@ -1,0 +1,172 @@
+"""Checks that the migrations make exactly the tables of the models, and go up and down without losing rows."""
+
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import flask_migrate
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import Flask
+from sqlalchemy.sql.ddl import sort_tables_and_constraints
+
+from app import config, create_app, wiring
+from app.core.db import Base, db
+
+ON_BOTH = pytest.mark.parametrize("database", ["sqlite", "postgresql"])
+REVISIONS = [step.revision for step in ScriptDirectory(str(wiring.MIGRATIONS)).walk_revisions()][::-1]
+BEFORE = dict(zip(REVISIONS, ["base", *REVISIONS], strict=False))
+
+
+@pytest.fixture
+def empty_database(database: str, tmp_path: Path, request: pytest.FixtureRequest) -> str:
+    """The address of a database without tables; empty means SQLite in the data folder."""
+    return "" if database == "sqlite" else request.getfixturevalue("empty_postgres_url")
+
+
+@contextmanager
+def app_on(database: str, folder: Path) -> Iterator[Flask]:
+    """Opens the application on a database as it stands, without making any table."""
+    app = create_app(config.Settings(data=folder / "data", database=database))
+    with app.app_context():
+        try:
+            yield app
+        finally:
+            db.session.remove()
+            db.engine.dispose()
+
+
+def migrate(verb: Any, revision: str) -> None:
+    verb(directory=str(wiring.MIGRATIONS), revision=revision)
+
+
+def differences(metadata: sa.MetaData) -> list[Any]:
+    """Returns what would have to change so that the database has the tables of `metadata`."""
+    with db.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        return list(compare_metadata(context, metadata))
+
+
+@ON_BOTH
+def test_migrations_make_the_tables_of_the_models(empty_database: str, tmp_path: Path) -> None:
+    with app_on(empty_database, tmp_path):
+        migrate(flask_migrate.upgrade, "head")
+        found = differences(Base.metadata)
+        assert found == [], "./dev migrate writes the missing migration"
+
+
+def with_a_column_more(metadata: sa.MetaData) -> str:
+    metadata.tables["person"].append_column(sa.Column("planted", sa.Text))
+    return "add_column"
+
+
+def with_a_table_more(metadata: sa.MetaData) -> str:
+    sa.Table("planted", metadata, sa.Column("id", sa.Integer, primary_key=True))
+    return "add_table"
+
+
+def with_an_index_more(metadata: sa.MetaData) -> str:
+    sa.Index("ix_planted", metadata.tables["person"].c.name)
+    return "add_index"
+
+
+def with_another_type(metadata: sa.MetaData) -> str:
+    metadata.tables["person"].c.sign_in_name.type = sa.Integer()
+    return "modify_type"
+
+
+def with_a_column_that_may_be_empty(metadata: sa.MetaData) -> str:
+    metadata.tables["person"].c.sign_in_name.nullable = True
+    return "modify_nullable"
+
+
+@pytest.mark.parametrize(
+    "plant",
+    [
+        with_a_column_more,
+        with_a_table_more,
+        with_an_index_more,
+        with_another_type,
+        with_a_column_that_may_be_empty,
+    ],
+)
+@ON_BOTH
+def test_comparison_catches_a_model_without_its_migration(
+    empty_database: str, tmp_path: Path, plant: Any
+) -> None:
+    planted = sa.MetaData(naming_convention=Base.metadata.naming_convention)
+    for table in Base.metadata.tables.values():
+        table.to_metadata(planted)
+    kind = plant(planted)
+    with app_on(empty_database, tmp_path):
+        migrate(flask_migrate.upgrade, "head")
+        assert kind in str(differences(planted))
+
+
+def value_for(column: sa.Column[Any]) -> Any:
+    """Returns a value that the column takes, whatever it means."""
+    if column.foreign_keys:
+        return None if column.nullable else value_for(next(iter(column.foreign_keys)).column)
+    made: dict[type, Any] = {
+        bool: True,
+        int: 1,
+        float: 1.0,
+        str: "文",
+        dt.date: dt.date(2026, 9, 7),
+        object: {"a": "文"},  # JSON
+        bytes: b"x",
+    }
+    return made[column.type.python_type]
+
+
+def may_come_later(key: sa.ForeignKeyConstraint) -> bool:
+    return all(column.nullable for column in key.columns)
+
+
+def fill() -> dict[str, int]:
+    """Puts a row into every table there is; returns how many rows each has."""
+    metadata = sa.MetaData()
+    metadata.reflect(db.engine)
+    with db.engine.begin() as connection:
+        ordered = sort_tables_and_constraints(metadata.tables.values(), may_come_later)
+        for table in [table for table, _constraints in ordered if table is not None]:
+            if table.name != "alembic_version":
+                given = {c.name: value_for(c) for c in table.columns if not c.nullable}
+                connection.execute(sa.insert(table).values(given))
+    return count()
+
+
+def count() -> dict[str, int]:
+    metadata = sa.MetaData()
+    metadata.reflect(db.engine)
+    with db.engine.connect() as connection:
+        return {
+            name: connection.scalar(sa.select(sa.func.count()).select_from(table)) or 0
+            for name, table in metadata.tables.items()
+            if name != "alembic_version"
+        }
+
+
+@pytest.mark.parametrize("revision", REVISIONS)
+@ON_BOTH
+def test_migration_goes_up_and_down_with_rows(empty_database: str, tmp_path: Path, revision: str) -> None:
+    before = BEFORE[revision]
+    with app_on(empty_database, tmp_path):
+        if before != "base":
+            migrate(flask_migrate.upgrade, before)
+        rows = fill()
+        migrate(flask_migrate.upgrade, revision)
+        there = count()
+        assert {name: there.get(name) for name in rows} == rows, "rows were lost on the way up"
+        migrate(flask_migrate.downgrade, before)
+        assert count() == rows, "rows were lost on the way down"
+        migrate(flask_migrate.upgrade, revision)
+        if before == "base":
+            fill()
+            migrate(flask_migrate.downgrade, before)
+            assert count() == {}, "tables are left behind"
