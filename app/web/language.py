@@ -28,7 +28,7 @@ def init_languages(app: Flask) -> None:
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = ";".join(folders)
     babel = Babel()
     babel.init_app(app, locale_selector=_select_locale)
-    app.extensions["babel"].domain_instance = CatalogueDomain(folders)
+    babel.domain_instance = CatalogueDomain(folders)
     app.after_request(_remember_choice)
     app.jinja_env.globals.update(
         lang=LocalProxy(current_language), lang_tag=lang_tag, pick=pick, picked_tag=picked_tag
