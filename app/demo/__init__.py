@@ -1,0 +1,1 @@
+"""The demo: its people, standards, made-up tickets and story, built with the verbs of the product."""
