@@ -1,6 +1,6 @@
 """Owns `Revision.state`: the one function that moves a revision, and `why_not`, which explains a refusal."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import sqlalchemy as sa
@@ -54,6 +54,11 @@ def why_not(revision: Revision, attempt: Attempt) -> tuple[Reason, ...]:
     for fact in (allowed or rules)[0].facts:
         reasons.extend(_provers[fact](revision, attempt))
     return tuple(reasons)
+
+
+def fact_reasons(revision: Revision, attempt: Attempt, facts: Sequence[str]) -> tuple[Reason, ...]:
+    """Returns what is missing of the named facts, whoever asks; empty means all are true."""
+    return tuple(reason for fact in facts for reason in _provers[Fact(fact)](revision, attempt))
 
 
 def open_moves(revision: Revision, actor: Actor) -> tuple[Move, ...]:

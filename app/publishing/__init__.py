@@ -1,0 +1,1 @@
+"""Versions, effective dates, transition, outputs, the undo window, take-effect."""

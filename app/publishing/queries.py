@@ -1,0 +1,71 @@
+"""Owns the questions about publishing: the plan, the expected effect, what is due to take effect."""
+
+import datetime as dt
+
+import sqlalchemy as sa
+
+from app.core.db import db
+from app.publishing.models import Hypothesis, PublicationPlan
+from app.standards import queries as standards
+from app.standards.models import Publication, PublicationState, Revision
+from app.standards.texts import current_parts
+
+
+def plan(revision_id: int) -> PublicationPlan | None:
+    """Returns the plan of a revision's publication, None before it is made."""
+    return db.session.scalar(sa.select(PublicationPlan).where(PublicationPlan.revision_id == revision_id))
+
+
+def hypothesis(revision_id: int) -> Hypothesis | None:
+    """Returns the effect expected of a revision, None when none is registered."""
+    return db.session.scalar(sa.select(Hypothesis).where(Hypothesis.revision_id == revision_id))
+
+
+def due(now: dt.datetime) -> list[Publication]:
+    """Returns the publications whose instant has come and that were not yet noted, in the order of their effect."""
+    return list(
+        db.session.scalars(
+            sa.select(Publication)
+            .where(
+                Publication.state == PublicationState.PUBLISHED,
+                Publication.took_effect_at.is_(None),
+                Publication.effective_at <= now,
+            )
+            .order_by(Publication.effective_at, Publication.id)
+        )
+    )
+
+
+def publication_of(revision_id: int) -> Publication | None:
+    """Returns the publication a revision led to, None before it."""
+    return db.session.scalar(
+        sa.select(Publication).where(
+            Publication.revision_id == revision_id, Publication.state == PublicationState.PUBLISHED
+        )
+    )
+
+
+def changed_clause_ids(revision: Revision) -> list[str]:
+    """Returns the ids of the clauses the working text changes, sorted; front matter and order are left out."""
+    return sorted(
+        {part.split("/")[0] for part in current_parts(revision) if part[0] == "c" and part[1].isdigit()}
+    )
+
+
+def touches_customers(revision: Revision) -> bool:
+    """Tells whether a changed clause is one that customers read."""
+    if revision.standard.visibility != "public":
+        return False
+    drafts = {d.clause_id: d for d in standards.clause_drafts(revision.id)}
+    return any("public" in drafts[c].tags for c in changed_clause_ids(revision) if c in drafts)
+
+
+def late_approvals(today: dt.date) -> list[PublicationPlan]:
+    """Returns the emergency publications that nobody has approved by their date."""
+    return list(
+        db.session.scalars(
+            sa.select(PublicationPlan).where(
+                PublicationPlan.approval_due < today, PublicationPlan.approved_at.is_(None)
+            )
+        )
+    )

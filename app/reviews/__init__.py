@@ -1,0 +1,1 @@
+"""Review rounds, threads on clauses, checklists, sign-offs bound to clause hashes, delegation."""

@@ -1,0 +1,175 @@
+"""Owns the tables of review: rounds, tasks, checklists, threads, marks, sign-offs with a line for each part."""
+
+import datetime as dt
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.core.db import Base, EnumText, Instant
+from app.reviews.freshness import Kind
+
+
+class ReviewRound(Base):
+    """One round of review of a revision; it opens when the draft is submitted."""
+
+    __tablename__ = "review_round"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    revision_id: Mapped[int] = mapped_column(sa.ForeignKey("revision.id"))
+    number: Mapped[int]
+    opened_at: Mapped[dt.datetime] = mapped_column(Instant)
+    closed_at: Mapped[dt.datetime | None] = mapped_column(Instant)
+
+    __table_args__ = (sa.UniqueConstraint("revision_id", "number"),)
+
+
+class TaskState(StrEnum):
+    """Where a reviewer's task stands."""
+
+    WAITING = "waiting"
+    SIGNED = "signed"
+    RETURNED = "returned"  # sent back with a reason
+    RECHECK = "recheck"  # a signed clause changed; only that needs a second look
+    CLOSED = "closed"  # the round ended without it
+
+
+class ReviewTask(Base):
+    """Somebody is asked to review in one field. `assignee_id` changes when it is handed over."""
+
+    __tablename__ = "review_task"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    revision_id: Mapped[int] = mapped_column(sa.ForeignKey("revision.id"), index=True)
+    round_id: Mapped[int] = mapped_column(sa.ForeignKey("review_round.id"))
+    kind: Mapped[Kind] = mapped_column(EnumText(Kind))
+    assignee_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    for_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))  # whom a backup stands in for
+    is_required: Mapped[bool] = mapped_column(default=True)
+    state: Mapped[TaskState] = mapped_column(EnumText(TaskState), default=TaskState.WAITING)
+    asked_at: Mapped[dt.datetime] = mapped_column(Instant)
+    due_at: Mapped[dt.datetime] = mapped_column(Instant)
+    done_at: Mapped[dt.datetime | None] = mapped_column(Instant)
+    urged_on: Mapped[dt.date | None]
+    why: Mapped[str] = mapped_column(sa.Text, default="")  # rule, hand_over, added
+
+
+class Answer(StrEnum):
+    """An answer to a checklist item."""
+
+    MET = "met"
+    NOT_MET = "not_met"
+    NOT_APPLICABLE = "not_applicable"
+
+
+class ChecklistAnswer(Base):
+    """The newest answer of a field to one checklist item in a revision."""
+
+    __tablename__ = "checklist_answer"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    revision_id: Mapped[int] = mapped_column(sa.ForeignKey("revision.id"))
+    kind: Mapped[Kind] = mapped_column(EnumText(Kind))
+    item: Mapped[str] = mapped_column(sa.Text)
+    answer: Mapped[Answer] = mapped_column(EnumText(Answer))
+    clause_id: Mapped[str | None] = mapped_column(sa.Text)
+    note: Mapped[str] = mapped_column(sa.Text, default="")
+    person_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    at: Mapped[dt.datetime] = mapped_column(Instant)
+
+    __table_args__ = (sa.UniqueConstraint("revision_id", "kind", "item"),)
+
+
+class ReviewThread(Base):
+    """A discussion on a clause; it stays beside the clause until it is resolved, whatever happens to the text."""
+
+    __tablename__ = "review_thread"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    revision_id: Mapped[int] = mapped_column(sa.ForeignKey("revision.id"), index=True)
+    clause_id: Mapped[str] = mapped_column(sa.Text)
+    opened_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    opened_at: Mapped[dt.datetime] = mapped_column(Instant)
+    body_zh: Mapped[str] = mapped_column(sa.Text, default="")  # the clause when the thread was opened
+    body_en: Mapped[str] = mapped_column(sa.Text, default="")
+    resolved_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    resolved_at: Mapped[dt.datetime | None] = mapped_column(Instant)
+
+    notes: Mapped[list["ThreadNote"]] = relationship(order_by="ThreadNote.id", lazy="selectin")
+
+
+class ThreadNote(Base):
+    """A note in a thread; with suggested wording the drafter can take it over in one click."""
+
+    __tablename__ = "thread_note"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    thread_id: Mapped[int] = mapped_column(sa.ForeignKey("review_thread.id"), index=True)
+    author_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    text: Mapped[str] = mapped_column(sa.Text)
+    suggested_zh: Mapped[str | None] = mapped_column(sa.Text)
+    suggested_en: Mapped[str | None] = mapped_column(sa.Text)
+    applied_at: Mapped[dt.datetime | None] = mapped_column(Instant)
+    at: Mapped[dt.datetime] = mapped_column(Instant)
+
+
+class Mark(StrEnum):
+    """A reader's own mark on a changed clause."""
+
+    SEEN = "seen"
+    COME_BACK = "come_back"
+
+
+class SeenMark(Base):
+    """What a person marked on a clause, with the text it was marked on; a changed text makes it count no more."""
+
+    __tablename__ = "seen_mark"
+
+    revision_id: Mapped[int] = mapped_column(sa.ForeignKey("revision.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), primary_key=True)
+    clause_id: Mapped[str] = mapped_column(sa.Text, primary_key=True)
+    mark: Mapped[Mark] = mapped_column(EnumText(Mark))
+    text_sha256: Mapped[str] = mapped_column(sa.Text)
+    at: Mapped[dt.datetime] = mapped_column(Instant)
+
+
+class Decision(StrEnum):
+    """What a reviewer decides."""
+
+    APPROVE = "approve"
+    APPROVE_WITH_CONDITIONS = "approve_with_conditions"  # IT: feasible with conditions
+    RETURN = "return"
+
+
+class SignOff(Base):
+    """A signature: who, in which field, with which meaning, on which pinned text; one line for each part."""
+
+    __tablename__ = "sign_off"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    revision_id: Mapped[int] = mapped_column(sa.ForeignKey("revision.id"), index=True)
+    round_id: Mapped[int] = mapped_column(sa.ForeignKey("review_round.id"))
+    text_version_id: Mapped[int] = mapped_column(sa.ForeignKey("text_version.id"))
+    kind: Mapped[Kind] = mapped_column(EnumText(Kind))
+    signer_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
+    for_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    decision: Mapped[Decision] = mapped_column(EnumText(Decision))
+    comment: Mapped[str] = mapped_column(sa.Text, default="")
+    effort: Mapped[str | None] = mapped_column(sa.Text)  # S, M, L: IT only
+    earliest_on: Mapped[dt.date | None]
+    fingerprint: Mapped[str] = mapped_column(sa.Text)  # of the lines, shown in every human-readable form
+    signed_at: Mapped[dt.datetime] = mapped_column(Instant)
+    zone: Mapped[str] = mapped_column(sa.Text)
+    sign_in_age_seconds: Mapped[int]
+
+    lines: Mapped[list["SignOffLine"]] = relationship(lazy="selectin", order_by="SignOffLine.part")
+
+
+class SignOffLine(Base):
+    """One part a signature covers, with the hash it had."""
+
+    __tablename__ = "sign_off_line"
+
+    sign_off_id: Mapped[int] = mapped_column(sa.ForeignKey("sign_off.id"), primary_key=True)
+    part: Mapped[str] = mapped_column(sa.Text, primary_key=True)
+    part_sha256: Mapped[str] = mapped_column(sa.Text)

@@ -1,0 +1,151 @@
+"""Owns the questions about reviews: which sign-offs count, what waits for whom, what is discussed."""
+
+import json
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from app.core.db import db
+from app.people import queries as people
+from app.reviews.freshness import Field, Kind, Signed, fields
+from app.reviews.models import (
+    ChecklistAnswer,
+    Decision,
+    ReviewRound,
+    ReviewTask,
+    ReviewThread,
+    SeenMark,
+    SignOff,
+    TaskState,
+)
+from app.standards import queries as standards
+from app.standards import texts
+from app.standards.models import Revision
+
+CHECKLISTS = Path(__file__).resolve().parents[2] / "standards_repo" / "starter" / "checklists.json"
+_checklists: dict[str, list[dict[str, object]]] = {}
+
+
+def sign_offs(revision_id: int) -> list[SignOff]:
+    """Returns all sign-offs of a revision, oldest first."""
+    return list(
+        db.session.scalars(sa.select(SignOff).where(SignOff.revision_id == revision_id).order_by(SignOff.id))
+    )
+
+
+def technical_clauses(revision: Revision) -> frozenset[str]:
+    """Returns the ids of the drafted clauses that are or were tagged technical."""
+    ids = {d.clause_id for d in standards.clause_drafts(revision.id) if "technical" in d.tags}
+    for document in standards.published_documents(revision.standard).values():
+        ids |= {c.id for c in document.clauses if c.is_technical}
+    return frozenset(ids)
+
+
+def standing(revision: Revision, parts: dict[str, str] | None = None) -> dict[Kind, Field]:
+    """Returns how each required field stands against the working text (or the given parts); see `freshness.py`."""
+    current = texts.current_parts(revision) if parts is None else parts
+    signed = [
+        Signed(
+            s.kind,
+            s.signer_id,
+            s.id,
+            s.decision is not Decision.RETURN,
+            {x.part: x.part_sha256 for x in s.lines},
+        )
+        for s in sign_offs(revision.id)
+    ]
+    authors = {d.clause_id: d.author_ids for d in standards.clause_drafts(revision.id)}
+    return fields(signed, current, technical_clauses(revision), authors)
+
+
+def newest_round(revision_id: int) -> ReviewRound | None:
+    """Returns the newest review round, None before the first."""
+    return db.session.scalar(
+        sa.select(ReviewRound)
+        .where(ReviewRound.revision_id == revision_id)
+        .order_by(ReviewRound.number.desc())
+        .limit(1)
+    )
+
+
+def tasks(revision_id: int) -> list[ReviewTask]:
+    """Returns the tasks of the newest round, in the order legal, business, IT."""
+    newest = newest_round(revision_id)
+    if newest is None:
+        return []
+    found = db.session.scalars(
+        sa.select(ReviewTask).where(ReviewTask.round_id == newest.id).order_by(ReviewTask.id)
+    )
+    return sorted(found, key=lambda t: (list(Kind).index(t.kind), t.id))
+
+
+def open_tasks_of(person_id: int) -> list[ReviewTask]:
+    """Returns what waits for a person's review, soonest first."""
+    return list(
+        db.session.scalars(
+            sa.select(ReviewTask)
+            .where(
+                ReviewTask.assignee_id == person_id,
+                ReviewTask.state.in_([TaskState.WAITING, TaskState.RECHECK]),
+            )
+            .order_by(ReviewTask.due_at)
+        )
+    )
+
+
+def threads(revision_id: int) -> list[ReviewThread]:
+    """Returns all threads of a revision, oldest first, with their notes."""
+    return list(
+        db.session.scalars(
+            sa.select(ReviewThread).where(ReviewThread.revision_id == revision_id).order_by(ReviewThread.id)
+        )
+    )
+
+
+def answers(revision_id: int, kind: Kind) -> dict[str, ChecklistAnswer]:
+    """Returns the answers of a field by checklist item."""
+    rows = db.session.scalars(
+        sa.select(ChecklistAnswer).where(
+            ChecklistAnswer.revision_id == revision_id, ChecklistAnswer.kind == kind
+        )
+    )
+    return {row.item: row for row in rows}
+
+
+def marks(revision_id: int, person_id: int) -> dict[str, SeenMark]:
+    """Returns a person's marks by clause id; compare `text_sha256` with the text now."""
+    rows = db.session.scalars(
+        sa.select(SeenMark).where(SeenMark.revision_id == revision_id, SeenMark.person_id == person_id)
+    )
+    return {row.clause_id: row for row in rows}
+
+
+def checklist(kind: Kind, tags: set[str]) -> list[dict[str, object]]:
+    """Returns the checklist items of a field that the tags of the changed clauses call for, in their order.
+
+    Each is {key, zh, en, why_zh, why_en, law, tags}; an item without tags is always asked.
+    """
+    if not _checklists:
+        _checklists.update(json.loads(CHECKLISTS.read_text("utf-8")))
+    items = _checklists.get(kind.value, [])
+    return [i for i in items if not i.get("tags") or tags & set(i["tags"])]  # type: ignore[call-overload]
+
+
+def manifest_sign_offs(revision: Revision) -> list[dict[str, object]]:
+    """Returns the sign-offs as a manifest names them: subjects, meanings and hashes, no name and no comment."""
+    signed = sign_offs(revision.id)
+    people_by_id = people.by_ids({i for s in signed for i in (s.signer_id, s.for_id) if i})
+    return [
+        {
+            "kind": s.kind.value,
+            "signer": people_by_id[s.signer_id].subject,
+            "for": people_by_id[s.for_id].subject if s.for_id in people_by_id else None,
+            "decision": s.decision.value,
+            "signed_at": s.signed_at.isoformat(),
+            "zone": s.zone,
+            "sign_in_age_seconds": s.sign_in_age_seconds,
+            "fingerprint": s.fingerprint,
+            "lines": {x.part: x.part_sha256 for x in s.lines},
+        }
+        for s in signed
+    ]

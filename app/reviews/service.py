@@ -1,0 +1,345 @@
+"""Owns the verbs of review: opening a round, checklists, handing over, sending back, signing."""
+
+import datetime as dt
+import hashlib
+
+import sqlalchemy as sa
+from flask import current_app
+
+from app.core import activity, clock, events
+from app.core.access import Actor, Permission, Role
+from app.core.calendar import add_working_days
+from app.core.db import db
+from app.core.errors import Invalid, NotAllowed, Refused, Stale
+from app.core.text import clean_text
+from app.people import queries as people
+from app.reviews import queries
+from app.reviews.freshness import Kind, clause_of, required
+from app.reviews.models import (
+    Answer,
+    ChecklistAnswer,
+    Decision,
+    Mark,
+    ReviewRound,
+    ReviewTask,
+    SeenMark,
+    SignOff,
+    SignOffLine,
+    TaskState,
+)
+from app.standards import lifecycle, texts
+from app.standards import queries as standards
+from app.standards.lifecycle import Attempt
+from app.standards.models import Revision, RevisionStep, TextVersion
+from app.standards.workflow import Move, State
+
+LIMIT_NOTE_BYTES = 16 * 1024
+PERMISSIONS = {
+    Kind.LEGAL: Permission.REVIEW_LEGAL,
+    Kind.BUSINESS: Permission.REVIEW_BUSINESS,
+    Kind.IT: Permission.REVIEW_IT,
+}
+ROLES = {
+    Kind.LEGAL: Role.LEGAL_REVIEWER,
+    Kind.BUSINESS: Role.BUSINESS_REVIEWER,
+    Kind.IT: Role.IT_REVIEWER,
+}
+END_OF_DAY_HOUR = 18
+
+
+def open_round(revision: Revision) -> ReviewRound:
+    """Opens the next round and asks one reviewer of each field that has something to sign.
+
+    The reviewer is the one of the last round, else the one with the fewest open tasks; one on leave is
+    replaced by the backup named in advance. A field still fresh from an earlier round is not asked again.
+    """
+    newest = queries.newest_round(revision.id)
+    row = ReviewRound(
+        revision_id=revision.id, number=newest.number + 1 if newest else 1, opened_at=clock.now()
+    )
+    before = {t.kind: t.assignee_id for t in queries.tasks(revision.id)}
+    if newest is not None:
+        close_round(newest)
+    db.session.add(row)
+    db.session.flush()
+    standing = queries.standing(revision)
+    for kind in required(texts.current_parts(revision), queries.technical_clauses(revision)):
+        ask(revision, row, kind, before.get(kind), is_fresh=standing[kind].is_fresh)
+    return row
+
+
+def close_round(row: ReviewRound) -> None:
+    """Closes a round and the tasks in it that nobody did."""
+    row.closed_at = row.closed_at or clock.now()
+    db.session.execute(
+        sa.update(ReviewTask)
+        .where(ReviewTask.round_id == row.id, ReviewTask.state.in_([TaskState.WAITING, TaskState.RECHECK]))
+        .values(state=TaskState.CLOSED)
+    )
+
+
+def answer_checklist(
+    actor: Actor,
+    revision: Revision,
+    kind: Kind,
+    item: str,
+    answer: Answer,
+    *,
+    clause_id: str | None = None,
+    note: str = "",
+) -> ChecklistAnswer:
+    """Keeps the answer to one checklist item. *Not met* needs a clause and a note."""
+    _must_review(actor, revision, kind)
+    words = clean_text(note, LIMIT_NOTE_BYTES, field="note").strip()
+    if answer is Answer.NOT_MET and (not clause_id or not words):
+        raise Invalid.of("note", "review.not_met_needs_note")
+    row = queries.answers(revision.id, kind).get(item) or ChecklistAnswer(
+        revision_id=revision.id, kind=kind, item=item
+    )
+    row.answer, row.clause_id, row.note = answer, clause_id or None, words
+    row.person_id, row.at = actor.person_id, clock.now()
+    db.session.add(row)
+    db.session.flush()
+    activity.record(actor, "checklist.answered", "revision", revision.number, item=item, answer=answer.value)
+    return row
+
+
+def sign_off(
+    actor: Actor,
+    revision: Revision,
+    kind: Kind,
+    *,
+    text_version: TextVersion,
+    comment: str = "",
+    conditions: bool = False,
+    effort: str | None = None,
+    earliest_on: dt.date | None = None,
+    sign_in_age_seconds: int,
+    parts: dict[str, str] | None = None,
+) -> SignOff:
+    """Signs the open parts of the field as they stand in the pinned text version the reviewer read.
+
+    `parts` are the (part, hash) pairs shown on the page; None takes those open now. Raises Stale (naming the
+    clauses) when the text moved on since, NotAllowed for an author of a clause or a person without the field,
+    Refused when nothing is open. Sent twice it is one signature.
+    """
+    _must_review(actor, revision, kind)
+    if not text_version.is_pinned:
+        raise Stale("review.text_not_pinned", number=revision.number)
+    current = texts.current_parts(revision)
+    standing = queries.standing(revision, current).get(kind)
+    if standing is None:
+        raise Refused("review.nothing_to_sign", kind=kind.value)
+    if not standing.open_parts:
+        mine = [
+            s for s in queries.sign_offs(revision.id) if s.kind is kind and s.signer_id == actor.person_id
+        ]
+        if mine:
+            return mine[-1]
+        raise Refused("review.signed_already", kind=kind.value)
+    shown = {s.part: s.current_hash for s in standing.open_parts} if parts is None else parts
+    _must_be_current(revision, text_version, shown, current, {s.part for s in standing.open_parts})
+    _must_not_be_author(actor, revision, shown)
+    if kind is Kind.IT and effort not in ("S", "M", "L"):
+        raise Invalid.of("effort", "review.effort_missing")
+    row = _write(
+        actor, revision, kind, text_version, Decision.APPROVE_WITH_CONDITIONS if conditions else Decision.APPROVE,
+        comment, shown, sign_in_age_seconds, effort=effort, earliest_on=earliest_on,
+    )  # fmt: skip
+    _finish_tasks(actor, revision, kind, TaskState.SIGNED)
+    events.announce(events.SignedOff(revision.id, row.id))
+    return row
+
+
+def send_back(
+    actor: Actor, revision: Revision, kind: Kind, *, clause_id: str, reason: str, seen: State | None = None
+) -> RevisionStep:
+    """Returns the draft with a reason on a clause; what was signed and does not change stays signed."""
+    _must_review(actor, revision, kind)
+    words = clean_text(reason, LIMIT_NOTE_BYTES, field="reason").strip()
+    attempt = Attempt(Move.SEND_BACK, actor, reason=words, clause_id=clause_id)
+    step = lifecycle.perform(revision, attempt, seen=seen)
+    newest = queries.newest_round(revision.id)
+    _finish_tasks(actor, revision, kind, TaskState.RETURNED)
+    if newest is not None:
+        close_round(newest)
+    return step
+
+
+def hand_over(actor: Actor, task_id: int, to_person_id: int, *, note: str = "") -> ReviewTask:
+    """Hands a task to somebody else of the same field. The person asked, the director and the system may do it."""
+    task = db.session.get_one(ReviewTask, task_id)
+    revision = db.session.get_one(Revision, task.revision_id)
+    if not (actor.is_system or actor.person_id == task.assignee_id or actor.may(Permission.TRIAGE)):
+        raise NotAllowed("review.not_your_task")
+    if task.state not in (TaskState.WAITING, TaskState.RECHECK):
+        raise Refused("review.task_done")
+    other = people.person(to_person_id)
+    if not people.actor_for(other).may(PERMISSIONS[task.kind]):
+        raise Invalid.of("person", "review.not_of_field")
+    before = task.assignee_id
+    task.assignee_id, task.why = other.id, "hand_over"
+    if actor.is_system:
+        task.for_id = task.for_id or before
+    db.session.flush()
+    activity.record(
+        actor, "review.handed_over", "revision", revision.number, kind=task.kind.value, to=other.subject
+    )
+    return task
+
+
+def urge(actor: Actor, task_id: int) -> ReviewTask:
+    """Asks politely once a working day; the second time on the same day is refused."""
+    task = db.session.get_one(ReviewTask, task_id)
+    revision = db.session.get_one(Revision, task.revision_id)
+    if not (actor.may(Permission.TRIAGE) or actor.person_id in (revision.proposer_id, revision.drafter_id)):
+        raise NotAllowed("review.not_your_revision")
+    if task.urged_on == clock.today():
+        raise Refused("review.urged_today")
+    task.urged_on = clock.today()
+    activity.record(actor, "review.urged", "revision", revision.number, kind=task.kind.value)
+    return task
+
+
+def mark_clause(actor: Actor, revision: Revision, clause_id: str, mark: Mark, text_sha256: str) -> SeenMark:
+    """Keeps the reader's own mark on a clause with the text it was made on."""
+    if actor.person_id is None or not actor.may(Permission.READ_REVISIONS):
+        raise NotAllowed("move.no_permission", permission=Permission.READ_REVISIONS.value)
+    row = db.session.get(SeenMark, (revision.id, actor.person_id, clause_id)) or SeenMark(
+        revision_id=revision.id, person_id=actor.person_id, clause_id=clause_id
+    )
+    row.mark, row.text_sha256, row.at = mark, text_sha256, clock.now()
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def fingerprint(parts: dict[str, str]) -> str:
+    """Returns the one sha256 a signature shows: of the lines `<sha256>  <part>` sorted by part."""
+    lines = "".join(f"{digest}  {part}\n" for part, digest in sorted(parts.items()))
+    return hashlib.sha256(lines.encode()).hexdigest()
+
+
+def ask(
+    revision: Revision, row: ReviewRound, kind: Kind, before: int | None = None, *, is_fresh: bool
+) -> ReviewTask:
+    """Asks one reviewer of a field in a round and returns the task; `before` is who did it last time."""
+    now = clock.now()
+    days = current_app.config["SETTINGS"].review_working_days
+    asked = _reviewer(revision, kind, before)
+    acting = people.stand_in(asked) if asked else None
+    task = ReviewTask(
+        revision_id=revision.id,
+        round_id=row.id,
+        kind=kind,
+        assignee_id=acting.id if acting else None,
+        for_id=asked.id if asked and acting and asked.id != acting.id else None,
+        state=TaskState.SIGNED if is_fresh else TaskState.WAITING,
+        asked_at=now,
+        due_at=clock.at(add_working_days(clock.today(), days), END_OF_DAY_HOUR),
+        done_at=now if is_fresh else None,
+        why="rule",
+    )
+    db.session.add(task)
+    db.session.flush()
+    return task
+
+
+def _reviewer(revision: Revision, kind: Kind, before: int | None) -> people.Person | None:
+    authors = {i for d in standards.clause_drafts(revision.id) for i in d.author_ids}
+    able = [p for p in people.holders(ROLES[kind]) if p.id not in authors and p.id != revision.drafter_id]
+    if before is not None and any(p.id == before for p in able):
+        return people.person(before)
+    return min(able, key=lambda p: (len(queries.open_tasks_of(p.id)), p.id), default=None)
+
+
+def _must_review(actor: Actor, revision: Revision, kind: Kind) -> None:
+    if not actor.may(PERMISSIONS[kind]):
+        raise NotAllowed("move.no_permission", permission=PERMISSIONS[kind].value)
+    if revision.is_on_hold:
+        raise Refused("move.on_hold", reason=revision.hold_reason)
+    if revision.state is not State.IN_REVIEW:
+        raise Refused("review.not_in_review", number=revision.number, state=revision.state.value)
+
+
+def _must_be_current(
+    revision: Revision,
+    version: TextVersion,
+    shown: dict[str, str],
+    current: dict[str, str],
+    wanted: set[str],
+) -> None:
+    moved = sorted(
+        {part for part, digest in shown.items() if current.get(part) != digest} | (wanted - set(shown))
+    )
+    same_text = texts.content_of(texts.draft_documents(revision)) == version.content
+    if moved or not same_text:
+        clauses = sorted({clause_of(part) or part for part in moved})
+        raise Stale("review.text_moved_on", number=revision.number, clauses=", ".join(clauses))
+
+
+def _must_not_be_author(actor: Actor, revision: Revision, parts: dict[str, str]) -> None:
+    signed = {clause_of(part) for part in parts}
+    for draft in standards.clause_drafts(revision.id):
+        if draft.clause_id in signed and actor.person_id in draft.author_ids:
+            raise NotAllowed("review.own_text", clause=draft.clause_id)
+    if actor.person_id == revision.drafter_id:
+        raise NotAllowed("review.own_text", clause="")
+
+
+def _write(
+    actor: Actor,
+    revision: Revision,
+    kind: Kind,
+    version: TextVersion,
+    decision: Decision,
+    comment: str,
+    parts: dict[str, str],
+    age: int,
+    *,
+    effort: str | None,
+    earliest_on: dt.date | None,
+) -> SignOff:
+    newest = queries.newest_round(revision.id)
+    if newest is None or actor.person_id is None:
+        raise Refused("review.not_in_review", number=revision.number, state=revision.state.value)
+    mine = [t for t in queries.tasks(revision.id) if t.kind is kind and t.assignee_id == actor.person_id]
+    row = SignOff(
+        revision_id=revision.id,
+        round_id=newest.id,
+        text_version_id=version.id,
+        kind=kind,
+        signer_id=actor.person_id,
+        for_id=mine[0].for_id if mine else None,
+        decision=decision,
+        comment=clean_text(comment, LIMIT_NOTE_BYTES, field="comment").strip(),
+        effort=effort,
+        earliest_on=earliest_on,
+        fingerprint=fingerprint(parts),
+        signed_at=clock.now(),
+        zone=str(clock.zone()),
+        sign_in_age_seconds=age,
+    )
+    row.lines = [SignOffLine(part=part, part_sha256=digest) for part, digest in sorted(parts.items())]
+    db.session.add(row)
+    db.session.flush()
+    activity.record(
+        actor,
+        "review.signed",
+        "revision",
+        revision.number,
+        kind=kind.value,
+        decision=decision.value,
+        text_version=version.number,
+        fingerprint=row.fingerprint,
+    )
+    return row
+
+
+def _finish_tasks(actor: Actor, revision: Revision, kind: Kind, state: TaskState) -> None:
+    for task in queries.tasks(revision.id):
+        if task.kind is kind and task.state in (TaskState.WAITING, TaskState.RECHECK):
+            task.state, task.done_at = state, clock.now()
+            if task.assignee_id is None:
+                task.assignee_id = actor.person_id
+    db.session.flush()

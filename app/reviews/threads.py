@@ -1,0 +1,134 @@
+"""Owns the verbs of discussion: threads on clauses, suggested wording that the drafter takes over in one click."""
+
+import sqlalchemy as sa
+
+from app.core import activity, clock, events
+from app.core.access import Actor, Permission
+from app.core.db import db
+from app.core.errors import Invalid, NotAllowed, NotFound, Refused
+from app.core.text import clean_text
+from app.reviews.models import ReviewThread, ThreadNote
+from app.standards import drafting
+from app.standards import queries as standards
+from app.standards.drafting import ClauseText
+from app.standards.models import ClauseDraft, Revision
+from app.standards.workflow import ENDS
+
+LIMIT_NOTE_BYTES = 16 * 1024
+
+
+def open_thread(
+    actor: Actor,
+    revision: Revision,
+    clause_id: str,
+    text: str,
+    *,
+    suggested_zh: str | None = None,
+    suggested_en: str | None = None,
+) -> ReviewThread:
+    """Opens a thread on a clause with its first note; it is sent at once."""
+    _must_discuss(actor, revision)
+    documents = drafting.draft_documents(revision)
+    if not any(d.has(clause_id) for d in documents.values()):
+        raise NotFound("document.unknown_clause", clause=clause_id[:40])
+    bodies = {k: d.clause(clause_id).body for k, d in documents.items() if d.has(clause_id)}
+    thread = ReviewThread(
+        revision_id=revision.id,
+        clause_id=clause_id,
+        opened_by_id=actor.person_id,
+        opened_at=clock.now(),
+        body_zh=bodies.get("zh", ""),
+        body_en=bodies.get("en", ""),
+    )
+    db.session.add(thread)
+    db.session.flush()
+    add_note(actor, revision, thread.id, text, suggested_zh=suggested_zh, suggested_en=suggested_en)
+    return thread
+
+
+def add_note(
+    actor: Actor,
+    revision: Revision,
+    thread_id: int,
+    text: str,
+    *,
+    suggested_zh: str | None = None,
+    suggested_en: str | None = None,
+) -> ThreadNote:
+    """Adds a note; the same words by the same person twice in a row are one note. Raises Invalid when empty."""
+    _must_discuss(actor, revision)
+    thread = _thread(revision, thread_id)
+    words = clean_text(text, LIMIT_NOTE_BYTES, field="text").strip()
+    zh = clean_text(suggested_zh, LIMIT_NOTE_BYTES, field="suggested_zh").strip() if suggested_zh else None
+    en = clean_text(suggested_en, LIMIT_NOTE_BYTES, field="suggested_en").strip() if suggested_en else None
+    if not words and not zh and not en:
+        raise Invalid.of("text", "note.empty")
+    last = db.session.scalar(
+        sa.select(ThreadNote).where(ThreadNote.thread_id == thread.id).order_by(ThreadNote.id.desc()).limit(1)
+    )
+    if last is not None and (last.author_id, last.text, last.suggested_zh) == (actor.person_id, words, zh):
+        return last
+    note = ThreadNote(
+        thread_id=thread.id,
+        author_id=actor.person_id,
+        text=words,
+        suggested_zh=zh,
+        suggested_en=en,
+        at=clock.now(),
+    )
+    db.session.add(note)
+    db.session.flush()
+    activity.record(actor, "thread.note_written", "revision", revision.number, clause=thread.clause_id)
+    events.announce(events.NoteWritten(revision.id, thread.id, note.id))
+    return note
+
+
+def apply_suggestion(
+    actor: Actor, revision: Revision, note_id: int, *, seen_version: int | None
+) -> ClauseDraft:
+    """Puts the suggested wording into the draft as the actor's own change; a draft that moved on raises Stale."""
+    note = db.session.get(ThreadNote, note_id)
+    if note is None:
+        raise NotFound("thread.unknown")
+    thread = _thread(revision, note.thread_id)
+    draft = drafting.save_clause(
+        actor,
+        revision,
+        thread.clause_id,
+        ClauseText(body_zh=note.suggested_zh, body_en=note.suggested_en),
+        seen_version=seen_version,
+    )
+    note.applied_at = clock.now()
+    db.session.flush()
+    return draft
+
+
+def resolve(actor: Actor, revision: Revision, thread_id: int) -> ReviewThread:
+    """Resolves a thread: the person who opened it or a drafter may; again changes nothing."""
+    thread = _thread(revision, thread_id)
+    if actor.person_id != thread.opened_by_id and not actor.may(Permission.DRAFT):
+        raise NotAllowed("thread.not_yours")
+    if thread.resolved_at is None:
+        thread.resolved_at, thread.resolved_by_id = clock.now(), actor.person_id
+        activity.record(actor, "thread.resolved", "revision", revision.number, clause=thread.clause_id)
+    return thread
+
+
+def draft_version(revision: Revision, clause_id: str) -> int | None:
+    """Returns the version of a clause's draft that a form must carry, None when it is untouched."""
+    draft = standards.clause_draft(revision.id, clause_id)
+    return draft.lock_version if draft else None
+
+
+def _thread(revision: Revision, thread_id: int) -> ReviewThread:
+    thread = db.session.get(ReviewThread, thread_id)
+    if thread is None or thread.revision_id != revision.id:
+        raise NotFound("thread.unknown")
+    return thread
+
+
+def _must_discuss(actor: Actor, revision: Revision) -> None:
+    if not (actor.may(Permission.REVIEW) or actor.may(Permission.DRAFT) or actor.may(Permission.TRIAGE)):
+        raise NotAllowed("move.no_permission", permission=Permission.REVIEW.value)
+    if revision.state in ENDS:
+        raise Refused("thread.revision_ended", number=revision.number)
