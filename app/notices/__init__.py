@@ -1,0 +1,1 @@
+"""The stored notifications, the daily digest, e-mail."""

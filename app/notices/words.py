@@ -1,0 +1,50 @@
+"""Owns the words of notices: kind -> one sentence in the reader's language, and of refusals in this room."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from app.web.reasons import register_reasons
+
+KINDS: dict[str, Any] = {
+    "review_asked": _l("[Review] %(number)s %(title)s, by %(due)s"),
+    "recheck": _l("[Re-check] %(number)s: %(clauses)s changed after you signed"),
+    "returned": _l("[Returned] %(number)s %(title)s: a reviewer asks for a change in %(clause)s"),
+    "draft_asked": _l("[Draft] %(number)s %(title)s may be drafted now"),
+    "score_asked": _l("[Score] %(number)s %(title)s, about 2 minutes"),
+    "triage_asked": _l("[Proposal] %(number)s %(title)s was submitted"),
+    "thread_note": _l("[Note] %(number)s: somebody wrote about %(clause)s"),
+    "pilot_started": _l("[Pilot] %(number)s %(title)s has begun"),
+    "scheduled": _l("[Publishing] %(number)s %(title)s will be published; it can still be undone"),
+    "undone": _l("[Publishing undone] %(number)s %(title)s"),
+    "published": _l("[Published] %(standard)s %(version)s, in force from %(day)s"),
+    "in_force": _l("[In force] %(number)s %(title)s binds from today"),
+    "acknowledge": _l("[1 min] From %(day)s: %(standard)s changed for you"),
+    "remind": _l("[Reminder] %(standard)s: %(words)s"),
+    "question": _l("[Question] Somebody asks about %(clause)s"),
+    "suggestion": _l("[Suggestion] A customer or colleague suggests a change of %(clause)s"),
+    "suggestion_answered": _l("[Answer] Your suggestion %(ref)s has an answer"),
+    "declined": _l("[Not taken up] %(number)s %(title)s: %(reason)s"),
+    "idea_live": _l("[In force] Your idea is live: %(number)s %(title)s"),
+    "reopened": _l("[Back in review] %(number)s: a sign-off is no longer fresh"),
+    "urge": _l("[Asked] Can %(number)s be done today? You can hand it over."),
+    "finding": _l("[Quality check] One of your contacts was checked"),
+    "fast_track": _l("[Fast track] %(number)s %(title)s: %(reason)s"),
+    "emergency": _l("[Emergency publication] %(number)s needs the approval of a second person by %(day)s"),
+    "effect": _l("[Effect] %(number)s %(title)s was evaluated after %(days)s days"),
+}
+
+
+def notice_words(kind: str, params: Mapping[str, object]) -> str:
+    """Returns the sentence of a notice in the reader's language. Raises KeyError for an unknown kind."""
+    return str(KINDS[kind]) % dict(params)
+
+
+register_reasons(
+    {
+        "mail.bad_address": _l("This is not one mail address."),
+        "mail.refused": _l("The mail server does not accept this address."),
+        "mail.unavailable": _l("The mail server cannot be reached now."),
+    }
+)

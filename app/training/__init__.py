@@ -1,0 +1,1 @@
+"""Who must read what, questions on clauses, acknowledgement of what changed for a person."""

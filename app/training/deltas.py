@@ -1,0 +1,106 @@
+"""Owns the rule that says what a person still has to read: only material changes of clauses they must follow. Pure.
+
+Source: mission.md rows 35 to 37 and rule 5, experience.md D10.
+"""
+
+import datetime as dt
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Version:
+    """One published text of a clause as the rule reads it. `order` rises with each publication.
+
+    `is_baseline` marks texts that came with the library: whoever was here before knows them already.
+    """
+
+    clause_id: str
+    clause_hash: str
+    order: int
+    published_on: dt.date
+    effective_at: dt.datetime
+    audience: tuple[str, ...]
+    is_editorial: bool = False
+    is_retired: bool = False
+    is_baseline: bool = False
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Whom it is about: roles, day of joining, and the (clause id, hash) pairs acknowledged so far."""
+
+    roles: frozenset[str]
+    joined_on: dt.date
+    acknowledged: frozenset[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Delta:
+    """A clause to read: `before` is the text the person knew last (None: new to them), `now` the text to know."""
+
+    clause_id: str
+    before: str | None
+    now: str
+    effective_at: dt.datetime
+    is_retired: bool = False
+
+    @property
+    def pair(self) -> tuple[str, str]:
+        """Returns what acknowledging it keeps; a retired clause has a pair of its own."""
+        return (self.clause_id, f"retired:{self.now}" if self.is_retired else self.now)
+
+
+def to_read(versions: Iterable[Version], reader: Reader) -> tuple[Delta, ...]:
+    """Returns the clauses the reader has to read now, in the order of their publication, each once.
+
+    Editorial changes are skipped: who knew the text before them knows it after them. A version that was
+    overtaken before it was read is not asked any more, only the newest one.
+    """
+    by_clause: dict[str, list[Version]] = {}
+    for version in versions:
+        by_clause.setdefault(version.clause_id, []).append(version)
+    found = [
+        (chain[-1].order, delta)
+        for clause_id, chain in ((c, sorted(v, key=lambda v: v.order)) for c, v in by_clause.items())
+        if (delta := _delta(clause_id, chain, reader)) is not None
+    ]
+    return tuple(delta for _order, delta in sorted(found, key=lambda f: (f[0], f[1].clause_id)))
+
+
+def _delta(clause_id: str, chain: Sequence[Version], reader: Reader) -> Delta | None:
+    newest = chain[-1]
+    if not reader.roles & set(newest.audience):
+        return None
+    known: str | None = None
+    for version in chain:
+        if _knows(version, reader) or (
+            version.is_editorial and known is not None and known == _previous(chain, version)
+        ):
+            known = _name(version)
+    if known == _name(newest):
+        return None
+    if newest.is_retired and known is None:
+        return None
+    before = known.removeprefix("retired:") if known else None
+    return Delta(clause_id, before, newest.clause_hash, newest.effective_at, newest.is_retired)
+
+
+def _knows(version: Version, reader: Reader) -> bool:
+    if version.is_baseline and version.published_on >= reader.joined_on:
+        return True
+    return (version.clause_id, _name(version)) in reader.acknowledged
+
+
+def _name(version: Version) -> str:
+    return f"retired:{version.clause_hash}" if version.is_retired else version.clause_hash
+
+
+def _previous(chain: Sequence[Version], version: Version) -> str | None:
+    index = chain.index(version)
+    return _name(chain[index - 1]) if index else None
+
+
+def still_open(needed: Iterable[Delta], shown: Collection[tuple[str, str]]) -> tuple[Delta, ...]:
+    """Returns what is still to be read after a page that showed these pairs was acknowledged."""
+    return tuple(delta for delta in needed if delta.pair not in shown)

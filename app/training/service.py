@@ -1,0 +1,286 @@
+"""Owns the verbs of training: asking people to read, acknowledging what changed, questions, reminders."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from flask import current_app
+
+from app.core import activity, clock, events
+from app.core.access import SYSTEM, Actor, Permission
+from app.core.db import db
+from app.core.errors import FieldError, Invalid, NotAllowed, NotFound, Reason, Refused, Stale
+from app.core.text import clean_text
+from app.people import queries as people
+from app.people.models import Person
+from app.standards.models import ClauseChange, ClauseVersion, Publication, Standard
+from app.training import queries
+from app.training.deltas import still_open
+from app.training.models import (
+    AcknowledgedClause,
+    Assignment,
+    AssignmentState,
+    Question,
+    StaffQuestion,
+    Try,
+)
+
+LIMIT_TEXT_BYTES = 8 * 1024
+END_OF_DAY_HOUR = 18
+
+
+def assign_readers(publication_id: int) -> dict[str, object]:
+    """Job: asks everybody for whom a publication changed something; doing it again asks nobody twice.
+
+    Editorial changes ask nobody. An older open assignment of the same standard is overtaken by the new one.
+    """
+    publication = db.session.get_one(Publication, publication_id)
+    changed = db.session.scalars(
+        sa.select(ClauseVersion).where(
+            ClauseVersion.publication_id == publication_id,
+            ClauseVersion.change != ClauseChange.UNCHANGED,
+            ClauseVersion.is_editorial.is_(False),
+        )
+    ).all()
+    audience = sorted({role for row in changed for role in (row.audience or publication.standard.audience)})
+    if publication.revision_id is None:
+        return {"assigned": 0}
+    asked = 0
+    for person in people.followers(audience):
+        if queries.needed(person, people.actor_for(person), publication.standard_id):
+            asked += _assign(person, publication)
+    activity.record(
+        SYSTEM, "readers.assigned", "publication",
+        f"{publication.standard.code} {publication.version}", people=asked,
+    )  # fmt: skip
+    return {"assigned": asked}
+
+
+def acknowledge(
+    actor: Actor,
+    standard: Standard,
+    *,
+    shown: Sequence[tuple[str, str]],
+    question_id: int | None,
+    chosen: int | None,
+) -> Assignment:
+    """Keeps that the actor read and understood the (clause id, pair) texts the page showed, and returns the assignment.
+
+    Sent twice it is one acknowledgement. Raises Invalid (`ack.wrong_answer`, field `clause`) for a wrong answer,
+    which is kept as a try: the caller commits even then; Stale (`ack.changed_meanwhile`) when something newer has
+    to be read as well: what was shown is kept as read. Refused without any assignment.
+    """
+    person = people.person(actor.person_id or 0)
+    assignment = queries.open_assignment(person.id, standard.id)
+    if assignment is None:
+        done = _newest_done(person.id, standard.id)
+        if done is None:
+            raise Refused("ack.nothing_asked", standard=standard.code.upper())
+        return done
+    known = {
+        (v.clause_id, f"retired:{v.clause_hash}" if v.is_retired else v.clause_hash)
+        for v in queries.versions(standard.id)
+    }
+    if not shown or any(tuple(pair) not in known for pair in shown):
+        raise Stale("ack.not_shown", standard=standard.code.upper())
+    _check_answer(actor, assignment, standard, shown, question_id, chosen)
+    for clause_id, pair in shown:
+        if db.session.get(AcknowledgedClause, (person.id, standard.id, clause_id, pair)) is None:
+            db.session.add(
+                AcknowledgedClause(
+                    person_id=person.id,
+                    standard_id=standard.id,
+                    clause_id=clause_id,
+                    pair=pair,
+                    assignment_id=assignment.id,
+                    at=clock.now(),
+                )
+            )
+    db.session.flush()
+    activity.record(
+        actor, "clauses.acknowledged", "standard", standard.code, clauses=[f"{c}@{p[:12]}" for c, p in shown]
+    )
+    left = still_open(queries.needed(person, actor, standard.id), set())
+    if left:
+        raise Stale("ack.changed_meanwhile", clauses=", ".join(d.clause_id.upper() for d in left))
+    now = clock.now()
+    for row in queries.open_assignments(person.id):
+        if row.standard_id == standard.id:
+            row.state, row.done_at, row.is_late = AssignmentState.DONE, now, now > row.due_at
+    db.session.flush()
+    events.announce(events.Acknowledged(assignment.id, person.id, standard.id))
+    return assignment
+
+
+def ask(actor: Actor, standard: Standard, clause_id: str, text: str) -> StaffQuestion:
+    """Sends a question on a clause to team lead and drafter; the assignment stays open."""
+    assignment = queries.open_assignment(actor.person_id or 0, standard.id)
+    if assignment is None:
+        raise Refused("ack.nothing_asked", standard=standard.code.upper())
+    if clause_id not in standard.used_clause_ids:
+        raise NotFound("document.unknown_clause", clause=clause_id[:40])
+    words = clean_text(text, LIMIT_TEXT_BYTES, field="question").strip()
+    if not words:
+        raise Invalid.of("question", "ack.question_empty")
+    row = StaffQuestion(assignment_id=assignment.id, clause_id=clause_id, text=words, asked_at=clock.now())
+    db.session.add(row)
+    db.session.flush()
+    activity.record(actor, "clause.question_asked", "standard", standard.code, clause=clause_id)
+    events.announce(events.QuestionAsked(assignment.id, assignment.person_id, clause_id))
+    return row
+
+
+def answer(actor: Actor, question_id: int, text: str) -> StaffQuestion:
+    """Answers a reader's question; a team lead, trainer or drafter may."""
+    if not (actor.may(Permission.READ_TEAM) or actor.may(Permission.DRAFT)):
+        raise NotAllowed("move.no_permission", permission=Permission.READ_TEAM.value)
+    row = db.session.get(StaffQuestion, question_id)
+    if row is None:
+        raise NotFound("ack.unknown_question")
+    words = clean_text(text, LIMIT_TEXT_BYTES, field="answer").strip()
+    if not words:
+        raise Invalid.of("answer", "ack.answer_empty")
+    row.answer, row.answered_by_id, row.answered_at = words, actor.person_id, clock.now()
+    activity.record(actor, "clause.question_answered", "staff_question", row.id)
+    return row
+
+
+def add_question(
+    actor: Actor,
+    standard: Standard,
+    clause_id: str,
+    clause_hash: str,
+    *,
+    zh: dict[str, Any],
+    en: dict[str, Any],
+    right: int,
+) -> Question:
+    """Adds a scenario question on one text of a clause: {question, options, why} in both languages.
+
+    Raises Invalid when a language has another number of options, fewer than two, or `right` is none of them.
+    """
+    if not (actor.is_system or actor.may(Permission.TRAIN)):
+        raise NotAllowed("move.no_permission", permission=Permission.TRAIN.value)
+    sizes = {len(words.get("options", ())) for words in (zh, en)}
+    if len(sizes) != 1 or sizes.pop() < 2:
+        raise Invalid.of("options", "question.options")
+    if not 0 <= right < len(zh["options"]):
+        raise Invalid.of("right", "question.right")
+    row = Question(
+        standard_id=standard.id,
+        clause_id=clause_id,
+        clause_hash=clause_hash,
+        zh={"question": zh["question"], "options": list(zh["options"]), "why": zh.get("why", "")},
+        en={"question": en["question"], "options": list(en["options"]), "why": en.get("why", "")},
+        right=right,
+        made_by_id=actor.person_id,
+        made_at=clock.now(),
+    )
+    db.session.add(row)
+    db.session.flush()
+    activity.record(actor, "question.added", "standard", standard.code, clause=clause_id)
+    return row
+
+
+def remind(actor: Actor, assignment_ids: Sequence[int]) -> list[Assignment]:
+    """Reminds people of open assignments and returns those reminded; nobody on leave and nobody twice a day.
+
+    A team lead reminds the own team only; others' assignments are silently left out.
+    """
+    if not actor.may(Permission.READ_TEAM):
+        raise NotAllowed("move.no_permission", permission=Permission.READ_TEAM.value)
+    reminded = []
+    for row in db.session.scalars(
+        sa.select(Assignment).where(
+            Assignment.id.in_(list(assignment_ids)), Assignment.state == AssignmentState.OPEN
+        )
+    ):
+        person = people.person(row.person_id)
+        if row.reminded_on == clock.today() or people.is_absent(person) or not may_see(actor, person):
+            continue
+        row.reminded_on = clock.today()
+        reminded.append(row)
+    activity.record(actor, "readers.reminded", "assignment", len(reminded))
+    return reminded
+
+
+def may_see(actor: Actor, person: Person) -> bool:
+    """Tells whether the actor may see a person's training: the scope of READ_TEAM holds the person's team or region."""
+    return any(
+        (s.team_id is None or s.team_id == person.team_id)
+        and (s.region_id is None or s.region_id == person.region_id)
+        and (s.department_id is None or s.department_id == person.department_id)
+        for s in actor.scopes(Permission.READ_TEAM)
+    )
+
+
+def _assign(person: Person, publication: Publication) -> int:
+    there = db.session.scalar(
+        sa.select(Assignment.id).where(
+            Assignment.person_id == person.id, Assignment.publication_id == publication.id
+        )
+    )
+    if there is not None:
+        return 0
+    for older in queries.open_assignments(person.id):
+        if older.standard_id == publication.standard_id:
+            older.state = AssignmentState.OVERTAKEN
+    today = clock.today()
+    latest = today + dt.timedelta(days=current_app.config["SETTINGS"].acknowledge_days)
+    due_day = max(today + dt.timedelta(days=1), min(publication.effective_on - dt.timedelta(days=1), latest))
+    db.session.add(
+        Assignment(
+            person_id=person.id,
+            standard_id=publication.standard_id,
+            publication_id=publication.id,
+            state=AssignmentState.OPEN,
+            asked_at=clock.now(),
+            due_at=clock.at(due_day, END_OF_DAY_HOUR),
+        )
+    )
+    db.session.flush()
+    return 1
+
+
+def _check_answer(
+    actor: Actor,
+    assignment: Assignment,
+    standard: Standard,
+    shown: Sequence[tuple[str, str]],
+    question_id: int | None,
+    chosen: int | None,
+) -> None:
+    question = queries.question_for(standard.id, [(c, p) for c, p in shown])
+    if question is None:
+        return
+    if question_id != question.id or chosen is None:
+        raise Invalid([FieldError("answer", Reason("ack.answer_missing"))])
+    if not 0 <= chosen < len(question.zh["options"]):
+        raise Invalid([FieldError("answer", Reason("web.not_a_choice"))])
+    is_right = chosen == question.right
+    db.session.add(
+        Try(
+            assignment_id=assignment.id,
+            question_id=question.id,
+            chosen=chosen,
+            is_right=is_right,
+            at=clock.now(),
+        )
+    )
+    db.session.flush()
+    if not is_right:
+        raise Invalid([FieldError("answer", Reason("ack.wrong_answer", {"clause": question.clause_id}))])
+
+
+def _newest_done(person_id: int, standard_id: int) -> Assignment | None:
+    return db.session.scalar(
+        sa.select(Assignment)
+        .where(
+            Assignment.person_id == person_id,
+            Assignment.standard_id == standard_id,
+            Assignment.state == AssignmentState.DONE,
+        )
+        .order_by(Assignment.id.desc())
+        .limit(1)
+    )
