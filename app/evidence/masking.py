@@ -13,6 +13,8 @@ from enum import StrEnum
 from app.evidence import personal_names as names
 from app.evidence import personal_numbers as numbers
 
+_PASSES = 6  # what is hidden may show what stands beside it; in practice two passes are enough
+
 
 class Kind(StrEnum):
     """What was masked."""
@@ -64,6 +66,18 @@ def mask(text: str) -> Masked:
     readable (`138****2210`, `****5678`), so that two complaints about one order can be recognised.
     """
     chinese = names.has_han(text)
+    found: dict[Kind, int] = {}
+    for _ in range(_PASSES):
+        masked, new = _masked_once(text, chinese)
+        if not new:
+            break
+        text = masked
+        for kind, count in new.items():
+            found[kind] = found.get(kind, 0) + count
+    return Masked(text, found)
+
+
+def _masked_once(text: str, chinese: bool) -> tuple[str, dict[Kind, int]]:
     working = text.translate(numbers.HALF_WIDTH)  # same length: positions stay those of the text
     hidden: list[tuple[int, int, str]] = []
     found: dict[Kind, int] = {}
@@ -80,7 +94,7 @@ def mask(text: str) -> Masked:
             hidden.append((start, end, rule.writes(working[start:end], chinese)))
             found[rule.kind] = found.get(rule.kind, 0) + 1
         working = _blanked(working, hits)
-    return Masked(_written(text, hidden), found)
+    return _written(text, hidden), found
 
 
 def _hits(rule: _Rule, working: str) -> Iterator[tuple[int, int]]:

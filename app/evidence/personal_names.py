@@ -89,11 +89,11 @@ LABELLED_HAN = re.compile(
 )
 _WORD = r"[A-Z][A-Za-zÀ-ÖØ-öø-ÿ'’-]{0,30}"
 ADDRESSED_LATIN = re.compile(
-    rf"\b(?:(?:Mr|Mrs|Ms|Mx|Dr|Prof|Mister|Miss|Madame|Sir|Dear)\b\.?[ ]{{1,2}}(?P<value>{_WORD}(?:[ ]{_WORD}){{0,2}}))"
+    rf"(?<![A-Za-z])(?:(?:Mr|Mrs|Ms|Mx|Dr|Prof|Mister|Miss|Madame|Sir|Dear)(?![A-Za-z])\.?[ ]{{1,2}}(?P<value>{_WORD}(?:[ ]{_WORD}){{0,2}}))"
 )
-ADDRESSED_MIXED = re.compile(rf"\b(?:Mr|Mrs|Ms|Miss)\.?[ ]?(?P<value>{_HAN}{{1,3}})")
+ADDRESSED_MIXED = re.compile(rf"(?<![A-Za-z])(?:Mr|Mrs|Ms|Miss)\.?[ ]?(?P<value>{_HAN}{{1,3}})")
 LABELLED_LATIN = re.compile(
-    rf"\b(?i:my name is|my name's|name ?:|customer name is|contact person ?:|recipient ?:|cardholder ?:|speaking with|spoke to|spoke with|mr|mrs)\.?[ ]"
+    rf"(?<![A-Za-z])(?i:my name is|my name's|name ?:|customer name is|contact person ?:|recipient ?:|cardholder ?:|speaking with|spoke to|spoke with|mr|mrs)\.?[ ]"
     rf"{{1,2}}(?P<value>{_WORD}(?:[ ]{_WORD}){{0,2}}|(?<=[mM]r )[a-z]{{2,20}}|(?<=[mM]rs )[a-z]{{2,20}})"
 )
 _NOT_LATIN = {

@@ -23,9 +23,9 @@ _NOT_BEFORE_DECIMALS = r"(?!\d)(?!\.\d)"
 # What follows a quantity or an amount of money; such a number names nobody.
 _UNIT = (
     r"(?!\s?(?:元|块|万|亿|角|分钱|件|个|次|台|条|份|天|日|小时|分钟|秒|米|克|公里|人|位|分(?!机)|%|"
-    r"(?:yuan|rmb|cny|usd|dollars?|euros?|pounds?|units?|items?|pieces?|points?|times|days?|hours?|minutes?|ms|km|kg)\b))"
+    r"(?:yuan|rmb|cny|usd|dollars?|euros?|pounds?|units?|items?|pieces?|points?|times|days?|hours?|minutes?|ms|km|kg)(?![A-Za-z])))"
 )
-_IS = r"[ \t]{0,2}(?:号码?|编号|号)?[ \t]{0,2}(?:[:#=]|是|为|(?:no|nr|number|id)\b\.?:?|is\b)?[ \t]{0,2}(?:[:#=]|是|为|is\b)?[ \t]{0,2}#?"
+_IS = r"[ \t]{0,2}(?:号码?|编号|号)?[ \t]{0,2}(?:[:#=]|是|为|(?:no|nr|number|id)(?![A-Za-z])\.?:?|is(?![A-Za-z]))?[ \t]{0,2}(?:[:#=]|是|为|is(?![A-Za-z]))?[ \t]{0,2}#?"
 
 EMAIL = re.compile(
     r"(?<![A-Za-z0-9._%+-])[A-Za-z0-9._%+-]{1,64} ?@ ?[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){0,4}\.[A-Za-z]{2,24}"
@@ -50,7 +50,7 @@ CARD_LABELLED = re.compile(
 )
 ORDER_LABELLED = re.compile(
     r"(?i:订单|单号|工单|运单|快递单?|物流单?|退款单|退货单|售后单|流水|交易|发票|合同|会员|编号|案件|"
-    r"\b(?:orders?|tracking|tickets?|invoice|waybill|parcel|shipment|reference|ref|case|booking|transaction|rma))"
+    r"(?<![A-Za-z])(?:orders?|tracking|tickets?|invoice|waybill|parcel|shipment|reference|ref|case|booking|transaction|rma))"
     rf"{_IS}(?P<value>(?:[A-Za-z]{{1,6}}-?)?\d(?:-?[A-Za-z0-9]){{4,30}}(?: \d{{3,8}}){{0,5}}){_UNIT}(?![A-Za-z0-9])"
 )
 ORDER_PREFIXED = re.compile(
@@ -77,7 +77,7 @@ AMERICAN = re.compile(
     rf"{_NOT_IN_DECIMALS}(?:1[ .-])?(?:\([2-9]\d{{2}}\)[ .-]?|[2-9]\d{{2}}[ .-])\d{{3}}[ .-]\d{{4}}{_ENDS}{_UNIT}"
 )
 PHONE_LABELLED = re.compile(
-    r"(?i:电话|手机|座机|固话|联系方式|号码|致电|回电|拨打|\b(?:tel|telephone|phone|mobile|cell|call(?: me| us)?|fax))"
+    r"(?i:电话|手机|座机|固话|联系方式|号码|致电|回电|拨打|(?<![A-Za-z])(?:tel|telephone|phone|mobile|cell|call(?: me| us)?|fax))"
     rf"{_IS}(?:at |on )?(?P<value>[1-9]\d{{2,4}}(?:[ -]?\d{{1,4}}){{1,3}}){_ENDS}{_UNIT}"
 )
 _SOME_DIGITS = re.compile(r"\d[^\d\n]{0,4}\d[^\d\n]{0,4}\d[^\d\n]{0,4}\d[^\d\n]{0,4}\d")
