@@ -129,7 +129,8 @@ def _day_of_tickets(
     """Yields the tickets of one local day. Draws of times and of words come from two sources, so words never move times."""
     place = f"{seed} {day} {shares[0]:.6f}"
     times, words = random.Random(f"times {place}"), random.Random(f"words {place}")  # noqa: S311  made up
-    week = (until.astimezone(parameters.zone).date() - day).days // 7
+    midnight = datetime.combine(day + timedelta(days=1), time(), parameters.zone)
+    week = max((until - midnight) // timedelta(days=7), 0)
     rise = dict(enumerate(reversed(parameters.asks_again_weeks))).get(week, 1.0)
     asked = times.random()
     for draw in _draws(times, day, shares, count, parameters):
