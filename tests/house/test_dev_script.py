@@ -8,6 +8,7 @@ import subprocess
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -158,10 +159,10 @@ def processes_on(data: Path) -> list[int]:
     return found
 
 
-@pytest.fixture
-def running(tmp_path: Path) -> Iterator[Run]:
+@contextmanager
+def ready(folder: Path) -> Iterator[Run]:
     """A run that is ready; its demo data count as made, since making them is not what is looked at here."""
-    data = tmp_path / "data"
+    data = folder / "data"
     data.mkdir()
     (data / "demo-accounts.txt").write_text("the demo accounts\n")
     run = Run(data)
@@ -173,17 +174,31 @@ def running(tmp_path: Path) -> Iterator[Run]:
         run.process.wait(30)
 
 
+@pytest.fixture
+def running(tmp_path: Path) -> Iterator[Run]:
+    """A run of the test's own, which the test may end."""
+    with ready(tmp_path) as run:
+        yield run
+
+
+@pytest.fixture(scope="module")
+def lasting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
+    """A run shared by the tests that leave it running."""
+    with ready(tmp_path_factory.mktemp("lasting")) as run:
+        yield run
+
+
 def other(find: Callable[[], int | None], than: int) -> Callable[[], bool]:
     return lambda: find() not in (None, than)
 
 
-def test_run_says_where_to_go_and_a_second_run_is_refused(running: Run) -> None:
-    assert f"Touchstone runs on http://127.0.0.1:{running.port}/ " in running.said()
-    said = refused("run", PORT=free_port(), TOUCHSTONE_DATA=running.data)
+def test_run_says_where_to_go_and_a_second_run_is_refused(lasting: Run) -> None:
+    assert f"Touchstone runs on http://127.0.0.1:{lasting.port}/ " in lasting.said()
+    said = refused("run", PORT=free_port(), TOUCHSTONE_DATA=lasting.data)
     assert re.search(
-        rf"already runs on the data folder .* \(http://127\.0\.0\.1:{running.port}/, process \d+\)", said
+        rf"already runs on the data folder .* \(http://127\.0\.0\.1:{lasting.port}/, process \d+\)", said
     )
-    assert running.is_up(), "the refused second run must leave the first one alone"
+    assert lasting.is_up(), "the refused second run must leave the first one alone"
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
@@ -197,13 +212,13 @@ def test_one_signal_stops_web_and_worker(running: Run, how: signal.Signals) -> N
 
 
 @pytest.mark.parametrize(("program", "name"), [("huey_consumer", "worker"), ("gunicorn", "web server")])
-def test_killed_part_is_started_again(running: Run, program: str, name: str) -> None:
-    first = running.child(program)
+def test_killed_part_is_started_again(lasting: Run, program: str, name: str) -> None:
+    first = lasting.child(program)
     assert first
     os.kill(first, signal.SIGKILL)
-    wait_until(other(lambda: running.child(program), first), f"a new {name}")
-    wait_until(running.is_up, "the web server answering again")
-    assert f"the {name} ended by itself (code 137); starting it again" in running.said()
+    wait_until(other(lambda: lasting.child(program), first), f"a new {name}")
+    wait_until(lasting.is_up, "the web server answering again")
+    assert f"the {name} ended by itself (code 137); starting it again" in lasting.said()
 
 
 def test_killed_script_leaves_nothing_behind(running: Run) -> None:
