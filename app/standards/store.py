@@ -9,7 +9,7 @@ from pathlib import Path
 
 from app.core import errors
 from app.standards import store_settings
-from app.standards.git import SERVICE_EMAIL, SERVICE_NAME, GitFailed, Plumbing, sync_folder
+from app.standards.git import OBJECT_ID, SERVICE_EMAIL, SERVICE_NAME, GitFailed, Plumbing, sync_folder
 from app.standards.objects import ObjectWriter, git_date
 from app.standards.store_names import (
     MAIN,
@@ -59,6 +59,10 @@ class Store:
         """Refuses (Unavailable) a config that is not the one written at creation; cheap enough for each hour."""
         store_settings.check_config(self.path)
 
+    def close(self) -> None:
+        """Ends the reading process of this thread; the next reading starts a new one."""
+        self._plumbing.forget_reader()
+
     def lock(self) -> AbstractContextManager[None]:
         """Holds the publish lock; Unavailable after 10 s. Always taken before a database transaction begins."""
         return self._plumbing.lock()
@@ -69,6 +73,11 @@ class Store:
         """Returns the id of the object a ref names, None where the ref does not exist."""
         found = self._plumbing.read(ref)
         return found[0] if found else None
+
+    def points_at(self, ref: str = MAIN) -> str | None:
+        """Returns the id a ref names even where that object is lost, None where the ref does not exist."""
+        done = self._plumbing.call("rev-parse", "--verify", "--quiet", ref)
+        return done.stdout.decode().strip() or None if done.returncode == 0 else None
 
     def exists(self, commit: str) -> bool:
         """Tells whether the store holds this commit."""
@@ -172,8 +181,8 @@ class Store:
                 sync_folder(folder)
             folder = folder.parent
 
-    def write_tag(self, code: str, version: str, commit: str, at: dt.datetime) -> str:
-        """Makes the annotated tag of a publication, or finds it made; returns the ref.
+    def write_tag(self, code: str, version: str, commit: str, at: dt.datetime) -> bool:
+        """Makes the annotated tag of a publication; False when it stood there already.
 
         Raises Diverged when the tag names another commit: a tag never moves.
         """
@@ -184,15 +193,13 @@ class Store:
             f"tagger {SERVICE_NAME} <{SERVICE_EMAIL}> {git_date(at)}\n\n{code} {version}\n"
         )
         stands = self._plumbing.read(ref)
-        if stands is not None and stands[2] != body.encode():
-            raise errors.Diverged("store.tag_moved", ref=ref)
-        if stands is None:
-            tag = self._objects.write_tag(body.encode())
-            if not self.compare_and_swap(ref, tag, None, at):
-                raise errors.Diverged("store.tag_moved", ref=ref)
-        else:
-            self.sync_ref(ref)
-        return ref
+        if stands is not None and stands[2] == body.encode():
+            return False
+        if stands is not None or not self.compare_and_swap(
+            ref, self._objects.write_tag(body.encode()), None, at
+        ):
+            raise errors.Diverged("store.diverged", why=f"{ref} names something else")
+        return True
 
     def write_pin(
         self, number: str, n: int, files: Mapping[str, bytes], author_subject: str, at: dt.datetime
@@ -205,7 +212,7 @@ class Store:
         with self.lock():
             commit = self.build_commit(None, files, f"Pin {number} {n}\n", author_subject, at)
             if not self.compare_and_swap(ref, commit, None, at):
-                raise errors.Diverged("store.pin_moved", ref=ref)
+                raise errors.Diverged("store.diverged", why=f"{ref} names something else")
         return commit
 
     def append_records(
@@ -228,7 +235,7 @@ class Store:
             message = "Record\n\n" + "".join(f"{name}: {value}\n" for name, value in (trailers or {}).items())
             commit = self.build_commit(head, fresh, message, author_subject, at)
             if not self.compare_and_swap(RECORDS, commit, head, at):
-                raise errors.Diverged("store.records_moved")
+                raise errors.Diverged("store.diverged", why="the records moved under the lock")
         return commit
 
     # Healing
@@ -243,6 +250,7 @@ class Store:
         for pattern in ("tmp_obj_*", "??/tmp_obj_*"):
             stale += (self.path / "objects").glob(pattern)
         stale += self._objects.scratch.glob("*")
+        stale += self._broken_refs()
         for path in stale:
             path.unlink(missing_ok=True)
         return sorted(str(path.relative_to(self.path)) for path in stale)
@@ -252,10 +260,17 @@ class Store:
         self._require_lock()
         return self._objects.remove_damaged()
 
+    def _broken_refs(self) -> list[Path]:
+        # A ref file that names nothing blocks Git for ever; its name lives on in the journal.
+        files = (
+            path for path in (self.path / "refs").rglob("*") if path.is_file() and path.suffix != ".lock"
+        )
+        return [path for path in files if not OBJECT_ID.fullmatch(path.read_text(errors="replace").strip())]
+
     def _is_recorded(self, head: str | None, path: str, data: bytes) -> bool:
         found = self.read_file(head, path) if head else None
         if found not in (None, data):
-            raise errors.Diverged("store.record_changed", path=path)
+            raise errors.Diverged("store.diverged", why=f"the record {path} differs")
         return found is not None
 
     def _require_lock(self) -> None:
