@@ -12,6 +12,7 @@ COLOURS = ("#1F6FD0", "#A35F00", "#0B5A40", "#5B6775")
 DASHES = ("", "7 4", "2 4", "10 3 2 3")
 SHAPES = ("circle", "square", "diamond", "triangle")
 MAX_SERIES = 4
+LEAST_SPAN = 4.0
 
 
 @dataclass(frozen=True)
@@ -136,24 +137,24 @@ def _all_numbers(series: Sequence[Series], target: float | None) -> list[float]:
 
 
 def _scale(numbers: Sequence[float], ceiling: float | None) -> tuple[float, float, float]:
-    """Returns begin, end and step of an axis: round steps, four to seven of them, 0 and the ceiling respected."""
+    """Returns begin, end and step of an axis: round steps, about five of them, zero and the ceiling respected."""
     if not numbers:
         return 0.0, ceiling or 1.0, (ceiling or 1.0) / 4
     low, high = min(numbers), max(numbers)
-    span = (high - low) or abs(high) * 0.1 or 1.0
+    # A nearly flat line must not be blown up to fill the plot: shares span at least four points.
+    least = LEAST_SPAN if ceiling is not None else (abs(high) * 0.1 or 1.0)
+    if high - low < least:
+        high = low + least
+        if ceiling is not None and max(numbers) <= ceiling < high:
+            low, high = ceiling - least, ceiling
     # An axis that would begin close to zero begins at zero: less to explain.
-    if low >= 0 and low <= span * 0.5:
+    if 0 <= low <= (high - low) * 0.5:
         low = 0.0
-    step = _round_step((high - low or span) / 4.5)
-    begin = math.floor(low / step) * step
-    end = math.ceil(high / step) * step
-    if end == begin:
-        end = begin + 4 * step
-    if ceiling is not None:
-        end = min(end, ceiling) if high <= ceiling else end
-        if end <= begin:
-            begin = end - 4 * step
-    return _r(max(begin, 0.0) if min(numbers) >= 0 else begin), _r(end), step
+    step = _round_step((high - low) / 4.5)
+    begin, end = math.floor(low / step + 1e-9) * step, math.ceil(high / step - 1e-9) * step
+    if ceiling is not None and max(numbers) <= ceiling:
+        end = min(end, ceiling)
+    return round(begin, 9), round(end, 9), step
 
 
 def _round_step(raw: float) -> float:
@@ -163,7 +164,7 @@ def _round_step(raw: float) -> float:
 
 def _steps(low: float, high: float, step: float) -> list[float]:
     count = math.floor((high - low) / step + 1e-9)
-    return [_r(low + step * i) for i in range(count + 1)]
+    return [round(low + step * i, 9) for i in range(count + 1)]
 
 
 def _line(one: Series, number: int, xs: list[float], y: Callable[[float], float], end: float | None) -> Line:

@@ -1,9 +1,10 @@
 """Owns the static files of all rooms: their addresses with content hash, and how long they are kept."""
 
 import hashlib
+import mimetypes
 from pathlib import Path
 
-from flask import Flask, Response, abort, current_app, request, send_from_directory, url_for
+from flask import Flask, Response, abort, current_app, request, url_for
 from markupsafe import Markup
 
 ROOMS = Path(__file__).resolve().parent.parent
@@ -25,7 +26,7 @@ def content_hash(name: str) -> str:
     folder = find_static(name)
     if folder is None:
         raise FileNotFoundError(f"no room has the static file {name}")
-    return hashlib.sha256((folder / name).read_bytes()).hexdigest()[:HASH_LENGTH]
+    return _hash((folder / name).read_bytes())
 
 
 def url_for_static(name: str) -> str:
@@ -47,12 +48,20 @@ def send_static(filename: str) -> Response:
     folder = find_static(filename)
     if folder is None:
         abort(404)
-    response = send_from_directory(folder, filename)
-    if request.args.get("h") == content_hash(filename):
-        response.headers["Cache-Control"] = f"public, max-age={KEPT_SECONDS}, immutable"
-    else:
-        response.headers["Cache-Control"] = "no-cache"
+    content = (folder / filename).read_bytes()
+    kind = mimetypes.guess_type(filename)[0] or "application/octet-stream"
+    response = Response(content, mimetype=kind)
+    response.set_etag(_hash(content))
+    is_current = request.args.get("h") == _hash(content)
+    response.headers["Cache-Control"] = (
+        f"public, max-age={KEPT_SECONDS}, immutable" if is_current else "no-cache"
+    )
+    response.make_conditional(request)
     return response
+
+
+def _hash(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:HASH_LENGTH]
 
 
 def init_static(app: Flask) -> None:

@@ -1,0 +1,89 @@
+"""Owns the fixtures of the shell's tests: an app with the shell alone and viewers of our choice. Knows no room."""
+
+import datetime as dt
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask, render_template_string, request
+from flask.testing import FlaskClient
+
+from app.core import clock
+from app.core.access import Actor, GrantValue, Permission, Role, open_to_all, requires
+from app.core.errors import Invalid, Refused, TooMany, Unavailable
+from app.web import shell
+from app.web.viewer import NOBODY, Viewer, provide_viewer
+
+DIRECTOR = Actor(1, "p-1", (GrantValue(Role.SERVICE_DIRECTOR),))
+AGENT = Actor(2, "p-2", (GrantValue(Role.PROPOSER), GrantValue(Role.AGENT)))
+VIEWERS = {
+    "director": Viewer("王芳", DIRECTOR),
+    "agent": Viewer("吴敏", AGENT),
+    "english": Viewer("Owen", AGENT, "en"),
+}
+NOW = dt.datetime(2026, 3, 15, 10, 0, tzinfo=dt.UTC)  # Sunday, 18:00 in Shanghai
+PAGE = """{% extends "web/base.html" %}{% block title %}{{ title }}{% endblock %}{% block h1 %}{{ title }}{% endblock %}"""
+
+
+@pytest.fixture
+def shell_app(tmp_path: Path) -> Iterator[Flask]:
+    """An app that has the shell and a few pages; `?as=director` chooses who looks."""
+    app = Flask("shell", static_folder=None)
+    app.config.update(
+        SECRET_KEY="test", TRUSTED_HOSTS=["localhost"], TESTING=True, PROPAGATE_EXCEPTIONS=False
+    )
+    clock.configure(tmp_path, "Asia/Shanghai")
+    shell.init_app(app)
+    app.before_request(shell.refuse_unmarked)
+    provide_viewer(app, lambda: VIEWERS.get(request.args.get("as", ""), NOBODY))
+    add_pages(app)
+    with clock.frozen(NOW):
+        yield app
+
+
+@pytest.fixture
+def browser_of(shell_app: Flask) -> FlaskClient:
+    """A browser of the app with the shell alone."""
+    return shell_app.test_client()
+
+
+def add_pages(app: Flask) -> None:
+    """Adds pages as rooms would, and views that fail in every way."""
+
+    @app.get("/s", endpoint="standards.library")
+    @requires(Permission.READ_STANDARDS)
+    def library() -> str:
+        return render_template_string(PAGE, title="S")
+
+    @app.get("/e", endpoint="evidence.inbox")
+    @requires(Permission.READ_EVIDENCE)
+    def inbox() -> str:
+        return render_template_string(PAGE, title="E")
+
+    @app.get("/open")
+    @open_to_all
+    def page() -> str:
+        return render_template_string(PAGE, title="Open")
+
+    @app.get("/unmarked")
+    def unmarked() -> str:
+        return "open to whoever finds it"
+
+    @app.post("/act")
+    @open_to_all
+    def act() -> str:
+        return "done"
+
+    @app.get("/fail/<kind>")
+    @open_to_all
+    def fail(kind: str) -> str:
+        faults = {
+            "refused": Refused("web.required"),
+            "unknown": Refused("nobody.knows"),
+            "invalid": Invalid.of("title", "web.too_long", limit=60, length=61),
+            "many": TooMany("web.required", until=NOW + dt.timedelta(minutes=5)),
+            "away": Unavailable("web.required"),
+        }
+        if kind in faults:
+            raise faults[kind]
+        raise RuntimeError("secret inside")
