@@ -1,0 +1,1 @@
+"""The effect of a revision, its sealed dossier, the anchors of the log, export."""

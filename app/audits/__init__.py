@@ -1,0 +1,1 @@
+"""Plans, draws, scorecards from the clauses in force, findings, appeals, compliance rates."""

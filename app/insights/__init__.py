@@ -1,0 +1,1 @@
+"""The desk and the figures that many rooms make together."""

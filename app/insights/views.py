@@ -1,0 +1,51 @@
+"""Owns the desk: what waits for a person, what they wait for, what just happened. Rooms contribute the rows."""
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.core.access import Permission, requires
+from app.core.db import transaction
+from app.insights import figures
+from app.notices import queries as notices
+from app.notices import service as notices_service
+from app.notices.words import notice_words
+from app.people import sign_in
+from app.web import contributions
+
+insights = Blueprint("insights", __name__, template_folder="templates")
+
+
+@insights.get("/desk")
+@requires(Permission.USE_DESK)
+def desk() -> ResponseReturnValue:
+    """Shows the viewer's desk."""
+    person, actor = sign_in.viewer_person(), sign_in.actor()
+    tasks = contributions.tasks_for(actor)
+    news = [(n, notice_words(n.kind, n.params)) for n in notices.newest(person.id, 30)]
+    return render_template(
+        "insights/desk.html",
+        person=person,
+        waiting=[t for t in tasks if t.waiting_for is None],
+        others=[t for t in tasks if t.waiting_for is not None],
+        news=[row for row in news if row[0].read_at is None][:8],
+        has_more=bool(news),
+        figures=figures.for_desk(actor),
+    )
+
+
+@insights.get("/notices")
+@requires(Permission.USE_DESK)
+def all_notices() -> ResponseReturnValue:
+    """Shows the viewer's newest notices, read ones too."""
+    person = sign_in.viewer_person()
+    rows = [(n, notice_words(n.kind, n.params)) for n in notices.newest(person.id, 100)]
+    return render_template("insights/notices.html", news=rows)
+
+
+@insights.post("/notices/read")
+@requires(Permission.USE_DESK)
+def read_notices() -> ResponseReturnValue:
+    """Marks the notices shown as read; nobody else's."""
+    with transaction():
+        notices_service.mark_read(sign_in.actor(), request.form.getlist("notice", type=int))
+    return redirect(url_for("insights.desk"), 303)
