@@ -1,0 +1,324 @@
+"""Owns the questions about evidence: tickets, issues, suggestions, and what a revision rests on. Counts stand in `counting.py`."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from app.core import calendar, clock
+from app.core.db import db
+from app.core.errors import NotFound
+from app.evidence import counting
+from app.evidence.models import (
+    EvidenceKind,
+    EvidenceLink,
+    Issue,
+    IssueState,
+    IssueTicket,
+    Suggestion,
+    SuggestionState,
+    Ticket,
+    TicketImport,
+)
+from app.evidence.terms import tokens
+from app.standards.measures import Measure
+from app.standards.models import Revision
+from app.standards.workflow import ENDS
+
+ANSWER_WORKING_DAYS = 5
+RECENT_DAYS = 90
+OPEN_SUGGESTIONS = (SuggestionState.RECEIVED, SuggestionState.LINKED)
+ANSWERED = (SuggestionState.ANSWERED_ADOPTED, SuggestionState.ANSWERED_NOT)
+SEARCHED_ANSWERS = 500
+
+
+@dataclass(frozen=True)
+class TicketFilter:
+    """Which tickets a list shows; None is no condition. Days are local and both included; `since` and `until` are
+    instants, the second one not included. `kept` of a `measure` opens the contacts behind a rate."""
+
+    starts: dt.date | None = None
+    ends: dt.date | None = None
+    since: dt.datetime | None = None
+    until: dt.datetime | None = None
+    category: str | None = None
+    region: str | None = None
+    channel: str | None = None
+    priority: str | None = None
+    complexity: str | None = None
+    complaints_only: bool = False
+    issue_number: str | None = None
+    measure: Measure | None = None
+    kept: bool | None = None
+
+
+def ticket(ticket_id: int) -> Ticket:
+    """Returns one ticket. Raises NotFound."""
+    found = db.session.get(Ticket, ticket_id)
+    if found is None:
+        raise NotFound("evidence.unknown_ticket")
+    return found
+
+
+def ticket_by_source(source: str, external_id: str) -> Ticket | None:
+    """Returns the ticket a source knows under this id, None when it was never imported."""
+    return db.session.scalar(
+        sa.select(Ticket).where(Ticket.source == source, Ticket.external_id == external_id)
+    )
+
+
+def count_tickets(wanted: TicketFilter) -> int:
+    """Returns how many tickets the filter lets through."""
+    return int(db.session.scalar(sa.select(sa.func.count(Ticket.id)).where(*_conditions(wanted))) or 0)
+
+
+def tickets(wanted: TicketFilter, offset: int = 0, limit: int = 50) -> list[Ticket]:
+    """Returns the tickets of the filter, newest first, without their conversations."""
+    query = (
+        sa.select(Ticket)
+        .where(*_conditions(wanted))
+        .order_by(Ticket.created_at.desc(), Ticket.id.desc())
+        .offset(offset)
+        .limit(limit)
+        .options(sa.orm.defer(Ticket.conversation))
+    )
+    return list(db.session.scalars(query))
+
+
+def tickets_by_ids(ids: Sequence[int]) -> list[Ticket]:
+    """Returns the tickets with these ids in the order given; unknown ids are left out."""
+    found = {t.id: t for t in db.session.scalars(sa.select(Ticket).where(Ticket.id.in_(ids)))} if ids else {}
+    return [found[i] for i in ids if i in found]
+
+
+def categories() -> list[str]:
+    """Returns the categories that tickets have, sorted."""
+    rows = db.session.scalars(sa.select(Ticket.category).where(Ticket.category.is_not(None)).distinct())
+    return sorted(str(row) for row in rows)
+
+
+def ticket_span() -> tuple[dt.date, dt.date] | None:
+    """Returns the first and the last local day of all tickets, None when there are none."""
+    first, last = db.session.execute(
+        sa.select(sa.func.min(Ticket.created_on), sa.func.max(Ticket.created_on))
+    ).one()
+    return None if first is None else (first, last)
+
+
+def ticket_import(import_id: int) -> TicketImport:
+    """Returns one import. Raises NotFound."""
+    found = db.session.get(TicketImport, import_id)
+    if found is None:
+        raise NotFound("evidence.unknown_import")
+    return found
+
+
+def imports(limit: int = 10) -> list[TicketImport]:
+    """Returns the newest imports, newest first."""
+    return list(
+        db.session.scalars(
+            sa.select(TicketImport)
+            .order_by(TicketImport.id.desc())
+            .limit(limit)
+            .options(sa.orm.defer(TicketImport.refused))
+        )
+    )
+
+
+def issue(number: str) -> Issue:
+    """Returns the issue with this number. Raises NotFound."""
+    found = db.session.scalar(sa.select(Issue).where(Issue.number == number.upper()))
+    if found is None:
+        raise NotFound("evidence.unknown_issue", number=number[:20])
+    return found
+
+
+def issues(state: IssueState | None = None) -> list[Issue]:
+    """Returns the issues, of one state or all, most complaints of the last week first."""
+    query = sa.select(Issue).order_by(Issue.last_count.desc(), Issue.number)
+    return list(db.session.scalars(query.where(Issue.state == state) if state else query))
+
+
+def issue_counts() -> dict[IssueState, int]:
+    """Returns how many issues stand in each state; states without any have 0."""
+    rows = db.session.execute(sa.select(Issue.state, sa.func.count(Issue.id)).group_by(Issue.state))
+    return dict.fromkeys(IssueState, 0) | dict(rows.all())
+
+
+def issue_places(issue: Issue) -> dict[str, list[tuple[str, int]]]:
+    """Returns where the complaints of the last week came from: `{"region": [(code, count)], "channel": […]}`."""
+    rows = db.session.execute(
+        sa.select(Ticket.region, Ticket.channel)
+        .join(IssueTicket, IssueTicket.ticket_id == Ticket.id)
+        .where(IssueTicket.issue_id == issue.id, sa.not_(IssueTicket.is_out))
+        .where(
+            IssueTicket.at >= issue.counted_until - dt.timedelta(days=7), IssueTicket.at < issue.counted_until
+        )
+    ).all()
+    return {
+        "region": Counter(row.region for row in rows if row.region).most_common(3),
+        "channel": Counter(row.channel.value for row in rows).most_common(3),
+    }
+
+
+def evidence_of(revision_id: int) -> list[EvidenceLink]:
+    """Returns what a revision rests on, oldest first."""
+    return list(
+        db.session.scalars(
+            sa.select(EvidenceLink).where(EvidenceLink.revision_id == revision_id).order_by(EvidenceLink.id)
+        )
+    )
+
+
+def revisions_resting_on(kind: EvidenceKind, key: str) -> list[Revision]:
+    """Returns the revisions that rest on this piece of evidence and have not ended, newest first."""
+    return list(
+        db.session.scalars(
+            sa.select(Revision)
+            .join(EvidenceLink, EvidenceLink.revision_id == Revision.id)
+            .where(EvidenceLink.kind == kind, EvidenceLink.key == key, Revision.state.not_in(ENDS))
+            .order_by(Revision.id.desc())
+        )
+    )
+
+
+def other_issues_of_clause(issue: Issue) -> list[Issue]:
+    """Returns the other issues that point at the same clause."""
+    if issue.standard_id is None:
+        return []
+    return list(
+        db.session.scalars(
+            sa.select(Issue)
+            .where(Issue.standard_id == issue.standard_id, Issue.clause_id == issue.clause_id)
+            .where(Issue.id != issue.id)
+            .order_by(Issue.last_count.desc())
+            .limit(3)
+        )
+    )
+
+
+def complaint_counts(standard_id: int, days: int = RECENT_DAYS) -> dict[str, int]:
+    """Returns `{clause id: complaints of the last days}` by the issues that point at the clause."""
+    since = clock.now() - dt.timedelta(days=days)
+    rows = db.session.execute(
+        sa.select(Issue.clause_id, sa.func.count(sa.distinct(IssueTicket.ticket_id)))
+        .join(IssueTicket, IssueTicket.issue_id == Issue.id)
+        .where(Issue.standard_id == standard_id, IssueTicket.at >= since, sa.not_(IssueTicket.is_out))
+        .group_by(Issue.clause_id)
+    )
+    return {str(clause_id): count for clause_id, count in rows}
+
+
+def issues_by_clause(standard_id: int) -> dict[str, Issue]:
+    """Returns `{clause id: the issue with most complaints}` of a standard."""
+    rows = db.session.scalars(
+        sa.select(Issue).where(Issue.standard_id == standard_id).order_by(Issue.last_count)
+    )
+    return {str(row.clause_id): row for row in rows}
+
+
+def open_suggestion_counts(standard_id: int) -> dict[str, int]:
+    """Returns `{clause id: suggestions without a final answer}`; those on the whole standard stand under ""."""
+    rows = db.session.execute(
+        sa.select(Suggestion.clause_id, sa.func.count(Suggestion.id))
+        .where(Suggestion.standard_id == standard_id, Suggestion.state.in_(OPEN_SUGGESTIONS))
+        .group_by(Suggestion.clause_id)
+    )
+    return {clause_id or "": count for clause_id, count in rows}
+
+
+def suggestion(ref: str) -> Suggestion:
+    """Returns the suggestion with this tracking number. Raises NotFound."""
+    found = db.session.scalar(sa.select(Suggestion).where(Suggestion.ref == ref.upper()))
+    if found is None:
+        raise NotFound("evidence.unknown_suggestion")
+    return found
+
+
+def suggestions(open_only: bool, offset: int = 0, limit: int = 50) -> list[Suggestion]:
+    """Returns suggestions: the ones without an answer oldest first, or all newest first."""
+    query = sa.select(Suggestion)
+    if open_only:
+        query = query.where(Suggestion.state == SuggestionState.RECEIVED).order_by(Suggestion.at)
+    else:
+        query = query.order_by(Suggestion.at.desc())
+    return list(db.session.scalars(query.offset(offset).limit(limit)))
+
+
+def count_suggestions(open_only: bool) -> int:
+    """Returns how many suggestions `suggestions` would list."""
+    query = sa.select(sa.func.count(Suggestion.id))
+    if open_only:
+        query = query.where(Suggestion.state == SuggestionState.RECEIVED)
+    return int(db.session.scalar(query) or 0)
+
+
+def suggestion_due(suggestion: Suggestion) -> dt.datetime:
+    """Returns until when a suggestion should be answered: the end of the fifth working day after it came."""
+    day = calendar.add_working_days(clock.local(suggestion.at).date(), ANSWER_WORKING_DAYS)
+    return clock.at(day, 18)
+
+
+def similar_answered(text: str, limit: int = 3) -> list[Suggestion]:
+    """Returns answered suggestions that share the most words with a text; empty when none shares two."""
+    wanted = set(tokens(text))
+    found = db.session.scalars(
+        sa.select(Suggestion)
+        .where(Suggestion.state.in_(ANSWERED))
+        .order_by(Suggestion.at.desc())
+        .limit(SEARCHED_ANSWERS)
+    )
+    scored = [(len(wanted & set(tokens(row.text))), row) for row in found]
+    best = sorted((s for s in scored if s[0] >= 2), key=lambda s: (-s[0], -s[1].id))
+    return [row for _, row in best[:limit]]
+
+
+def average_first_answer_days() -> float | None:
+    """Returns after how many days, on average, suggestions of the last 90 days got their first answer; None without any."""
+    since = clock.now() - dt.timedelta(days=RECENT_DAYS)
+    rows = list(
+        db.session.execute(
+            sa.select(Suggestion.at, Suggestion.first_answer_at).where(
+                Suggestion.at >= since, Suggestion.first_answer_at.is_not(None)
+            )
+        )
+    )
+    if not rows:
+        return None
+    return sum((answered - at).total_seconds() for at, answered in rows if answered) / len(rows) / 86_400
+
+
+def _conditions(wanted: TicketFilter) -> list[sa.ColumnElement[bool]]:
+    made: list[sa.ColumnElement[bool]] = [sa.not_(Ticket.deleted)]
+    if wanted.starts:
+        made.append(Ticket.created_on >= wanted.starts)
+    if wanted.ends:
+        made.append(Ticket.created_on <= wanted.ends)
+    if wanted.since:
+        made.append(Ticket.created_at >= wanted.since)
+    if wanted.until:
+        made.append(Ticket.created_at < wanted.until)
+    for name in ("category", "region", "channel", "priority", "complexity"):
+        value = getattr(wanted, name)
+        if value:
+            made.append(getattr(Ticket, name) == value)
+    if wanted.complaints_only:
+        made.append(Ticket.is_complaint.is_(True))
+    if wanted.issue_number:
+        made.append(
+            Ticket.id.in_(
+                sa.select(IssueTicket.ticket_id)
+                .join(Issue, Issue.id == IssueTicket.issue_id)
+                .where(Issue.number == wanted.issue_number, sa.not_(IssueTicket.is_out))
+            )
+        )
+    if wanted.measure is not None:
+        made += counting.population_conditions(wanted.measure)
+        outcome = (
+            None if wanted.kept is None else counting.outcome_condition(wanted.measure, kept=wanted.kept)
+        )
+        if outcome is not None:
+            made.append(outcome)
+    return made
