@@ -167,7 +167,7 @@ def ready(folder: Path) -> Iterator[Run]:
     (data / "demo-accounts.txt").write_text("the demo accounts\n")
     run = Run(data)
     try:
-        wait_until(lambda: "the demo accounts" in run.said() and run.is_up(), "./dev run ready")
+        wait_until(lambda: run.is_up() and "the demo accounts" in run.said(), "./dev run ready")
         yield run
     finally:
         run.process.send_signal(signal.SIGTERM)
