@@ -22,6 +22,9 @@ STOP_CONFIDENCE = 0.999
 week does not make chance look like harm."""
 
 
+_CLOSE = 1e-12  # 0.05 computed from counts may be 0.049999999999999996
+
+
 class Verdict(StrEnum):
     """What a pilot measure says."""
 
@@ -77,7 +80,8 @@ def judge(
     else:
         verdict = Verdict.NO_CLEAR_DIFFERENCE
     said = verdict == Verdict.BETTER
-    return Judgement(verdict, gain, said and value >= smallest_change, said and gain.low >= smallest_change)
+    enough = smallest_change - _CLOSE
+    return Judgement(verdict, gain, said and value >= enough, said and gain.low >= enough)
 
 
 def overall(main: Judgement, guards: Iterable[Judgement]) -> Verdict:
