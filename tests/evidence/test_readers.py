@@ -10,10 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from app.core.text import clean_text
 from app.evidence.readers import MAPPINGS
 from app.evidence.readers.files import list_parts
 from app.evidence.readers.generic_table import HEADERS, write_csv
 from app.evidence.readers.tables import detect_encoding
+from app.evidence.readers.values import _PLAIN, clean
 from app.evidence.tickets import Author, Channel, Complexity, Priority, RefusedRow, TicketRecord, Turn
 from tests.samples import OWN, SHARED
 
@@ -443,3 +445,11 @@ def test_the_real_freshdesk_answers_are_four_views_of_one_ticket():
     assert (list(tickets), refused, unused) == (["1"], [], {"duplicates": 3, "time_entries": 3})
     assert [turn.public for turn in tickets["1"].conversation] == [False, True]
     assert tickets["1"].subject == "This is another ticket"
+
+
+def test_the_quick_way_of_taking_a_text_agrees_with_the_rule_of_the_house():
+    for number in (*range(0x20, 0xD800), *range(0xE000, 0x10000)):
+        character = chr(number)
+        if _PLAIN.fullmatch(character):
+            assert clean_text(character) == character, hex(number)
+    assert clean("e\u0301") == "é"

@@ -68,7 +68,7 @@ def _file_part(path: Path, root: Path) -> Part | RefusedRow:
     name = path.relative_to(root).as_posix()
     size = path.stat().st_size
     if size > LARGEST_FILE_BYTES:
-        return RefusedRow(0, "", "import.file_too_large", {"limit": LARGEST_FILE_BYTES}, name)
+        return RefusedRow(0, "", "import.file_too_large", {"limit": LARGEST_FILE_BYTES // MEBIBYTE}, name)
     return Part(name, size, lambda: path.open("rb"))
 
 
@@ -86,7 +86,9 @@ def _archive_parts(path: Path, suffixes: tuple[str, ...]) -> Iterator[Part | Ref
         ratio = entry.file_size / max(entry.compress_size, 1)
         bomb = entry.file_size > LARGEST_FILE_BYTES or (entry.file_size > MEBIBYTE and ratio > LARGEST_RATIO)
         if bomb or entry.flag_bits & 1:
-            yield RefusedRow(0, "", "import.archive_refused", {"limit": LARGEST_FILE_BYTES}, name.name)
+            yield RefusedRow(
+                0, "", "import.archive_refused", {"limit": LARGEST_FILE_BYTES // MEBIBYTE}, name.name
+            )
         else:
             yield Part(entry.filename, entry.file_size, _opener(path, entry))
 

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, tzinfo
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +63,7 @@ HEADERS: dict[str, tuple[str, ...]] = {
     "deleted": ("已删除", "是否删除"),
     "updated_at": ("updated", "updated at", "更新时间"),
 }
+_AUTHORS = {author.value: author for author in Author}
 _FIELDS = {word: name for name, words in HEADERS.items() for word in (name, *words)}
 _FORMULA = re.compile(r"'*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]")
 
@@ -71,11 +73,11 @@ def read(
 ) -> Iterator[TicketRecord | RefusedRow]:
     """Yields tickets and refused rows in the order of the files, as they are read.
 
-    A ticket that comes again is yielded again only if that row is newer (`updated_at`, then the larger hash), so
+    A ticket that comes again is yielded again only if that row is newer (`updated_at`, then the larger digest), so
     whoever keeps the last one keeps the same one in any order of the pages. `unused` receives the columns not used
     as `column <name>`, and `duplicates`.
     """
-    kept: dict[str, tuple[datetime, str]] = {}
+    kept: dict[str, tuple[datetime, bytes]] = {}
     for part in list_parts(path, ".csv", ".tsv", ".txt", ".json", ".jsonl", ".ndjson"):
         if isinstance(part, RefusedRow):
             yield part
@@ -89,7 +91,7 @@ def read(
             except Unreadable as error:
                 yield error.refuse(line, part.name)
                 continue
-            age = (record.updated_at or record.created_at, record.row_hash())
+            age = (record.updated_at or record.created_at, _digest(values))
             if record.external_id in kept and unused is not None:
                 unused["duplicates"] += 1
             if record.external_id not in kept or age > kept[record.external_id]:
@@ -183,6 +185,11 @@ def _record(values: dict[str, Any], zone: tzinfo) -> TicketRecord:
     )
 
 
+def _digest(values: dict[str, Any]) -> bytes:
+    """Orders two rows of one ticket that are equally new, whatever the order of their columns."""
+    return blake2b(repr(sorted(values.items())).encode(errors="surrogatepass"), digest_size=16).digest()
+
+
 def _parse_conversation(value: object, zone: tzinfo) -> tuple[Turn, ...]:
     """Reads `[[time, author, text, public], …]`, a list or its JSON text. Raises Unreadable."""
     try:
@@ -195,11 +202,11 @@ def _parse_conversation(value: object, zone: tzinfo) -> tuple[Turn, ...]:
 
 
 def _parse_turn(turn: object, zone: tzinfo) -> Turn:
-    shaped = isinstance(turn, list) and len(turn) in (3, 4) and turn[1] in tuple(Author)
-    if not isinstance(turn, list) or not shaped:
+    author = _AUTHORS.get(str(turn[1])) if isinstance(turn, list) and len(turn) in (3, 4) else None
+    if author is None or not isinstance(turn, list):
         raise Unreadable("import.conversation_unreadable")
     public = parse_yes_no(turn[3]) if len(turn) == 4 else True
-    return Turn(require_instant(turn[0], zone), Author(turn[1]), parse_text(turn[2]), public is not False)
+    return Turn(require_instant(turn[0], zone), author, parse_text(turn[2]), public is not False)
 
 
 def _parse_tags(value: object) -> tuple[str, ...]:

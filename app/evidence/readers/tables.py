@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import zipfile
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -13,6 +14,7 @@ from app.evidence.tickets import RefusedRow
 
 MOST_COLUMNS = 1_000
 LONGEST_CELL = 131_072  # characters; also how far an unclosed quote may swallow the file before it is refused
+_ESCAPED = re.compile("[\udc80-\udcff]")  # how `surrogateescape` keeps a byte that is no character
 _SEPARATORS = (",", ";", "\t")
 
 
@@ -182,4 +184,4 @@ def _is_utf_8(line: bytes) -> bool:
 
 
 def _escaped(cell: str) -> bool:
-    return any("\udc80" <= character <= "\udcff" for character in cell)
+    return _ESCAPED.search(cell) is not None

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from app.core.errors import Invalid
@@ -20,6 +21,8 @@ _INSTANT = re.compile(
     r"\s*(?P<zone>Z|UTC|[+-]\d{2}:?\d{2})?)?",
     re.ASCII,
 )
+# Texts of these characters alone are stored as they are: most of them, and the check costs a tenth of the cleaning.
+_PLAIN = re.compile("[\n\x20-\x7e\u2018-\u201d\u2026\u3001-\u3011\u4e00-\u9fff\uff01-\uff5e]*")
 _WHOLE = re.compile(r"\d{1,9}", re.ASCII)
 _CHANNELS: Mapping[str, Channel] = {
     word: channel
@@ -111,6 +114,10 @@ def parse_instant(value: object, zone: tzinfo) -> datetime | None:
     text = value.strip() if isinstance(value, str) else None
     if text == "":
         return None
+    if text is not None and len(text) == 25 and text[4] + text[7] + text[10] + text[22] == "--T:":
+        usual = _usual_instant(text)
+        if usual is not None:
+            return usual
     found = _INSTANT.fullmatch(text) if text is not None else None
     if found is None:
         raise Unreadable("import.date_unreadable", value=quote(value))
@@ -196,7 +203,7 @@ def parse_word(value: object) -> str | None:
 
 def clean(text: str) -> str:
     """Returns the text as the house stores it. Raises Unreadable with the reason of `core.text`, naming the character."""
-    if text.isascii() and text.isprintable():
+    if _PLAIN.fullmatch(text):
         return text
     try:
         return clean_text(text)
@@ -237,6 +244,16 @@ def names_complaint(words: tuple[str, ...]) -> bool | None:
 def quote(value: object) -> str:
     """Cuts a garbled value to what helps to find it: at most 40 characters, none of them a control character."""
     return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in str(value)[:40])
+
+
+@lru_cache(maxsize=20_000)
+def _usual_instant(text: str) -> datetime | None:
+    """Reads `2026-03-15T09:30:00+08:00` quickly, as most exports write it; None leaves the judgement to the slow way."""
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return instant.astimezone(UTC) if EARLIEST_YEAR < instant.year < LATEST_YEAR else None
 
 
 def _offset(text: str | None) -> tzinfo | None:
