@@ -1,0 +1,197 @@
+"""Word files: form kept, tracked changes settled and told, hostile files refused before they are opened."""
+
+import io
+import zipfile
+from collections.abc import Callable
+
+import docx
+import pytest
+
+from app.core.errors import Invalid, TooLarge
+from app.standards.document import write_document
+from app.standards.identity import assign_ids, first_front
+from app.standards.word import read_word
+
+
+def word_file(write: Callable[[docx.document.Document], None]) -> bytes:
+    """Returns the bytes of a .docx that `write` filled."""
+    document = docx.Document()
+    write(document)
+    stream = io.BytesIO()
+    document.save(stream)
+    return stream.getvalue()
+
+
+def rules(document: docx.document.Document) -> None:
+    """Writes a small set of rules the way people do: title, headings, bullets, numbers, a table."""
+    document.add_heading("投诉处理办法", 0)
+    document.add_paragraph("适用于全部渠道。")
+    document.add_heading("受理", 1)
+    document.add_heading("首次答复", 2)
+    paragraph = document.add_paragraph("客服在")
+    paragraph.add_run("10 分钟").bold = True
+    paragraph.add_run("内答复 *不含* 节假日。")
+    document.add_paragraph("说明编号", style="List Bullet")
+    document.add_paragraph("说明时间", style="List Bullet")
+    table = document.add_table(2, 2)
+    for index, text in enumerate(["渠道", "分钟", "在线", "10"]):
+        table.cell(index // 2, index % 2).text = text
+    document.add_heading("升级", 2)
+    document.add_paragraph("超时升级。", style="List Number")
+
+
+def test_a_word_file_keeps_headings_lists_tables_and_bold() -> None:
+    read = read_word("办法.docx", word_file(rules))
+    assert (read.title, read.language, read.preamble, read.warnings) == (
+        "投诉处理办法",
+        "zh",
+        "适用于全部渠道。",
+        (),
+    )
+    assert [(block.heading, block.is_clause) for block in read.blocks] == [
+        ("受理", False),
+        ("首次答复", True),
+        ("升级", True),
+    ]
+    assert read.blocks[1].body == (
+        "客服在**10 分钟**内答复 \\*不含\\* 节假日。\n\n- 说明编号\n- 说明时间\n\n"
+        "| 渠道 | 分钟 |\n| --- | --- |\n| 在线 | 10 |"
+    )
+    assert read.blocks[2].body == "1. 超时升级。"
+
+
+def test_a_word_file_twice_gives_the_same_bytes() -> None:
+    data = word_file(rules)
+    read = read_word("办法.docx", data)
+    first = assign_ids(read, None, front=first_front(read, "im-01"))
+    assert write_document(assign_ids(read_word("办法.docx", data), first)) == write_document(first)
+
+
+def test_articles_in_a_word_file_are_clauses() -> None:
+    def write(document: docx.document.Document) -> None:
+        for line in (
+            "服务办法",
+            "第一章　总则",
+            "第一条　为规范服务，制定本办法。",
+            "第二条　适用于客服。",
+            "第三条　自发布之日起施行。",
+        ):
+            document.add_paragraph(line)
+
+    read = read_word("x.docx", word_file(write))
+    assert read.title == "服务办法"
+    assert [block.heading for block in read.blocks] == ["第一章 总则", "第一条", "第二条", "第三条"]
+
+
+def rewritten(data: bytes, changes: dict[str, Callable[[bytes], bytes]], added: dict[str, bytes]) -> bytes:
+    """Returns the zip with parts changed and added."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            new.writestr(name, changes.get(name, bytes)(old.read(name)))
+        for name, content in added.items():
+            new.writestr(name, content)
+    return stream.getvalue()
+
+
+INSERTED = '<w:ins w:id="1" w:author="a"><w:r><w:t>新增文字</w:t></w:r></w:ins>'
+DELETED = '<w:del w:id="2" w:author="a"><w:r><w:delText>删除文字</w:delText></w:r></w:del>'
+
+
+def test_tracked_changes_and_macros_are_settled_and_told() -> None:
+    def track(part: bytes) -> bytes:
+        return part.replace(
+            "超时升级。</w:t></w:r>".encode(), f"超时升级。</w:t></w:r>{INSERTED}{DELETED}".encode()
+        )
+
+    data = rewritten(
+        word_file(rules),
+        {"word/document.xml": track},
+        {"word/vbaProject.bin": b"x", "word/comments.xml": b"<c/>"},
+    )
+    read = read_word("x.docm", data)
+    body = read.blocks[-1].body
+    assert "新增文字" in body
+    assert "删除文字" not in body
+    assert [(warning.key, warning.params) for warning in read.warnings] == [
+        ("import.deletions_dropped", {"count": 1}),
+        ("import.insertions_taken", {"count": 1}),
+        ("import.macros_ignored", {}),
+        ("import.comments_dropped", {}),
+    ]
+
+
+ENTITY = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><x>&e;</x>'
+LAUGHS = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]><x>&b;</x>'
+
+
+@pytest.mark.parametrize(
+    ("changes", "added", "key"),
+    [
+        ({}, {f"word/x{number}.bin": b"" for number in range(1000)}, "import.zip_too_many"),
+        ({}, {"word/zeros.bin": bytes(51 * 1024 * 1024)}, "import.zip_too_large"),
+        ({}, {"word/zeros.bin": bytes(5 * 1024 * 1024)}, "import.zip_ratio"),
+        ({}, {"../evil.xml": b"<x/>"}, "import.zip_bad_name"),
+        ({}, {"/etc/x": b""}, "import.zip_bad_name"),
+        ({}, {"C:\\x": b""}, "import.zip_bad_name"),
+        ({}, {"word/a\\..\\..\\x": b""}, "import.zip_bad_name"),
+        ({}, {"word/x.xml": ENTITY}, "import.bad_xml"),
+        ({"word/document.xml": lambda _: ENTITY}, {}, "import.bad_xml"),
+        ({"word/document.xml": lambda _: LAUGHS}, {}, "import.bad_xml"),
+        ({"word/document.xml": lambda _: b"<a>" * 300 + b"</a>" * 300}, {}, "import.bad_xml"),
+        ({"word/document.xml": lambda _: b"<a><b></a>"}, {}, "import.bad_xml"),
+        ({"word/document.xml": lambda _: b"<x/>"}, {}, "import.not_word"),
+        ({"[Content_Types].xml": lambda _: ENTITY}, {}, "import.bad_xml"),
+    ],
+    ids=[
+        "many",
+        "huge",
+        "bomb",
+        "up",
+        "absolute",
+        "drive",
+        "backslash",
+        "entity",
+        "entity in text",
+        "laughs",
+        "deep",
+        "broken",
+        "other",
+        "types",
+    ],
+)
+def test_a_hostile_word_file_is_refused(
+    changes: dict[str, Callable[[bytes], bytes]], added: dict[str, bytes], key: str
+) -> None:
+    with pytest.raises(Invalid) as caught:
+        read_word("x.docx", rewritten(word_file(rules), changes, added))
+    assert caught.value.errors[0].reason.key == key
+
+
+def test_a_size_that_lies_is_found_out() -> None:
+    """The central directory says 10 bytes; unpacking gives 60 MB."""
+    data = bytearray(rewritten(word_file(rules), {}, {"word/zeros.bin": bytes(60 * 1024 * 1024)}))
+    size = (60 * 1024 * 1024).to_bytes(4, "little")
+    while (at := bytes(data).find(size)) >= 0:
+        data[at : at + 4] = (10).to_bytes(4, "little")
+    with pytest.raises(Invalid) as caught:
+        read_word("x.docx", bytes(data))
+    assert caught.value.errors[0].reason.key in (
+        "import.not_word",
+        "import.zip_too_large",
+        "import.zip_ratio",
+    )
+
+
+def test_a_word_file_beyond_the_limit_is_too_large() -> None:
+    with pytest.raises(TooLarge):
+        read_word("x.docx", bytes(20 * 1024 * 1024 + 1))
+
+
+def test_a_spreadsheet_in_a_zip_is_no_word_file() -> None:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("xl/workbook.xml", "<x/>")
+    with pytest.raises(Invalid) as caught:
+        read_word("x.docx", stream.getvalue())
+    assert caught.value.errors[0].reason.key == "import.not_word"
