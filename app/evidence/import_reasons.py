@@ -30,6 +30,9 @@ TABLES = {
     "import.row_short": _l("The row has %(found)s cells instead of %(expected)s"),
     "import.row_long": _l("The row has %(found)s cells instead of %(expected)s"),
     "import.quote_unclosed": _l("A quotation mark is not closed where the cell ends"),
+    "import.too_many_open_quotes": _l(
+        "Too many quotation marks are not closed. Nothing from this line on was read"
+    ),
 }
 
 VALUES = {

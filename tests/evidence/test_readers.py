@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import time
 import zipfile
 from collections import Counter
 from dataclasses import replace
@@ -264,6 +265,25 @@ def test_an_open_quote_loses_its_own_row_only():
         (3, "", "import.quote_unclosed"),
         (7, "", "import.quote_unclosed"),
     ]
+
+
+def test_a_file_of_open_quotes_ends_in_time(tmp_path):
+    path = tmp_path / "table.csv"
+    path.write_text("id,created_at,text\n" + 'k",2026-03-02 09:00,"\n' * 100_000)
+    started = time.process_time()
+    tickets, refused, _ = read("csv", path)
+    assert time.process_time() - started < 10
+    assert not tickets
+    assert {row[3] for row in refused[:-1]} == {"import.quote_unclosed"}
+    assert refused[-1] == ("table.csv", len(refused) + 1, "", "import.too_many_open_quotes")
+
+
+def test_a_long_conversation_is_shortened_rather_than_broken(tmp_path):
+    turns = tuple(Turn(at("2026-03-02 01:00:00"), Author.AGENT, "很长" * 500) for _ in range(300))
+    path = tmp_path / "out.csv"
+    write_csv([TicketRecord("csv", "H-1", at("2026-03-02 01:00:00"), conversation=turns)], path)
+    (ticket,) = MAPPINGS["csv"].read(path)
+    assert ticket.conversation == turns[: len(ticket.conversation)] != ()
 
 
 def test_hostile_cells_are_plain_data_or_refused_with_the_character_named():

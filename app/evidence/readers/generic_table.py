@@ -232,7 +232,13 @@ def _written(value: object) -> str:
     if isinstance(value, datetime):
         return value.isoformat()
     if isinstance(value, tuple) and value and isinstance(value[0], Turn):
-        turns = [[turn.at.isoformat(), turn.author, turn.text, turn.public] for turn in value]
-        return json.dumps(turns, ensure_ascii=False)[:LONGEST_CELL]
+        return _written_conversation(value)
     text = "|".join(value) if isinstance(value, tuple) else str(value)
     return f"'{text}" if _FORMULA.match(text) else text
+
+
+def _written_conversation(turns: tuple[Turn, ...]) -> str:
+    """Writes the turns as JSON; the later half is left out as often as it takes to stay readable as one cell."""
+    rows = [[turn.at.isoformat(), turn.author, turn.text, turn.public] for turn in turns]
+    text = json.dumps(rows, ensure_ascii=False)
+    return text if len(text) < LONGEST_CELL else _written_conversation(turns[: len(turns) // 2])

@@ -15,6 +15,8 @@ from app.evidence.tickets import RefusedRow
 MOST_COLUMNS = 1_000
 LONGEST_CELL = 131_072  # characters; also how far an unclosed quote may swallow the file before it is refused
 _ESCAPED = re.compile("[\udc80-\udcff]")  # how `surrogateescape` keeps a byte that is no character
+LONGEST_RECORD = 2_000  # physical lines
+MOST_REREAD = 500_000  # lines, about one second
 _SEPARATORS = (",", ";", "\t")
 
 
@@ -39,6 +41,14 @@ UTF_8 = Encoding("utf-8", "UTF-8")
 UTF_8_MARKED = Encoding("utf-8-sig", "UTF-8 (BOM)")
 UTF_16 = Encoding("utf-16", "UTF-16")
 GB18030 = Encoding("gb18030", "GB18030", sure=False)
+
+
+class _GivenUp(Exception):
+    """Nothing from this line on is read."""
+
+    def __init__(self, line: int) -> None:
+        super().__init__(line)
+        self.line = line
 
 
 def detect_encoding(part: Part) -> Encoding:
@@ -71,7 +81,8 @@ def read_table(
 
     `name_column(header)` names the column, or is None for one that is not used. A row is refused with its line for
     `import.quote_unclosed`, `import.row_short`, `import.row_long`, `import.bytes_unreadable`; the whole table, at line
-    1, for `import.file_empty`, `import.too_many_columns`, `import.column_twice`, `import.column_missing`.
+    1, for `import.file_empty`, `import.too_many_columns`, `import.column_twice`, `import.column_missing`. Only a table
+    full of open quotes is given up, with `import.too_many_open_quotes` at the first line not read.
     """
     title = UTF_8.title
     try:
@@ -79,6 +90,8 @@ def read_table(
         title = encoding.title
         with part.open() as stream:
             yield from _read(_lines(stream, encoding), part.name, name_column, required)
+    except _GivenUp as end:
+        yield RefusedRow(end.line, "", "import.too_many_open_quotes", {}, part.name)
     except UnicodeError:
         yield RefusedRow(0, "", "import.bytes_unreadable", {"encoding": title}, part.name)
     except (zipfile.BadZipFile, EOFError, NotImplementedError):
@@ -141,31 +154,34 @@ def _records(lines: Iterator[str], first: str, separator: str) -> Iterator[tuple
     """Yields each record with the line where it begins; None for one whose quotes do not close.
 
     The csv module alone would swallow the rest of the file into that cell, or give up at it. Here only its first line
-    is lost: reading goes on with the line after it.
+    is lost: reading goes on with the line after it. A file made of such lines would be read again and again, so
+    _GivenUp ends it when MOST_REREAD lines were.
     """
     waiting = deque([first])
-    number = 0
+    number = reread = 0
 
     def feed() -> Iterator[str]:
-        while True:
+        while len(taken) < LONGEST_RECORD:
             line = waiting.popleft() if waiting else next(lines, None)
             if line is None:
                 return
             taken.append(line)
             yield line
 
-    while True:
+    while reread < MOST_REREAD:
         taken: list[str] = []
         try:
             record = next(csv.reader(feed(), delimiter=separator, strict=True), None)
         except csv.Error:
             record = None
+            reread += len(taken) - 1
             waiting.extendleft(reversed(taken[1:]))
             taken = taken[:1]
         if not taken:
             return
         yield number + 1, record
         number += len(taken)
+    raise _GivenUp(number + 1)
 
 
 def _lines(stream: IO[bytes], encoding: Encoding) -> Iterator[str]:
