@@ -7,13 +7,22 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown import Markdown
 from markdown_it import MarkdownIt
 
 from app.core.errors import DomainError, Invalid, TooLarge
-from app.core.markup import ATTRIBUTES, BLOCK_TAGS, check_markup, paste_clean, plain, render, render_inline
+from app.core.markup import (
+    ATTRIBUTES,
+    BLOCK_TAGS,
+    check_markup,
+    paste_clean,
+    plain,
+    render,
+    render_inline,
+    sanitise,
+)
 from tests.samples import OWN, SHARED, present
 
 COMMONMARK = MarkdownIt("commonmark", {"html": False}).enable("table")
@@ -194,7 +203,23 @@ def test_whatever_is_written_is_harmless_and_sanitised_once_for_all(text: str) -
     except Invalid:
         return
     assert_harmless(page)
-    assert render(text) == page
+    assert sanitise(page) == page
+
+
+HTML = st.lists(
+    st.sampled_from(
+        ["<svg>", "</svg>", "<math>", "<mtext>", "<style>", "</style>", "<title>", "<noscript>", "</noscript>", "<p>", "</p>", "<a", "href=javascript:x>", "</a>", "<table>", "<td>", "<form>", "<mglyph>", "<!--", "-->", "<![CDATA[", "]]>", "<img", "src=x", "onerror=alert(1)>", "<b>", "<li>", "<select>", "<template>", "x", '"', "'", "&lt;", "&amp;", "<p", "class='say", "x'>", "<th", "scope=col", "align=left", "id=i>", "<ol", "start=3>", "<iframe", "srcdoc='<p>'>", "<textarea>", "</textarea>"]
+    ),
+    max_size=14,
+).map("".join)
+
+
+@settings(max_examples=500)
+@given(HTML)
+def test_sanitising_twice_gives_the_same_bytes(made: str) -> None:
+    once = sanitise(made)
+    assert_harmless(once)
+    assert sanitise(once) == once
 
 
 @pytest.mark.parametrize(
