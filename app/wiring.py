@@ -7,23 +7,98 @@ from pathlib import Path
 
 from flask import Flask
 
+from app.archive import anchoring, evaluation
+from app.archive import checks as archive_checks
 from app.core import clock_job, events, jobs
+from app.evidence import jobs as evidence_jobs
+from app.evidence import reactions as evidence_reactions
+from app.insights.views import insights
+from app.notices import service as notices
 from app.people.views import people
-from app.standards import lifecycle, texts
+from app.pilots import checks as pilots_checks
+from app.pilots import jobs as pilots_jobs
+from app.proposals import checks as proposals_checks
+from app.proposals import reactions as proposals_reactions
+from app.publishing import checks as publishing_checks
+from app.publishing import jobs as publishing_jobs
+from app.reviews import checks as reviews_checks
+from app.reviews import queries as reviews_queries
+from app.standards import checks as standards_checks
+from app.standards import contributions as standards_contributions
+from app.standards import handbook, lifecycle, overlays, texts
+from app.standards.views import standards
+from app.standards.workflow import Fact
+from app.training import service as training
+from app.web import contributions
 
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 
-BLUEPRINTS = (people,)
+BLUEPRINTS = (people, standards, insights)
 
-REACTIONS: dict[type[events.Event], tuple[events.Handler, ...]] = {}
+REACTIONS: dict[type[events.Event], tuple[events.Handler, ...]] = {
+    events.TicketsImported: (evidence_reactions.group_after_import,),
+    events.RevisionMoved: (evidence_reactions.follow_revision, proposals_reactions.close_scoring),
+}
 
-FACTS: dict[object, object] = {}
+FACTS: dict[Fact, lifecycle.Prover] = {
+    Fact.COMPLETE: proposals_checks.prove_complete,
+    Fact.DUPLICATES_SEEN: proposals_checks.prove_duplicates_seen,
+    Fact.EVIDENCE_ATTACHED: proposals_checks.prove_evidence_attached,
+    Fact.BENEFIT_STATED: proposals_checks.prove_benefit_stated,
+    Fact.QUORUM_REACHED: proposals_checks.prove_quorum_reached,
+    Fact.RANK_CONFIRMED: proposals_checks.prove_rank_confirmed,
+    Fact.CLAUSES_FREE: standards_checks.prove_clauses_free,
+    Fact.REASON_GIVEN: standards_checks.prove_reason_given,
+    Fact.CLAUSE_REASON_GIVEN: standards_checks.prove_clause_reason_given,
+    Fact.SOMETHING_CHANGED: standards_checks.prove_something_changed,
+    Fact.CHANGES_CLASSIFIED: standards_checks.prove_changes_classified,
+    Fact.NO_STOPPING_CHECK: standards_checks.prove_no_stopping_check,
+    Fact.SIGN_OFFS_FRESH: reviews_checks.prove_sign_offs_fresh,
+    Fact.SIGN_OFF_STALE: reviews_checks.prove_sign_off_stale,
+    Fact.LEGAL_SIGN_OFF_FRESH: reviews_checks.prove_legal_sign_off_fresh,
+    Fact.PILOT_SET_UP: pilots_checks.prove_pilot_set_up,
+    Fact.PILOT_MAY_END: pilots_checks.prove_pilot_may_end,
+    Fact.FOUR_EYES: publishing_checks.prove_four_eyes,
+    Fact.OUTPUTS_READY: publishing_checks.prove_outputs_ready,
+    Fact.LANGUAGES_IN_STEP: publishing_checks.prove_languages_in_step,
+    Fact.NOTICE_DAYS_KEPT: publishing_checks.prove_notice_days,
+    Fact.TRAINING_VERDICT: publishing_checks.prove_training_verdict,
+    Fact.HYPOTHESIS_REGISTERED: publishing_checks.prove_hypothesis,
+    Fact.INSIDE_UNDO_WINDOW: publishing_checks.prove_inside_undo_window,
+    Fact.EFFECTIVE_DATE_COME: publishing_checks.prove_effective_date_come,
+    Fact.EFFECT_EVALUATED: archive_checks.prove_effect_evaluated,
+}
 
 JOBS: dict[str, jobs.JobFunction] = {
     "pin_text_version": texts.pin_text_version,
+    "make_handbook": handbook.make_handbook,
+    "publish_revision": publishing_jobs.publish_revision,
+    "record_hypothesis": publishing_jobs.record_hypothesis,
+    "compute_pilot": pilots_jobs.compute_pilot,
+    "record_pilot_plan": pilots_jobs.record_pilot_plan,
+    "assign_readers": training.assign_readers,
+    "send_mail": notices.send_waiting_mail,
+    "evaluate_effect": evaluation.evaluate_effect,
+    "anchor_log": anchoring.anchor_log,
+    "import_uploaded": evidence_jobs.import_uploaded,
+    "group_complaints": evidence_jobs.group_complaints,
 }
 
-CHECKS: dict[str, clock_job.Check] = {}
+CHECKS: dict[str, clock_job.Check] = {
+    "forget_contacts": evidence_jobs.forget,
+}
+
+SOURCES = contributions.Sources(
+    tasks=(standards_contributions.tasks,),
+    blocks=(standards_contributions.blocks,),
+    acts=(standards_contributions.acts,),
+    waiting=(standards_contributions.waiting,),
+    clause_notes=(),
+    dossier=(),
+)
+
+# Rooms that know texts of pilots; they stand over the text in force.
+OVERLAYS: tuple[overlays.OverlaySource, ...] = ()
 
 
 def wire(app: Flask) -> None:
@@ -31,7 +106,10 @@ def wire(app: Flask) -> None:
     events.wire(REACTIONS)
     jobs.wire(JOBS)
     clock_job.wire(CHECKS)
-    if FACTS:
-        lifecycle.wire(FACTS)  # type: ignore[arg-type]
+    contributions.wire(SOURCES)
+    overlays.wire(OVERLAYS)
+    if set(FACTS) == set(Fact):
+        lifecycle.wire(FACTS)
+    publishing_jobs.provide_sign_offs(reviews_queries.manifest_sign_offs)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

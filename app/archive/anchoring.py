@@ -63,6 +63,12 @@ def due() -> bool:
     return seq > last.last_seq and clock.now() - last.at >= LONGEST_DELAY
 
 
+def anchor_when_due() -> None:
+    """Once a minute: anchors the log when the newest anchor is 15 minutes old and there is something new."""
+    if due():
+        anchor_log()
+
+
 def segment_path(anchor: Anchor) -> str:
     """Returns where a stretch of the log stands in the records."""
     return f"log/{anchor.first_seq:09d}-{anchor.last_seq:09d}.jsonl"

@@ -184,6 +184,12 @@ def progress(job_id: int, done: int, total: int | None) -> None:
     db.session.commit()
 
 
+def counts() -> dict[str, int]:
+    """Returns how many jobs stand in which state, `{state: count}`; states without a job are absent."""
+    rows = db.session.execute(sa.select(Job.state, sa.func.count()).group_by(Job.state).order_by(Job.state))
+    return {state.value: int(count) for state, count in rows}
+
+
 def try_again(job_id: int) -> None:
     """Puts a failed job back in the queue."""
     db.session.execute(

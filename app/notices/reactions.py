@@ -1,5 +1,7 @@
 """Owns who is told what on which news. Handlers write rows only; mails leave by jobs."""
 
+from typing import Any
+
 from app.core import clock, events
 from app.core.access import Role
 from app.core.db import db
@@ -18,7 +20,7 @@ def on_revision_moved(event: events.RevisionMoved) -> None:
     revision = db.session.get_one(Revision, event.revision_id)
     step = standards.steps(revision.id)[-1]
     url, key = f"/r/{revision.number}", f"move:{step.id}"
-    about = {"number": revision.number, "title": revision.title}
+    about: dict[str, Any] = {"number": revision.number, "title": revision.title}
     match Move(event.move):
         case Move.PROPOSE:
             for person in people.holders(Role.SERVICE_DIRECTOR):

@@ -168,4 +168,6 @@ def _address(url: str) -> str:
 
 
 def _ending() -> str:
-    return _("Opening a link changes nothing. One digest a working day; change it with your administrator.")
+    return str(
+        _("Opening a link changes nothing. One digest a working day; change it with your administrator.")
+    )

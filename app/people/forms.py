@@ -18,4 +18,6 @@ class SignInForm(HouseForm):
 class ProfileForm(HouseForm):
     """The own language; appearance is kept on the device."""
 
-    language = SelectField(_l("Language"), choices=[SelectChoice("zh", "中文"), SelectChoice("en", "English")])
+    language = SelectField(
+        _l("Language"), choices=[SelectChoice("zh", "中文"), SelectChoice("en", "English")]
+    )

@@ -18,7 +18,7 @@ TOKEN = "sign_in_token"  # noqa: S105 - the name of a session key, not a secret
 TRUSTED_PERMISSIONS = frozenset({Permission.USE_DESK, Permission.ACKNOWLEDGE, Permission.READ_STANDARDS})
 
 
-class SignedIn(UserMixin):
+class SignedIn(UserMixin):  # type: ignore[misc]
     """The person of this request with the actor they are today."""
 
     def __init__(self, token: str, row: SignIn, person: Person) -> None:
@@ -149,7 +149,8 @@ def _open_or_refuse() -> None:
     user = signed_in()
     if user is None:
         raise NotSignedIn("access.sign_in_first")
-    if not user.actor.may(Permission(permission)):
+    assert isinstance(permission, Permission)
+    if not user.actor.may(permission):
         raise NotAllowed("access.not_yours")
     hours = current_app.config["SETTINGS"].session_hours
     is_old = clock.now() - user.created_at > dt.timedelta(hours=hours)

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from app.core import activity, clock
 from app.core.access import SYSTEM
 from app.core.db import db
+from app.evidence.counting import Kept
 from app.pilots import queries, service
 from app.pilots.models import Pilot, PilotResult, PilotState
 from app.pilots.planning import needed_for_shares
@@ -90,10 +91,12 @@ def _row(pilot: Pilot, measure: Measure, until: dt.date, *, is_main: bool) -> di
     read = queries.readings(pilot, measure, until)
     if read is None:
         return None
-    shares = [
-        Share(k.kept, k.n)
-        for k in (read.pilot_during, read.pilot_before, read.comparison_during, read.comparison_before)
-    ]
+    shares = (
+        _share(read.pilot_during),
+        _share(read.pilot_before),
+        _share(read.comparison_during),
+        _share(read.comparison_before),
+    )
     smallest_group = min(share.n for share in shares)
     change = pilot.smallest_change_points / 100
     if smallest_group == 0:
@@ -113,6 +116,10 @@ def _row(pilot: Pilot, measure: Measure, until: dt.date, *, is_main: bool) -> di
         wide, higher_is_better=True, harm_allowed=pilot.harm_points / 100, smallest_group=smallest_group
     )
     return {**_counts(measure, read, is_main), **_judged(net, judgement), "harm": harm}
+
+
+def _share(counted: Kept) -> Share:
+    return Share(counted.kept, counted.n)
 
 
 def _counts(measure: Measure, read: Readings, is_main: bool) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from app.core.db import db
 from app.core.errors import Invalid, NotAllowed, Refused, Stale
 from app.core.text import clean_text
 from app.people import queries as people
+from app.people.models import Person
 from app.reviews import queries
 from app.reviews.freshness import Kind, clause_of, required
 from app.reviews.models import (
@@ -27,7 +28,7 @@ from app.reviews.models import (
     SignOffLine,
     TaskState,
 )
-from app.standards import lifecycle, texts
+from app.standards import drafting, lifecycle, texts
 from app.standards import queries as standards
 from app.standards.lifecycle import Attempt
 from app.standards.models import Revision, RevisionStep, TextVersion
@@ -245,7 +246,7 @@ def ask(
     return task
 
 
-def _reviewer(revision: Revision, kind: Kind, before: int | None) -> people.Person | None:
+def _reviewer(revision: Revision, kind: Kind, before: int | None) -> Person | None:
     authors = {i for d in standards.clause_drafts(revision.id) for i in d.author_ids}
     able = [p for p in people.holders(ROLES[kind]) if p.id not in authors and p.id != revision.drafter_id]
     if before is not None and any(p.id == before for p in able):
@@ -272,7 +273,7 @@ def _must_be_current(
     moved = sorted(
         {part for part, digest in shown.items() if current.get(part) != digest} | (wanted - set(shown))
     )
-    same_text = texts.content_of(texts.draft_documents(revision)) == version.content
+    same_text = texts.content_of(drafting.draft_documents(revision)) == version.content
     if moved or not same_text:
         clauses = sorted({clause_of(part) or part for part in moved})
         raise Stale("review.text_moved_on", number=revision.number, clauses=", ".join(clauses))
