@@ -6,6 +6,7 @@ from enum import StrEnum
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.audits.scoring import Answer
 from app.core.db import Base, EnumText, Instant
 
 
@@ -65,14 +66,6 @@ class Sample(Base):
         sa.UniqueConstraint("plan_id", "ticket_id"),
         sa.Index("ix_sample_state", "plan_id", "state", "place"),
     )
-
-
-class Answer(StrEnum):
-    """What the auditor says about a clause."""
-
-    MET = "met"
-    NOT_MET = "not_met"
-    NOT_APPLICABLE = "not_applicable"
 
 
 class ScoreLine(Base):

@@ -23,15 +23,23 @@ def wilson(kept: int, n: int, confidence: float = CONFIDENCE) -> Interval:
     """
     if not 0 <= kept <= n:
         raise ValueError(f"{kept} of {n} is no share")
-    if n == 0:
+    interval = wilson_share(kept / n if n else 0.0, n, confidence)
+    return Interval(0.0 if kept == 0 else interval.low, 1.0 if kept == n else interval.high)
+
+
+def wilson_share(share: float, n: float, confidence: float = CONFIDENCE) -> Interval:
+    """Returns the same interval for a share of an `n` that need not be whole: an effective sample size.
+
+    Raises ValueError for a share outside 0 to 1; an `n` of 0 leaves everything open.
+    """
+    if not 0 <= share <= 1:
+        raise ValueError(f"{share} is no share")
+    if n <= 0:
         return Interval(0.0, 1.0)
     z = z_value(confidence)
-    share = kept / n
     middle = (share + z * z / (2 * n)) / (1 + z * z / n)
     half = z / (1 + z * z / n) * sqrt(share * (1 - share) / n + z * z / (4 * n * n))
-    low = 0.0 if kept == 0 else max(0.0, middle - half)
-    high = 1.0 if kept == n else min(1.0, middle + half)
-    return Interval(low, high)
+    return Interval(max(0.0, middle - half), min(1.0, middle + half))
 
 
 def z_value(confidence: float) -> float:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from statsmodels.stats.proportion import proportion_confint
 
-from app.core.intervals import Interval, wilson, z_value
+from app.core.intervals import Interval, wilson, wilson_share, z_value
 
 
 @pytest.mark.parametrize(
@@ -62,3 +62,11 @@ def test_impossible_counts_are_refused(kept: int, n: int) -> None:
 def test_impossible_confidence_is_refused(confidence: float) -> None:
     with pytest.raises(ValueError, match="no confidence"):
         z_value(confidence)
+
+
+def test_an_effective_sample_size_need_not_be_whole() -> None:
+    assert wilson_share(0.85, 40) == wilson(34, 40)
+    assert wilson_share(0.85, 40.5).low > wilson_share(0.85, 40).low
+    assert wilson_share(0.5, 0) == Interval(0.0, 1.0)
+    with pytest.raises(ValueError, match="no share"):
+        wilson_share(1.5, 10)
