@@ -1,0 +1,242 @@
+"""Owns the comparison of two whole texts of a standard, clause by clause by id. Pure; makes no words and no HTML.
+
+Inside a clause `redline.py` compares; targets are compared as data (`targets.py`), never struck through.
+"""
+
+import functools
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+from enum import StrEnum
+
+from app.core.markup import plain
+from app.standards.document import Document, primary_of
+from app.standards.measures import Measure
+from app.standards.redline import Segment, is_editorial_only, redline
+from app.standards.targets import Direction, TargetChange, target_change
+
+KEPT_REDLINES = 512
+
+
+class Change(StrEnum):
+    """What happened to a clause between two texts."""
+
+    CHANGED = "changed"
+    NEW = "new"
+    RETIRED = "retired"
+    MOVED = "moved"
+    """Its words are the same; it stands elsewhere."""
+
+
+@dataclass(frozen=True)
+class ClauseState:
+    """One clause in one text: `headings` and `bodies` by language, an absent language is missing."""
+
+    clause_id: str
+    headings: Mapping[str, str]
+    bodies: Mapping[str, str]
+    measures: tuple[Measure, ...] = ()
+    audience: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    chapter: str = ""
+
+    def language(self, wanted: str) -> str:
+        """Returns the language to show: the wanted one where it has words, else the other."""
+        if self.headings.get(wanted) or self.bodies.get(wanted):
+            return wanted
+        return next((name for name in ("zh", "en") if self.headings.get(name)), wanted)
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One clause that differs. `heading` and `body` are redlines in `language`; `targets` are the measures' changes.
+
+    `other_languages` differ too; `is_editorial` says that only punctuation, spaces or forms of characters changed.
+    """
+
+    clause_id: str
+    change: Change
+    language: str
+    title: str
+    heading: tuple[Segment, ...]
+    body: tuple[Segment, ...]
+    targets: tuple[tuple[str, TargetChange], ...] = ()
+    other_languages: tuple[str, ...] = ()
+    audience: tuple[tuple[str, ...], tuple[str, ...]] | None = None
+    is_editorial: bool = False
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """All differences in the order of the newer text, retired clauses where they stood; `same` counts the rest."""
+
+    differences: tuple[Difference, ...] = ()
+    same: int = 0
+    counts: Mapping[Change, int] = field(default_factory=dict)
+    stricter: int = 0
+    looser: int = 0
+
+    @property
+    def is_empty(self) -> bool:
+        """States that the two texts have the same clauses, words and targets."""
+        return not self.differences
+
+
+def compare(before: Sequence[ClauseState], after: Sequence[ClauseState], language: str) -> Comparison:
+    """Compares two texts clause by clause and returns what differs, shown in `language` where it has words."""
+    old = {state.clause_id: state for state in before}
+    new = {state.clause_id: state for state in after}
+    moved = _moved([c for c in old if c in new], [c for c in new if c in old])
+    found = []
+    for clause_id in _merged_order(list(old), list(new)):
+        difference = _difference(old.get(clause_id), new.get(clause_id), language, clause_id in moved)
+        if difference is not None:
+            found.append(difference)
+    directions = [target.direction for d in found for _name, target in d.targets]
+    return Comparison(
+        differences=tuple(found),
+        same=len(new) - sum(d.change is not Change.RETIRED for d in found),
+        counts={change: sum(d.change is change for d in found) for change in Change},
+        stricter=directions.count(Direction.STRICTER),
+        looser=directions.count(Direction.LOOSER),
+    )
+
+
+def states_of(documents: Mapping[str, Document]) -> list[ClauseState]:
+    """Returns the clauses of a standard's texts as states, in the order of the primary language."""
+    if not documents:
+        return []
+    primary = primary_of(documents)
+    made = []
+    for clause in primary.clauses:
+        texts = {name: d.clause(clause.id) for name, d in documents.items() if d.has(clause.id)}
+        made.append(
+            ClauseState(
+                clause_id=clause.id,
+                headings={name: text.heading for name, text in texts.items()},
+                bodies={name: text.body for name, text in texts.items()},
+                measures=primary.measures_of(clause.id),
+                audience=clause.audience or primary.front.audience,
+                tags=clause.tags,
+                chapter=clause.chapter,
+            )
+        )
+    return made
+
+
+@functools.lru_cache(maxsize=KEPT_REDLINES)
+def redline_of(old: str, new: str) -> tuple[Segment, ...]:
+    """Returns the redline of two bodies as readers see them, made once for each pair of texts."""
+    return tuple(redline(plain(old) if old else "", plain(new) if new else ""))
+
+
+def _difference(
+    old: ClauseState | None, new: ClauseState | None, wanted: str, has_moved: bool
+) -> Difference | None:
+    some = new or old
+    if some is None:
+        return None
+    language = some.language(wanted)
+    heading = tuple(redline(_heading(old, language), _heading(new, language)))
+    body = redline_of(_body(old, language), _body(new, language))
+    targets = _targets(old, new)
+    others = tuple(name for name in ("zh", "en") if name != language and _differs(old, new, name))
+    audience = (old.audience, new.audience) if old and new and old.audience != new.audience else None
+    texts_differ = any(s.kind != "equal" for s in (*heading, *body))
+    tags_differ = bool(old and new and old.tags != new.tags)
+    if old is None:
+        change = Change.NEW
+    elif new is None:
+        change = Change.RETIRED
+    elif texts_differ or targets or others or audience or tags_differ:
+        change = Change.CHANGED
+    elif has_moved:
+        change = Change.MOVED
+    else:
+        return None
+    return Difference(
+        clause_id=some.clause_id,
+        change=change,
+        language=language,
+        title=_heading(new, language) or _heading(old, language),
+        heading=heading,
+        body=body,
+        targets=targets,
+        other_languages=others,
+        audience=audience,
+        is_editorial=change is Change.CHANGED
+        and _is_editorial(old, new)
+        and not targets
+        and audience is None,
+    )
+
+
+def _heading(state: ClauseState | None, language: str) -> str:
+    return state.headings.get(language, "") if state else ""
+
+
+def _body(state: ClauseState | None, language: str) -> str:
+    return state.bodies.get(language, "") if state else ""
+
+
+def _differs(old: ClauseState | None, new: ClauseState | None, language: str) -> bool:
+    return (_heading(old, language), _body(old, language)) != (_heading(new, language), _body(new, language))
+
+
+def _is_editorial(old: ClauseState | None, new: ClauseState | None) -> bool:
+    return all(
+        is_editorial_only(
+            f"{_heading(old, name)}\n{_body(old, name)}", f"{_heading(new, name)}\n{_body(new, name)}"
+        )
+        for name in ("zh", "en")
+    )
+
+
+def _targets(old: ClauseState | None, new: ClauseState | None) -> tuple[tuple[str, TargetChange], ...]:
+    before = {m.id: m for m in (old.measures if old else ())}
+    after = {m.id: m for m in (new.measures if new else ())}
+    found = []
+    for key in dict.fromkeys([*before, *after]):
+        change = target_change(before.get(key), after.get(key))
+        if change is not None:
+            found.append(((after.get(key) or before[key]).metric, change))
+    return tuple(found)
+
+
+def _moved(old: Sequence[str], new: Sequence[str]) -> set[str]:
+    """Returns the clauses that had to move to get from one order to the other."""
+    kept: set[str] = set()
+    for match in SequenceMatcher(None, old, new, autojunk=False).get_matching_blocks():
+        kept.update(old[match.a : match.a + match.size])
+    return set(new) - kept
+
+
+def _merged_order(old: Sequence[str], new: Sequence[str]) -> list[str]:
+    """Returns the order of the new text with the clauses that are gone put behind their old neighbour."""
+    merged = list(new)
+    known = set(new)
+    for index, clause_id in enumerate(old):
+        if clause_id in known:
+            continue
+        previous = next((c for c in reversed(old[:index]) if c in merged), None)
+        merged.insert(merged.index(previous) + 1 if previous else 0, clause_id)
+    return merged
+
+
+def shown(segments: Sequence[Segment]) -> list[tuple[str, str]]:
+    """Returns segments as the redline component draws them: (equal, insert, delete or width, text).
+
+    Where only punctuation or full-width forms differ, the new form stands alone, dotted (`width`).
+    """
+    made: list[tuple[str, str]] = []
+    for segment in segments:
+        if not segment.editorial:
+            made.append((segment.kind, segment.text))
+        elif segment.kind == "insert":
+            made.append(("width", segment.text))
+    return made
+
+
+def same_unit(change: TargetChange) -> bool:
+    """States that both sides count in the same unit with the same share, so that `24 -> 12 hours` says it all."""
+    return change.old_unit == change.new_unit and change.old_share_percent == change.new_share_percent

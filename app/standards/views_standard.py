@@ -1,0 +1,173 @@
+"""Owns the pages of one standard: as it binds, one version, history, comparison, one clause."""
+
+import datetime as dt
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.core import clock
+from app.core.access import Permission, requires
+from app.core.errors import NotFound
+from app.people import queries as people_queries
+from app.people import sign_in
+from app.standards import handbook, queries, reading, shelf
+from app.standards.comparison import compare
+from app.standards.models import Standard
+from app.standards.pages import standards
+from app.standards.reading import BOTH, LANGUAGES
+from app.web import contributions
+from app.web.language import current_language
+
+
+@standards.get("/s/<code>")
+@requires(Permission.READ_STANDARDS)
+def standard(code: str) -> ResponseReturnValue:
+    """Shows the standard as it binds today, or on the date of `?on=`; `?text=` chooses zh, en or both."""
+    if code != code.lower():
+        return redirect(url_for(".standard", code=code.lower(), **request.args), 301)
+    row = queries.standard(code)
+    day, is_bad_date = _asked_day()
+    text, languages = _asked_text()
+    made = reading.as_of(row, clock.now() if day is None else clock.start_of(day), languages)
+    return render_template(
+        "standards/standard.html",
+        reading=made,
+        standard=row,
+        day=day,
+        is_bad_date=is_bad_date,
+        text=text,
+        owner=_owner(row),
+        notes=contributions.clause_notes_for(row, sign_in.actor()),
+        in_progress=_in_progress(row),
+        pdf=handbook.link_of(made.version, text if text in LANGUAGES else current_language()),
+    )
+
+
+@standards.get("/s/<code>/v/<version>")
+@requires(Permission.READ_STANDARDS)
+def version(code: str, version: str) -> ResponseReturnValue:
+    """Shows one version word for word, with what became of it."""
+    row = queries.standard(code)
+    found = queries.publication(row.id, version)
+    text, languages = _asked_text()
+    made = reading.as_published(row, found, languages)
+    newest = reading.in_force_of(made.publications, clock.now())
+    return render_template(
+        "standards/version.html",
+        reading=made,
+        standard=row,
+        version=found,
+        in_force=newest,
+        state=_state_of(found.effective_at, found.id, newest.id if newest else None),
+        text=text,
+        pdf=handbook.link_of(found, text if text in LANGUAGES else current_language()),
+    )
+
+
+@standards.get("/s/<code>/history")
+@requires(Permission.READ_STANDARDS)
+def history(code: str) -> ResponseReturnValue:
+    """Shows all versions of a standard, newest first, with what each changed."""
+    row = queries.standard(code)
+    versions = shelf.history(row)
+    newest = reading.in_force_of([p for p, _rows in versions], clock.now())
+    return render_template(
+        "standards/history.html",
+        standard=row,
+        versions=versions,
+        in_force=newest,
+        revisions=shelf.revisions_by_ids(p.revision_id for p, _rows in versions),
+    )
+
+
+@standards.get("/s/<code>/compare/<pair>")
+@requires(Permission.READ_STANDARDS)
+def comparison(code: str, pair: str) -> ResponseReturnValue:
+    """Shows what differs between two versions, such as `2.2..2.3`, clause by clause."""
+    row = queries.standard(code)
+    old, new = (queries.publication(row.id, name) for name in shelf.pair_of(pair))
+    text = request.args.get("text")
+    language = text if text in LANGUAGES else current_language()
+    return render_template(
+        "standards/compare.html",
+        standard=row,
+        old=old,
+        new=new,
+        comparison=compare(
+            shelf.states_of_publication(old.id), shelf.states_of_publication(new.id), language
+        ),
+        view=request.args.get("view") if request.args.get("view") in ("inline", "side") else "inline",
+        text=language,
+    )
+
+
+@standards.get("/s/<code>/<string(minlength=3, maxlength=5):clause_id>")
+@requires(Permission.READ_STANDARDS)
+def clause(code: str, clause_id: str) -> ResponseReturnValue:
+    """Shows one clause: its text in force, every version it had with the redline, and what hangs on it."""
+    row = queries.standard(code)
+    wanted = clause_id.lower()
+    if wanted not in row.used_clause_ids:
+        raise NotFound("standard.unknown_clause", clause=clause_id.upper())
+    text, languages = _asked_text()
+    asked = languages or (current_language(),)
+    life = shelf.clause_life(row, wanted, asked[0])
+    now = clock.now()
+    in_force = next((s for s in life if s.row.effective_at <= now and reading.is_there(s.row)), None)
+    gone = next((s for s in life if s.row.effective_at <= now), None)
+    shown = in_force or life[0]
+    return render_template(
+        "standards/clause.html",
+        standard=row,
+        clause_id=wanted,
+        life=life,
+        shown=shown,
+        is_in_force=in_force is not None and in_force is gone,
+        is_retired=gone is not None and not reading.is_there(gone.row),
+        clause=reading.clause_of(row, shown.row, asked),
+        notes=contributions.clause_notes_for(row, sign_in.actor()).get(wanted, []),
+        in_progress=_in_progress(row).get(wanted, []),
+        text=text,
+        now=now,
+    )
+
+
+def _asked_day() -> tuple[dt.date | None, bool]:
+    """Returns the date of `?on=`, None for today; and whether what was asked for is no date."""
+    raw = request.args.get("on", "").strip()
+    if not raw:
+        return None, False
+    try:
+        day = dt.date.fromisoformat(raw)
+        clock.start_of(day)
+    except (ValueError, OverflowError):
+        return None, True
+    return (None if day == clock.today() else day), False
+
+
+def _asked_text() -> tuple[str, tuple[str, ...]]:
+    """Returns the value of `?text=` and the languages it means; the page's language by default."""
+    text = request.args.get("text")
+    if text == BOTH:
+        first = current_language()
+        return BOTH, (first, "en" if first == "zh" else "zh")
+    if text in LANGUAGES:
+        return text, (text,)
+    return current_language(), (current_language(),)
+
+
+def _owner(row: Standard) -> object:
+    return people_queries.by_ids([row.owner_id or 0]).get(row.owner_id or 0)
+
+
+def _in_progress(row: Standard) -> dict[str, list[object]]:
+    """Returns the open revisions by clause, for those who may open a revision's page."""
+    if not sign_in.actor().may(Permission.READ_REVISIONS):
+        return {}
+    return dict(shelf.open_revisions_by_clause(row.id))
+
+
+def _state_of(effective_at: dt.datetime, publication_id: int, in_force_id: int | None) -> str:
+    if publication_id == in_force_id:
+        return "in_force"
+    return "coming" if effective_at > clock.now() else "superseded"
