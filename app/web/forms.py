@@ -10,12 +10,45 @@ from wtforms.validators import DataRequired, InputRequired, StopValidation
 from app.core.errors import FieldError, Invalid, Reason
 from app.web.reasons import reason_words
 
+# What WTForms says by itself -> the reason whose words stand there instead.
+BUILT_IN = {
+    "This field is required.": "web.required",
+    "Not a valid choice.": "web.not_a_choice",
+    "Not a valid choice": "web.not_a_choice",
+    "Invalid Choice: could not coerce.": "web.not_a_choice",
+    "Invalid choice(s): one or more data inputs could not be coerced.": "web.not_a_choice",
+    "'%(value)s' is not a valid choice for this field.": "web.not_a_choice",
+    "Not a valid integer value.": "web.not_a_whole_number",
+    "Not a valid decimal value.": "web.not_a_number",
+    "Not a valid float value.": "web.not_a_number",
+    "Not a valid date value.": "web.not_a_date",
+    "Not a valid datetime value.": "web.not_a_date",
+}
+
+
+class HouseWords:
+    """Stands where WTForms expects its own catalogue; an unknown sentence passes unchanged."""
+
+    def gettext(self, string: str) -> str:
+        """Returns the house's wording of a sentence."""
+        return reason_words(Reason(BUILT_IN[string])) if string in BUILT_IN else string
+
+    def ngettext(self, singular: str, plural: str, number: int) -> str:
+        """Returns the form for the number, unchanged."""
+        return singular if number == 1 else plural
+
 
 class HouseForm(FlaskForm):  # type: ignore[misc]
     """A form whose fields keep what was typed and say what is wrong and how to put it right."""
 
     class Meta:
-        csrf = False  # the shell checks the token of every unsafe request; templates write `csrf_field()`
+        """No token field: the shell checks every unsafe request, templates write `csrf_field()`."""
+
+        csrf = False
+
+        def get_translations(self, form: Form) -> "HouseWords":
+            """Returns the house's wording of what WTForms says by itself."""
+            return HouseWords()
 
     def take_errors(self, refusal: Invalid) -> None:
         """Puts the errors of a verb on the fields they name; errors of no field stand on the form itself."""
@@ -109,7 +142,7 @@ class Within(Words):
 
 def choices_of(field: Field) -> list[tuple[str, str]]:
     """Returns the (value, words) of a group of radios or checkboxes."""
-    return [(str(choice[0]), str(choice[1])) for choice in field.iter_choices()]
+    return [(str(choice.value), str(choice.label)) for choice in field.iter_choices()]
 
 
 def chosen_of(field: Field) -> Any:

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from wtforms import BooleanField, DecimalField, RadioField, SelectField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
 from app.core import clock
@@ -23,8 +24,8 @@ class SampleForm(HouseForm):
 
     why = TextAreaField(validators=[Required(), AtMost(60)])
     target = DecimalField(validators=[Within(1, 72)])
-    metric = SelectField(choices=[("reply", "first_reply_time"), ("resolve", "resolution_time")])
-    feasible = RadioField(choices=[("yes", "Met"), ("no", "Not met")], validators=[Optional()])
+    metric = SelectField(choices=["reply", "resolve"])
+    feasible = RadioField(choices=["yes", "no"], validators=[Optional()])
     editorial = BooleanField()
 
 
@@ -121,14 +122,14 @@ def _sample_form() -> SampleForm:
     form.target.label.text = pick("目标值", "Target")
     form.metric.label.text = pick("指标", "Metric")
     form.metric.choices = [
-        ("reply", pick("首次响应时间", "first reply time")),
-        ("resolve", pick("解决时效", "resolution time")),
+        SelectChoice("reply", pick("首次响应时间", "first reply time")),
+        SelectChoice("resolve", pick("解决时效", "resolution time")),
     ]
     form.feasible.label.text = pick("做得到吗？", "Is it feasible?")
     form.feasible.choices = [
-        ("yes", pick("可以", "Feasible")),
-        ("part", pick("有条件", "With conditions")),
-        ("no", pick("不可以", "Not")),
+        SelectChoice("yes", pick("可以", "Feasible")),
+        SelectChoice("part", pick("有条件", "With conditions")),
+        SelectChoice("no", pick("不可以", "Not")),
     ]
     form.editorial.label.text = pick("只是文字性修改", "Only an editorial change")
     form.target.errors = [pick("写上目标值，例如 10", "Enter a target, for example 10")]

@@ -7,7 +7,7 @@ import pytest
 
 ROOM = Path(__file__).resolve().parents[2] / "app" / "web"
 STYLES = (ROOM / "static" / "web" / "app.css").read_text(encoding="utf-8")
-LIMIT_BYTES = 30 * 1024
+LIMIT_BYTES = 30_000
 TEXT, EDGE = 4.5, 3.0
 # (ink, ground, least contrast) of experience 8.3 and 8.4
 PAIRS = [
