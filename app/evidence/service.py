@@ -142,7 +142,7 @@ def attach_evidence(
     name = one_line(key, LIMIT_KEY_BYTES, field="key")
     words = mask(clean_text(note, LIMIT_NOTE_BYTES, field="note").strip()).text
     if kind is EvidenceKind.NOTE and not name:
-        name = f"note-{clock.now():%Y%m%d%H%M%S%f}"
+        name = f"{revision.number}/{len(_links(revision)) + 1}"
     if not name or (kind is EvidenceKind.NOTE and not words):
         raise Invalid.of("note" if kind is EvidenceKind.NOTE else "key", "evidence.nothing_named")
     _must_exist(kind, name)

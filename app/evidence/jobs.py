@@ -1,0 +1,45 @@
+"""Owns the work of this room that is done after commit: importing an uploaded file, grouping complaints, forgetting."""
+
+from pathlib import Path
+from typing import Any
+
+from flask import current_app
+
+from app.core.access import SYSTEM
+from app.core.db import commit
+from app.evidence import queries, service
+from app.people import queries as people_queries
+
+UPLOADS = "uploads"
+
+
+def uploads_folder() -> Path:
+    """Returns the folder in which uploaded files wait for their import; it is made when it is not there."""
+    folder: Path = current_app.config["SETTINGS"].data.absolute() / UPLOADS
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def import_uploaded(import_id: int, stored_as: str) -> dict[str, Any]:
+    """Brings an uploaded file in for the person who sent it, then takes the file away: it holds unmasked texts.
+
+    A second run after a crash changes nothing: the tickets are there, or the whole import was undone.
+    """
+    row = queries.ticket_import(import_id)
+    path = uploads_folder() / Path(stored_as).name
+    if row.finished_at is None and path.exists():
+        actor = people_queries.actor_for(people_queries.person(row.actor_id)) if row.actor_id else SYSTEM
+        service.import_tickets(actor, row.mapping, path, into=row)
+        commit()
+    path.unlink(missing_ok=True)
+    return {"import": import_id}
+
+
+def group_complaints() -> dict[str, Any]:
+    """Groups the complaints of the last week into issues."""
+    return {"issues": len(service.group_complaints(SYSTEM))}
+
+
+def forget() -> None:
+    """Takes away contact details whose promised day has come; looked at by the clock."""
+    service.forget_contacts()

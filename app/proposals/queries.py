@@ -1,0 +1,278 @@
+"""Owns the questions about proposals: duplicates, cards a viewer may see, the ranking, who still owes a card."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from flask import current_app
+
+from app.core import clock
+from app.core.access import Actor, Permission, Role
+from app.core.db import db
+from app.evidence.models import EvidenceLink
+from app.evidence.terms import tokens
+from app.people import queries as people_queries
+from app.people.models import Person
+from app.proposals import scoring
+from app.proposals.models import Credit, RankDecision, ScoreCard, ScoreWeights, Scoring
+from app.standards.models import ClauseLock, Revision, RevisionClause
+from app.standards.workflow import OPEN_STATES, State
+
+MOST_SIMILAR = 3
+SIMILAR_SHARE = 0.34  # of the fewer words of two titles
+
+
+@dataclass(frozen=True)
+class Similar:
+    """An open revision that looks like a proposal: `clauses` are those both concern, `words` says titles are alike."""
+
+    revision: Revision
+    clauses: tuple[str, ...]
+    words: bool
+
+
+@dataclass(frozen=True)
+class Panel:
+    """The panel of one revision: who may score (without the proposer), who has, who has not."""
+
+    members: tuple[Person, ...]
+    cards: tuple[ScoreCard, ...]
+
+    @property
+    def missing(self) -> tuple[Person, ...]:
+        """Returns the members without a card."""
+        given = {card.assessor_id for card in self.cards}
+        return tuple(person for person in self.members if person.id not in given)
+
+    @property
+    def scored(self) -> tuple[ScoreCard, ...]:
+        """Returns the cards with answers."""
+        return tuple(card for card in self.cards if card.skip is None)
+
+    @property
+    def quorum(self) -> scoring.Quorum:
+        """Returns how far the panel is from a quorum."""
+        skipped = len(self.cards) - len(self.scored)
+        needed = current_app.config["SETTINGS"].quorum
+        return scoring.quorum([c.as_card() for c in self.scored], len(self.members), skipped, needed)
+
+
+def similar(revision: Revision) -> list[Similar]:
+    """Returns the open revisions that may be about the same, those that share a clause first; empty when none do."""
+    own = set(
+        db.session.scalars(
+            sa.select(RevisionClause.clause_id).where(RevisionClause.revision_id == revision.id)
+        )
+    )
+    return similar_to(revision.standard_id, own, f"{revision.title} {revision.problem}", but=revision.id)
+
+
+def similar_to(
+    standard_id: int, clause_ids: Iterable[str], words: str, *, but: int | None = None
+) -> list[Similar]:
+    """Returns the open revisions of a standard that share a clause with these, or most words of their title."""
+    own, wanted = set(clause_ids), set(tokens(words))
+    rows = list(
+        db.session.scalars(
+            sa.select(Revision)
+            .where(
+                Revision.standard_id == standard_id,
+                Revision.state.in_(OPEN_STATES),
+                Revision.id != (but or 0),
+            )
+            .order_by(Revision.id.desc())
+        )
+    )
+    clauses: dict[int, set[str]] = {}
+    if rows:
+        pairs = db.session.execute(
+            sa.select(RevisionClause.revision_id, RevisionClause.clause_id).where(
+                RevisionClause.revision_id.in_([row.id for row in rows])
+            )
+        )
+        for revision_id, clause_id in pairs:
+            clauses.setdefault(revision_id, set()).add(clause_id)
+    found = []
+    for row in rows:
+        shared = tuple(sorted(own & clauses.get(row.id, set())))
+        theirs = set(tokens(f"{row.title} {row.title_en or ''}"))
+        alike = bool(theirs) and len(wanted & theirs) >= max(2, SIMILAR_SHARE * min(len(wanted), len(theirs)))
+        if shared or alike:
+            found.append(Similar(row, shared, alike))
+    return sorted(found, key=lambda one: (-len(one.clauses), not one.words, -one.revision.id))[:MOST_SIMILAR]
+
+
+def holder_of(standard_id: int, clause_id: str) -> Revision | None:
+    """Returns the open revision that holds a clause, None when it is free."""
+    return db.session.scalar(
+        sa.select(Revision)
+        .join(ClauseLock, ClauseLock.revision_id == Revision.id)
+        .where(ClauseLock.standard_id == standard_id, ClauseLock.clause_id == clause_id)
+    )
+
+
+def drafts_of(actor: Actor) -> list[Revision]:
+    """Returns the actor's own proposals that are still being written, newest first."""
+    if actor.person_id is None:
+        return []
+    return list(
+        db.session.scalars(
+            sa.select(Revision)
+            .where(Revision.proposer_id == actor.person_id, Revision.state == State.DRAFT)
+            .order_by(Revision.id.desc())
+        )
+    )
+
+
+def in_triage() -> list[Revision]:
+    """Returns the proposals that wait for the director, oldest first."""
+    return list(
+        db.session.scalars(
+            sa.select(Revision).where(Revision.state == State.PROPOSED).order_by(Revision.state_since)
+        )
+    )
+
+
+def evidence_counts(revision_ids: Sequence[int]) -> dict[int, int]:
+    """Returns `{revision id: pieces of evidence}`; revisions without any are absent."""
+    if not revision_ids:
+        return {}
+    rows = db.session.execute(
+        sa.select(EvidenceLink.revision_id, sa.func.count(EvidenceLink.id))
+        .where(EvidenceLink.revision_id.in_(revision_ids))
+        .group_by(EvidenceLink.revision_id)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def scoring_of(revision_id: int) -> Scoring | None:
+    """Returns the scoring of a revision, None before it was opened."""
+    return db.session.get(Scoring, revision_id)
+
+
+def scorings(open_only: bool = True) -> list[tuple[Scoring, Revision]]:
+    """Returns the scorings with their revisions, soonest due first; the open ones or all."""
+    query = (
+        sa.select(Scoring, Revision)
+        .join(Revision, Revision.id == Scoring.revision_id)
+        .order_by(Scoring.due_on, Revision.id)
+    )
+    if open_only:
+        # A fast-tracked revision is scored afterwards, so its scoring may be open in a later state.
+        query = query.where(Scoring.closed_at.is_(None), Revision.state.in_(OPEN_STATES))
+    return [(row[0], row[1]) for row in db.session.execute(query)]
+
+
+def card_of(revision_id: int, assessor_id: int | None) -> ScoreCard | None:
+    """Returns the assessor's own card, None while it was not sent."""
+    return db.session.scalar(
+        sa.select(ScoreCard).where(ScoreCard.revision_id == revision_id, ScoreCard.assessor_id == assessor_id)
+    )
+
+
+def cards_of(revision_ids: Sequence[int]) -> dict[int, list[ScoreCard]]:
+    """Returns `{revision id: its cards}`, for deciding and for showing to whoever `may_see` allows."""
+    made: dict[int, list[ScoreCard]] = {revision_id: [] for revision_id in revision_ids}
+    if revision_ids:
+        for card in db.session.scalars(
+            sa.select(ScoreCard).where(ScoreCard.revision_id.in_(revision_ids)).order_by(ScoreCard.id)
+        ):
+            made[card.revision_id].append(card)
+    return made
+
+
+def assessors() -> list[Person]:
+    """Returns the people of the panel today."""
+    return people_queries.holders(Role.ASSESSOR)
+
+
+def panel(
+    revision: Revision, members: Sequence[Person] | None = None, cards: Sequence[ScoreCard] | None = None
+) -> Panel:
+    """Returns the panel of a revision; the proposer is no member of it. Lists already read may be given."""
+    people = assessors() if members is None else members
+    sent = cards_of([revision.id])[revision.id] if cards is None else cards
+    return Panel(tuple(p for p in people if p.id != revision.proposer_id), tuple(sent))
+
+
+def may_see(actor: Actor, own_card: ScoreCard | None, is_closed: bool) -> bool:
+    """Tells whether the actor may see the others' cards: an assessor only after the own one was sent.
+
+    The chair decides and sees them unless an assessor too; so does who steers the proposals.
+    """
+    if actor.may(Permission.SCORE):
+        return scoring.may_see_scores(True, own_card is not None, is_closed)
+    return is_closed or actor.may(Permission.CONFIRM_RANK)
+
+
+def weights() -> scoring.Weights:
+    """Returns the weights that count now."""
+    row = db.session.scalar(sa.select(ScoreWeights).order_by(ScoreWeights.id.desc()).limit(1))
+    return scoring.Weights(row.impact, row.urgency, row.cost) if row else scoring.Weights()
+
+
+def ranking(cards: dict[int, list[ScoreCard]]) -> dict[int, scoring.Ranked]:
+    """Returns `{revision id: its line of the ranking}`, best first; those without a card come last."""
+    lines = scoring.ranking(
+        {str(i): [c.as_card() for c in some if c.skip is None] for i, some in cards.items()}, weights()
+    )
+    return {int(line.proposal): line for line in lines}
+
+
+def rank_decision(revision_id: int) -> RankDecision | None:
+    """Returns the newest confirmed rank of a revision, None while there is none."""
+    return db.session.scalar(
+        sa.select(RankDecision)
+        .where(RankDecision.revision_id == revision_id)
+        .order_by(RankDecision.id.desc())
+        .limit(1)
+    )
+
+
+def rank_decisions(revision_ids: Sequence[int]) -> dict[int, RankDecision]:
+    """Returns `{revision id: the newest confirmed rank}`."""
+    rows = db.session.scalars(
+        sa.select(RankDecision).where(RankDecision.revision_id.in_(revision_ids)).order_by(RankDecision.id)
+    )
+    return {row.revision_id: row for row in rows}
+
+
+def credits_of(revision_id: int) -> list[Credit]:
+    """Returns whom a revision owes something, oldest first."""
+    return list(
+        db.session.scalars(sa.select(Credit).where(Credit.revision_id == revision_id).order_by(Credit.id))
+    )
+
+
+def next_to_score(actor: Actor, after: int | None = None) -> Revision | None:
+    """Returns the next revision the assessor owes a card, soonest due first; None when there is none."""
+    for _scoring, revision in owed(actor):
+        if revision.id != after:
+            return revision
+    return None
+
+
+def owed(actor: Actor) -> list[tuple[Scoring, Revision]]:
+    """Returns the open scorings an assessor has not answered yet; never the own proposals."""
+    if actor.person_id is None or not actor.may(Permission.SCORE):
+        return []
+    sent = sa.select(ScoreCard.revision_id).where(ScoreCard.assessor_id == actor.person_id)
+    rows = db.session.execute(
+        sa.select(Scoring, Revision)
+        .join(Revision, Revision.id == Scoring.revision_id)
+        .where(Scoring.closed_at.is_(None), Revision.state.in_(OPEN_STATES), Revision.id.not_in(sent))
+        .where(sa.or_(Revision.proposer_id.is_(None), Revision.proposer_id != actor.person_id))
+        .order_by(Scoring.due_on, Revision.id)
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+def is_overdue(row: Scoring) -> bool:
+    """Tells whether the last day for cards is over."""
+    return row.due_on < clock.today()
+
+
+def due_moment(day: dt.date) -> dt.datetime:
+    """Returns the end of a working day, when a deadline of that day runs out."""
+    return clock.at(day, 18)
