@@ -58,7 +58,7 @@ class Field:
     @property
     def is_recheck(self) -> bool:
         """Tells whether only parts that were signed before, with another text, are open."""
-        return bool(self.open_parts) and bool(self.signers)
+        return bool(self.open_parts) and all(part.signed_hash is not None for part in self.open_parts)
 
 
 def clause_of(part: str) -> str | None:

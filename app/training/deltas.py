@@ -44,11 +44,12 @@ class Delta:
     now: str
     effective_at: dt.datetime
     is_retired: bool = False
+    name: str = ""
 
     @property
     def pair(self) -> tuple[str, str]:
-        """Returns what acknowledging it keeps; a retired clause has a pair of its own."""
-        return (self.clause_id, f"retired:{self.now}" if self.is_retired else self.now)
+        """Returns what acknowledging it keeps: the clause and the name of the text, see `names`."""
+        return (self.clause_id, self.name or self.now)
 
 
 def to_read(versions: Iterable[Version], reader: Reader) -> tuple[Delta, ...]:
@@ -72,33 +73,55 @@ def _delta(clause_id: str, chain: Sequence[Version], reader: Reader) -> Delta | 
     newest = chain[-1]
     if not reader.roles & set(newest.audience):
         return None
+    written = names(chain)
     known: str | None = None
-    for version in chain:
-        if _knows(version, reader) or (
-            version.is_editorial and known is not None and known == _previous(chain, version)
-        ):
-            known = _name(version)
-    if known == _name(newest):
+    last: Version | None = None
+    for index, version in enumerate(chain):
+        follows = version.is_editorial and known is not None and known == written[index - 1]
+        if follows or _knows(version, written[index], reader):
+            known, last = written[index], version
+    if last is None and newest.is_retired:
         return None
-    if newest.is_retired and known is None:
+    if last is not None and _plain(last) == _plain(newest):
         return None
-    before = known.removeprefix("retired:") if known else None
-    return Delta(clause_id, before, newest.clause_hash, newest.effective_at, newest.is_retired)
+    seen = last.clause_hash if last else None
+    return Delta(clause_id, seen, newest.clause_hash, newest.effective_at, newest.is_retired, written[-1])
 
 
-def _knows(version: Version, reader: Reader) -> bool:
-    if version.is_baseline and version.published_on >= reader.joined_on:
-        return True
-    return (version.clause_id, _name(version)) in reader.acknowledged
+def names(chain: Sequence[Version]) -> list[str]:
+    """Returns what acknowledging each text of one clause is kept as, in the order of publication.
+
+    The hash; `retired:` and the hash for a retirement; with `@` and the publication's order when the clause goes
+    back to a text it had before: who has read the text in between must be told that it no longer holds.
+    """
+    plain = [
+        f"retired:{version.clause_hash}" if version.is_retired else version.clause_hash for version in chain
+    ]
+    made: list[str] = []
+    for index, name in enumerate(plain):
+        if index and plain[index - 1] == name:
+            made.append(made[-1])
+        else:
+            made.append(f"{name}@{chain[index].order}" if name in plain[:index] else name)
+    return made
 
 
-def _name(version: Version) -> str:
+def pairs(versions: Iterable[Version]) -> set[tuple[str, str]]:
+    """Returns every (clause id, name) that can be acknowledged: what a form may send back."""
+    chains: dict[str, list[Version]] = {}
+    for version in sorted(versions, key=lambda v: v.order):
+        chains.setdefault(version.clause_id, []).append(version)
+    return {(clause_id, name) for clause_id, chain in chains.items() for name in names(chain)}
+
+
+def _plain(version: Version) -> str:
     return f"retired:{version.clause_hash}" if version.is_retired else version.clause_hash
 
 
-def _previous(chain: Sequence[Version], version: Version) -> str | None:
-    index = chain.index(version)
-    return _name(chain[index - 1]) if index else None
+def _knows(version: Version, name: str, reader: Reader) -> bool:
+    if version.is_baseline and version.published_on >= reader.joined_on:
+        return True
+    return (version.clause_id, name) in reader.acknowledged
 
 
 def still_open(needed: Iterable[Delta], shown: Collection[tuple[str, str]]) -> tuple[Delta, ...]:

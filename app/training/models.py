@@ -41,7 +41,7 @@ class Assignment(Base):
 
 
 class AcknowledgedClause(Base):
-    """A person read and understood one text of one clause. `pair` is the hash, or `retired:` and the hash."""
+    """A person read and understood one text of one clause. `pair` is the text's name, see `deltas.names`."""
 
     __tablename__ = "acknowledged_clause"
 

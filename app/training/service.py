@@ -16,7 +16,7 @@ from app.people import queries as people
 from app.people.models import Person
 from app.standards.models import ClauseChange, ClauseVersion, Publication, Standard
 from app.training import queries
-from app.training.deltas import still_open
+from app.training.deltas import pairs, still_open
 from app.training.models import (
     AcknowledgedClause,
     Assignment,
@@ -78,10 +78,7 @@ def acknowledge(
         if done is None:
             raise Refused("ack.nothing_asked", standard=standard.code.upper())
         return done
-    known = {
-        (v.clause_id, f"retired:{v.clause_hash}" if v.is_retired else v.clause_hash)
-        for v in queries.versions(standard.id)
-    }
+    known = pairs(queries.versions(standard.id))
     if not shown or any(tuple(pair) not in known for pair in shown):
         raise Stale("ack.not_shown", standard=standard.code.upper())
     _check_answer(actor, assignment, standard, shown, question_id, chosen)
