@@ -116,7 +116,7 @@ def pytest_testnodedown(node: Any, error: object) -> None:
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
     """Says in one line each what was left out and why, and what fails a CI run beside its tests."""
     for reason, count in sorted(config.stash[LEFT_OUT].items()):
-        terminalreporter.write_line(f"left out: {count} tests that {reason}")
+        terminalreporter.write_line(f"left out: {count} tests: {reason}")
     if in_ci() and config.stash[SKIPPED]:
         terminalreporter.write_line(f"FAILED: with CI set nothing may be skipped: {config.stash[SKIPPED]}")
 

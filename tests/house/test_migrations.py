@@ -1,6 +1,8 @@
 """Checks that the migrations make exactly the tables of the models, and go up and down without losing rows."""
 
 import datetime as dt
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -58,6 +60,16 @@ def test_migrations_make_the_tables_of_the_models(empty_database: str, tmp_path:
         migrate(flask_migrate.upgrade, "head")
         found = differences(Base.metadata)
         assert found == [], "./dev migrate writes the missing migration"
+
+
+def test_application_loads_every_module_with_tables(tmp_path: Path) -> None:
+    root = Path(config.__file__).parent
+    with_tables = [path for path in root.rglob("*.py") if "__tablename__" in path.read_text(encoding="utf-8")]
+    names = {".".join(path.relative_to(root.parent).with_suffix("").parts) for path in with_tables}
+    command = "import sys, app; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", command], cwd=root.parent, capture_output=True, text=True)
+    not_loaded = names - set(loaded.stdout.split())
+    assert not_loaded == set(), "no migration sees these tables; the wiring page has to lead to them"
 
 
 def with_a_column_more(metadata: sa.MetaData) -> str:
