@@ -10,6 +10,7 @@ from flask import Flask
 from app.archive import anchoring, evaluation
 from app.archive import checks as archive_checks
 from app.core import clock_job, events, jobs
+from app.evidence import import_reasons
 from app.evidence import jobs as evidence_jobs
 from app.evidence import reactions as evidence_reactions
 from app.insights.views import insights
@@ -25,7 +26,7 @@ from app.reviews import checks as reviews_checks
 from app.reviews import queries as reviews_queries
 from app.standards import checks as standards_checks
 from app.standards import contributions as standards_contributions
-from app.standards import handbook, lifecycle, overlays, texts
+from app.standards import handbook, import_words, lifecycle, overlays, texts
 from app.standards.views import standards
 from app.standards.workflow import Fact
 from app.training import service as training
@@ -96,6 +97,9 @@ SOURCES = contributions.Sources(
     clause_notes=(),
     dossier=(),
 )
+
+# Modules that only bring words: naming them here is what loads them.
+WORDS = (import_words, import_reasons)
 
 # Rooms that know texts of pilots; they stand over the text in force.
 OVERLAYS: tuple[overlays.OverlaySource, ...] = ()

@@ -37,10 +37,12 @@ def import_standard(
     *,
     owner_id: int | None = None,
     effective_on: dt.date | None = None,
+    source_name: str | None = None,
 ) -> Imported:
     """Publishes the texts (`{language: text}`) of one standard as they are and says what became of it.
 
-    The same texts again change nothing. `effective_on` is today if None. Only an administrator of the library
+    The same texts again change nothing. `effective_on` is today if None; `source_name` is the file a foreign text
+    came from, by which it is found again. Only an administrator of the library
     or the system may do it, and never over a clause that an open revision holds. Commits by itself: publishing
     has its own order of writes. Raises Invalid with lines for a text that is no standard.
     """
@@ -59,7 +61,7 @@ def import_standard(
             standard.code, primary.front.title, len(primary.clauses), "unchanged", _count(standard)
         )
     if standard is None:
-        standard = _make(actor, documents, owner_id)
+        standard = _make(actor, documents, owner_id, source_name)
     elif db.session.scalar(
         sa.select(ClauseLock.clause_id).where(ClauseLock.standard_id == standard.id).limit(1)
     ):
@@ -119,11 +121,14 @@ def next_version(before: str | None, *, is_major: bool) -> str:
     return f"{major + 1}.0" if is_major else f"{major}.{minor + 1}"
 
 
-def _make(actor: Actor, documents: Mapping[str, Document], owner_id: int | None) -> Standard:
+def _make(
+    actor: Actor, documents: Mapping[str, Document], owner_id: int | None, source_name: str | None
+) -> Standard:
     primary = primary_of(documents)
     standard = Standard(
         code=primary.front.code,
         owner_id=owner_id,
+        source_name=source_name,
         category=primary.front.category,
         journey=str(primary.front.journey or "all"),
         audience=list(primary.front.audience),
