@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 WIDTH, HEIGHT = 720, 280
-LEFT, RIGHT, TOP, BOTTOM = 52, 132, 16, 36
+LEFT, TOP, BOTTOM = 52, 16, 36
 LABEL_GAP = 16
 # Presentation attributes repeat the light theme's colours, for print and PDF where page styles do not reach.
 COLOURS = ("#1F6FD0", "#A35F00", "#0B5A40", "#5B6775")
@@ -95,7 +95,7 @@ def line_chart(
     """
     _check(columns, series)
     low, high, step = _scale(_all_numbers(series, target), ceiling=100 if unit == "%" else None)
-    right, base = WIDTH - RIGHT, HEIGHT - BOTTOM
+    right, base = WIDTH - _label_room(series, unit), HEIGHT - BOTTOM
 
     def x(index: int) -> float:
         return _r(LEFT + (right - LEFT) * (index / (len(columns) - 1) if len(columns) > 1 else 0.5))
@@ -121,6 +121,13 @@ def line_chart(
 def number_words(value: float) -> str:
     """Writes a number without needless zeros, at most two decimals."""
     return f"{value:.2f}".rstrip("0").rstrip(".")
+
+
+def _label_room(series: Sequence[Series], unit: str) -> float:
+    """Returns the pixels to keep at the right for the longest label, by its letters: Han 12 wide, others 7.5."""
+    labels = [f"{one.name} {number_words(_last(one) or 0)}{unit}" for one in series]
+    widest = max((sum(12 if ord(c) > 0x2E7F else 7.5 for c in label) for label in labels), default=0)
+    return min(max(64, widest + 20), WIDTH / 3)
 
 
 def _check(columns: Sequence[str], series: Sequence[Series]) -> None:

@@ -130,3 +130,11 @@ def test_a_label_that_would_lie_on_another_is_listed_beside() -> None:
 def test_an_unknown_cost_is_refused() -> None:
     with pytest.raises(KeyError):
         quadrant([Dot("a", 4, 4, "XL")])
+
+
+@pytest.mark.parametrize("name", ["试点组", "Comparison group", "n"])
+def test_the_label_at_the_end_of_a_line_has_room(name: str) -> None:
+    chart = line_chart(WEEKS, [Series(name, PILOT)])
+    width = sum(12 if ord(letter) > 0x2E7F else 7 for letter in f"{name} 91%")
+    assert chart.lines[0].label_x + width <= chart.width
+    assert chart.right >= chart.width / 2
