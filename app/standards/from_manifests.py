@@ -5,10 +5,11 @@ import sqlalchemy as sa
 from app.core import errors
 from app.core.db import db
 from app.standards import journal
+from app.standards.commit import Commit
 from app.standards.journal import Finish
 from app.standards.manifest import Manifest, read_manifest, sha256_of
 from app.standards.models import Publication, PublicationState, Revision, Standard
-from app.standards.store import Commit, Store
+from app.standards.store import Store
 from app.standards.store_names import content_digest, manifest_path
 
 

@@ -223,6 +223,6 @@ def _canonical(value: Any) -> Any:
         return unicodedata.normalize("NFC", value)
     if isinstance(value, Mapping):
         return {unicodedata.normalize("NFC", str(key)): _canonical(item) for key, item in value.items()}
-    if isinstance(value, Sequence):
+    if isinstance(value, Sequence) and not isinstance(value, bytes):
         return [_canonical(item) for item in value]
     raise BadInput("manifest.bad_value", kind=type(value).__name__)

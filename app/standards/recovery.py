@@ -10,11 +10,12 @@ from app.core import activity, errors
 from app.core.access import SYSTEM
 from app.core.db import db
 from app.standards import journal
+from app.standards.commit import Commit
 from app.standards.from_manifests import import_publication
 from app.standards.git import GitFailed, Unreadable
 from app.standards.journal import Finish, Row
 from app.standards.models import PublicationState
-from app.standards.store import Commit, Store
+from app.standards.store import Store
 from app.standards.store_names import MAIN
 
 READ_ONLY_FILE = "read-only"
@@ -113,27 +114,30 @@ def _agree(store: Store, finish: Finish, done: Recovered) -> None:
     for row in published[len(reached) :]:
         _rebuild(store, row)
         done.rebuilt.append(row.commit_id)
+    tip = next(iter(reversed(max(reached, known, key=len))), None)
+    waiting = [intent for commit_id, intent in intents.items() if commit_id not in reached]
+    for intent in waiting:
+        if intent.parent != tip:  # first: the publication that took the parent needs its place in the journal
+            journal.mark_superseded(intent)
+            done.superseded.append(intent.commit_id)
     for commit in chain[len(known) :]:
-        intent = intents.pop(commit.id, None)
-        if intent is not None:
-            store.sync_ref(MAIN)
+        _take_over(store, commit, intents.get(commit.id), finish, done)
+    for intent in waiting:
+        if intent.parent == tip:
+            _rebuild(store, intent)
             _finish_reached(store, intent, finish)
-            done.finished.append(commit.id)
-        else:
-            import_publication(store, commit, finish)
-            done.imported.append(commit.id)
-    for intent in intents.values():
-        _settle_intent(store, intent, finish, done)
+            done.finished.append(intent.commit_id)
 
 
-def _settle_intent(store: Store, intent: Row, finish: Finish, done: Recovered) -> None:
-    if store.head() != intent.parent:
-        journal.mark_superseded(intent)
-        done.superseded.append(intent.commit_id)
+def _take_over(store: Store, commit: Commit, intent: Row | None, finish: Finish, done: Recovered) -> None:
+    """Gives a commit of main that the database does not know as published its row."""
+    if intent is None:
+        import_publication(store, commit, finish)
+        done.imported.append(commit.id)
         return
-    _rebuild(store, intent)
+    store.sync_ref(MAIN)
     _finish_reached(store, intent, finish)
-    done.finished.append(intent.commit_id)
+    done.finished.append(commit.id)
 
 
 def _chain(store: Store) -> list[Commit]:

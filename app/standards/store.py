@@ -1,14 +1,13 @@
 """Owns the live store of texts, manifests, pins and records: its verbs for reading and for moving refs. No table."""
 
 import datetime as dt
-import re
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from pathlib import Path
 
 from app.core import errors
 from app.standards import store_settings
+from app.standards.commit import Commit, parse_commit
 from app.standards.git import OBJECT_ID, SERVICE_EMAIL, SERVICE_NAME, GitFailed, Plumbing, sync_folder
 from app.standards.objects import ObjectWriter, git_date
 from app.standards.store_names import (
@@ -21,21 +20,6 @@ from app.standards.store_names import (
     tag_ref,
     writable_ref,
 )
-
-_TRAILER = re.compile(r"([A-Z][A-Za-z0-9]*(?:-[A-Z0-9][A-Za-z0-9]*)+): ([0-9A-Za-z./-]*)")
-_AUTHOR = re.compile(r"author (\S+) <[^>]*> (\d+) [+-]\d{4}")
-
-
-@dataclass(frozen=True)
-class Commit:
-    """One commit as read back: `at` in UTC, `trailers` by name, an unknown author as it stands there."""
-
-    id: str
-    parents: tuple[str, ...]
-    author_subject: str
-    at: dt.datetime
-    message: str
-    trailers: Mapping[str, str]
 
 
 class Store:
@@ -94,7 +78,7 @@ class Store:
         found = self._plumbing.read(checked_id(commit))
         if found is None or found[1] != "commit":
             raise errors.NotFound("store.no_commit", id=commit)
-        return _parsed(found[0], found[2].decode("utf-8", "replace"))
+        return parse_commit(found[0], found[2].decode("utf-8", "replace"))
 
     def list_files(self, commit: str) -> dict[str, str]:
         """Returns {path: blob id} of every file in a commit."""
@@ -109,6 +93,23 @@ class Store:
             return []
         ids = self._plumbing.run("rev-list", "--first-parent", "--reverse", head).split()
         return [self.read_commit(i) for i in ids]
+
+    def changes(self, ref: str = MAIN) -> dict[str, dict[str, str]]:
+        """Returns {commit: {path: A, M or D}}: what each commit of a ref's first-parent chain did to files."""
+        head = self.head(ref)
+        if head is None:
+            return {}
+        ids = self._plumbing.run("rev-list", "--first-parent", "--reverse", head)
+        options = ("-m", "-r", "--root", "--no-renames", "--name-status", "-z", "--stdin")
+        words = iter(self._plumbing.run("diff-tree", *options, data=f"{ids}\n".encode()).split("\0"))
+        found: dict[str, dict[str, str]] = {commit: {} for commit in ids.split()}
+        commit = ""
+        for word in words:
+            if OBJECT_ID.fullmatch(word):
+                commit = word
+            elif word:
+                found[commit][next(words)] = word
+        return found
 
     def refs(self, prefix: str) -> dict[str, str]:
         """Returns {ref: id of the commit it leads to} of all refs below a prefix such as `refs/tags/std/`."""
@@ -276,17 +277,3 @@ class Store:
     def _require_lock(self) -> None:
         if not self._plumbing.holds_lock():
             raise RuntimeError("the store is written only under its lock: with store.lock(): …")
-
-
-def _parsed(commit: str, text: str) -> Commit:
-    head, _, message = text.partition("\n\n")
-    lines = head.split("\n")
-    author = next((found for line in lines if (found := _AUTHOR.fullmatch(line))), None)
-    return Commit(
-        id=commit,
-        parents=tuple(line.removeprefix("parent ") for line in lines if line.startswith("parent ")),
-        author_subject=author[1] if author else "",
-        at=dt.datetime.fromtimestamp(int(author[2]) if author else 0, dt.UTC),
-        message=message,
-        trailers={found[1]: found[2] for line in message.split("\n") if (found := _TRAILER.fullmatch(line))},
-    )

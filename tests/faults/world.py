@@ -4,7 +4,6 @@ Works in any application context with the tables made. The controls at the end d
 """
 
 import datetime as dt
-import hashlib
 import sqlite3
 from collections import Counter
 from pathlib import Path
@@ -16,8 +15,8 @@ from app.core import activity, clock, jobs
 from app.core.access import SYSTEM, Actor
 from app.core.db import db
 from app.people import models as people_models
-from app.standards import publication, recovery
-from app.standards.document import clause_hash, parse_document
+from app.standards import projection, publication, recovery
+from app.standards.document import parse_document
 from app.standards.journal import rows
 from app.standards.manifest import ManifestClause, commit_message, files_of, sha256_of, write_manifest
 from app.standards.models import Publication, PublicationState, Standard
@@ -104,11 +103,10 @@ def request_for(n: int, text: str = "", op_key: str = "") -> PublicationRequest:
     }
     documents = {path[-5:-3]: parse_document(body) for path, body in content.items()}
     at = AT + dt.timedelta(hours=n)
-    clauses = []
-    for position, clause in enumerate(documents["zh"].clauses):
-        hashes = {language: clause_hash(d.clauses[position], language) for language, d in documents.items()}
-        whole = hashlib.sha256("".join(sorted(hashes.values())).encode()).hexdigest()
-        clauses.append(ManifestClause(clause.id, position, whole, hashes, at))
+    clauses = [
+        ManifestClause(clause_id, position, projection.clause_hash(hashes), hashes, at)
+        for position, (clause_id, hashes) in enumerate(sorted(projection.clause_hashes(documents).items()))
+    ]
     return PublicationRequest(
         op_key=op_key or f"00000000-0000-4000-8000-{n:012}",
         standard_id=standard_id(),
@@ -133,7 +131,8 @@ def standard_id() -> int:
 
 
 def finish(published: Publication) -> None:
-    """The consequences of a publication: one notice for each recipient."""
+    """The consequences of a publication: its rows, and one notice for each recipient."""
+    projection.finish(published)
     for recipient in RECIPIENTS:
         jobs.enqueue("notify", key=f"notice:{published.version}:{recipient}", recipient=recipient)
 
@@ -272,7 +271,7 @@ def publish_store_first(store: Store, n: int) -> None:
     """Control: moves main, then writes the row."""
     request = request_for(n)
     with store.lock():
-        commit, text, parent = _commit(store, request)
+        commit, text, parent = write_commit(store, request)
         store.compare_and_swap(MAIN, commit, parent, request.at)
         store.write_tag(CODE, request.version, commit, request.at)
     _insert(request, commit, text, parent)
@@ -282,14 +281,15 @@ def publish_database_first(store: Store, n: int) -> None:
     """Control: writes the row, then moves main."""
     request = request_for(n)
     with store.lock():
-        commit, text, parent = _commit(store, request)
+        commit, text, parent = write_commit(store, request)
     _insert(request, commit, text, parent)
     with store.lock():
         store.compare_and_swap(MAIN, commit, parent, request.at)
         store.write_tag(CODE, request.version, commit, request.at)
 
 
-def _commit(store: Store, request: PublicationRequest) -> tuple[str, str, str | None]:
+def write_commit(store: Store, request: PublicationRequest) -> tuple[str, str, str | None]:
+    """Writes the commit of a request on top of main; returns its id, the manifest and the parent."""
     parent = store.head()
     manifest = publication.describe(request, parent)
     text = write_manifest(manifest)
