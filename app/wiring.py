@@ -22,8 +22,11 @@ from app.proposals import checks as proposals_checks
 from app.proposals import reactions as proposals_reactions
 from app.publishing import checks as publishing_checks
 from app.publishing import jobs as publishing_jobs
+from app.publishing import reactions as publishing_reactions
+from app.publishing import service as publishing
 from app.reviews import checks as reviews_checks
 from app.reviews import queries as reviews_queries
+from app.reviews import reactions as reviews_reactions
 from app.standards import checks as standards_checks
 from app.standards import contributions as standards_contributions
 from app.standards import handbook, import_words, lifecycle, overlays, texts
@@ -38,7 +41,13 @@ BLUEPRINTS = (people, standards, insights)
 
 REACTIONS: dict[type[events.Event], tuple[events.Handler, ...]] = {
     events.TicketsImported: (evidence_reactions.group_after_import,),
-    events.RevisionMoved: (evidence_reactions.follow_revision, proposals_reactions.close_scoring),
+    events.RevisionMoved: (
+        evidence_reactions.follow_revision,
+        proposals_reactions.close_scoring,
+        reviews_reactions.on_revision_moved,
+    ),
+    events.ClauseDrafted: (reviews_reactions.on_clause_drafted,),
+    events.Published: (publishing_reactions.make_outputs,),
 }
 
 FACTS: dict[Fact, lifecycle.Prover] = {
@@ -86,6 +95,8 @@ JOBS: dict[str, jobs.JobFunction] = {
 }
 
 CHECKS: dict[str, clock_job.Check] = {
+    "take_effect": publishing.take_effect,
+    "compute_pilots": pilots_jobs.compute_running,
     "forget_contacts": evidence_jobs.forget,
 }
 
