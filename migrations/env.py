@@ -4,6 +4,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from alembic import context
+from alembic.operations import ops
 from alembic.script import ScriptDirectory
 from flask import current_app
 
@@ -19,6 +20,20 @@ def render_item(kind: str, item: Any, _autogenerate: Any) -> str | bool:
     return STORED.get(type(item), False) if kind == "type" else False
 
 
+def move_late_keys(up: ops.UpgradeOps, down: ops.DowngradeOps) -> None:
+    """Adds the keys of tables that point to each other after all tables are there, and drops them first.
+
+    Alembic writes such a key (`use_alter`) into its table, where PostgreSQL leaves it out without a word.
+    """
+    for made in [op for op in up.ops if isinstance(op, ops.CreateTableOp)]:
+        for key in [c for c in made.columns if isinstance(c, sa.ForeignKeyConstraint) and c.use_alter]:
+            made.columns = [part for part in made.columns if part is not key]
+            add = ops.CreateForeignKeyOp.from_constraint(key)
+            up.ops.append(ops.ModifyTableOps(made.table_name, [add]))
+            drop = ops.DropConstraintOp(key.name, made.table_name, type_="foreignkey")
+            down.ops.insert(0, ops.ModifyTableOps(made.table_name, [drop]))
+
+
 def number_revision(_context: Any, _revision: Any, directives: list[Any]) -> None:
     """Writes no migration when nothing differs; numbers one that is written after the last one."""
     if not directives:
@@ -28,6 +43,7 @@ def number_revision(_context: Any, _revision: Any, directives: list[Any]) -> Non
     else:
         written = len(list(ScriptDirectory.from_config(context.config).walk_revisions()))
         directives[0].rev_id = f"{written + 1:04d}"
+        move_late_keys(directives[0].upgrade_ops, directives[0].downgrade_ops)
 
 
 def migrate(connection: sa.Connection) -> None:
