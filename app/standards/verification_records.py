@@ -14,10 +14,10 @@ FIRST_HASH = "0" * 64
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that is wrong: a key such as `verify.text`, where, and what stands there."""
+    """One thing that is wrong: a key such as `verify.text`, its place, and what stands there."""
 
     key: str
-    where: str
+    place: str
     detail: str = ""
 
 

@@ -3,6 +3,7 @@
 import shutil
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -37,7 +38,7 @@ def database(store: Store) -> Path:
 
 def back_up_database(store: Store, name: str = "backup.db") -> Path:
     backup = store.path.parent / name
-    with sqlite3.connect(database(store)) as source, sqlite3.connect(backup) as target:
+    with closing(sqlite3.connect(database(store))) as source, closing(sqlite3.connect(backup)) as target:
         source.backup(target)
     return backup
 
