@@ -1,4 +1,4 @@
-"""Owns the facts this room proves for the workflow: reasons, clauses, changes, wording, languages."""
+"""Owns the facts this room proves for the workflow: reasons, clauses, changes, wording."""
 
 import sqlalchemy as sa
 
@@ -7,14 +7,12 @@ from app.core.errors import Reason
 from app.standards import lifecycle, queries, texts
 from app.standards.document import Document, primary_of
 from app.standards.drafting import apply_drafts
-from app.standards.models import ClauseDraft, ClauseLock, DraftKind, Materiality, Revision, RevisionClause
-from app.standards.redline import is_editorial_only
+from app.standards.models import ClauseLock, DraftKind, Revision, RevisionClause
 from app.standards.wording import Finding, Grade, check_clause
 from app.standards.words import spoken_id
 from app.web.reasons import reason_words
 
 LANGUAGES = ("zh", "en")
-WAIVER = "language_waiver"  # key of an attempt's data: the written reason to publish with one language behind
 
 
 def prove_reason_given(revision: Revision, attempt: lifecycle.Attempt) -> tuple[Reason, ...]:
@@ -47,7 +45,7 @@ def prove_clauses_free(revision: Revision, attempt: lifecycle.Attempt) -> tuple[
     )
     return tuple(
         Reason("revision.clause_taken", {"clause": clause_id.upper(), "number": number})
-        for clause_id, number in taken.tuples()
+        for clause_id, number in taken
     )
 
 
@@ -73,21 +71,6 @@ def prove_no_stopping_check(revision: Revision, attempt: lifecycle.Attempt) -> t
         for finding in findings
         if finding.grade is Grade.STOP
     )
-
-
-def prove_languages_in_step(revision: Revision, attempt: lifecycle.Attempt) -> tuple[Reason, ...]:
-    """Holds when each changed clause is complete in both languages and neither was left behind.
-
-    A written reason in the attempt's data (`language_waiver`) lets one language follow later.
-    """
-    if str(attempt.data.get(WAIVER) or "").strip():
-        return ()
-    base = queries.published_documents(revision.standard)
-    reasons = []
-    for draft in queries.clause_drafts(revision.id):
-        if draft.kind is not DraftKind.RETIRED:
-            reasons += _out_of_step(draft, base)
-    return tuple(reasons)
 
 
 def findings_of(revision: Revision) -> dict[str, list[Finding]]:
@@ -133,33 +116,6 @@ def _texts(documents: dict[str, Document], clause_id: str) -> dict[str, str]:
         clause = document.clause(clause_id)
         made[language] = f"{clause.heading}\n{clause.body}"
     return made
-
-
-def _out_of_step(draft: ClauseDraft, base: dict[str, Document]) -> list[Reason]:
-    before = _texts(base, draft.clause_id)
-    now = {
-        "zh": f"{draft.heading_zh}\n{draft.body_zh}".strip(),
-        "en": f"{draft.heading_en}\n{draft.body_en}".strip(),
-    }
-    clause = draft.clause_id.upper()
-    missing = [
-        Reason("revision.translation_missing", {"clause": clause, "language": _language(language)})
-        for language in LANGUAGES
-        if not now[language]
-    ]
-    if missing or draft.kind is DraftKind.NEW or draft.materiality is Materiality.EDITORIAL:
-        return missing
-    changed = [
-        language for language in LANGUAGES if not is_editorial_only(before[language].strip(), now[language])
-    ]
-    if len(changed) != 1:
-        return []
-    behind = "en" if changed == ["zh"] else "zh"
-    return [Reason("revision.translation_old", {"clause": clause, "language": _language(behind)})]
-
-
-def _language(language: str) -> str:
-    return {"zh": "中文", "en": "English"}[language]
 
 
 def _problem(finding: Finding) -> str:

@@ -142,13 +142,12 @@ def _difference(
     targets = _targets(old, new)
     others = tuple(name for name in ("zh", "en") if name != language and _differs(old, new, name))
     audience = (old.audience, new.audience) if old and new and old.audience != new.audience else None
-    texts_differ = any(s.kind != "equal" for s in (*heading, *body))
     tags_differ = bool(old and new and old.tags != new.tags)
     if old is None:
         change = Change.NEW
     elif new is None:
         change = Change.RETIRED
-    elif texts_differ or targets or others or audience or tags_differ:
+    elif _differs(old, new, language) or targets or others or audience or tags_differ:
         change = Change.CHANGED
     elif has_moved:
         change = Change.MOVED

@@ -35,7 +35,7 @@ def tasks(actor: Actor) -> Iterable[Task]:
         .group_by(Revision.id)
         .order_by(Revision.state_since)
     )
-    for revision, clauses in rows.tuples():
+    for revision, clauses in rows:
         yield Task(
             words=_("Draft: %(title)s (%(number)s)", title=revision.title, number=revision.number),
             url=url_for("standards.revision", number=revision.number),

@@ -22,10 +22,6 @@ MOVES = {
         "Say for clause %(clause)s whether the change is editorial or changes what people must do."
     ),
     "revision.text_stopped": _l("Clause %(clause)s: %(problem)s"),
-    "revision.translation_missing": _l("Clause %(clause)s has no text in %(language)s yet."),
-    "revision.translation_old": _l(
-        "Clause %(clause)s changed in one language only; %(language)s is out of date."
-    ),
     "proposal.title_missing": _l("Say in one sentence what the problem is."),
     "proposal.unknown_clause": _l("The standard has no clause %(clause)s."),
     "note.empty": _l("Write something before you send it."),
@@ -51,7 +47,6 @@ STANDARDS = {
     "publication.key_used": _l("This form was already sent with another text. Open the page again."),
     "publication.superseded": _l("Version %(version)s was overtaken by another publication."),
     "publication.version_taken": _l("There is already a version %(version)s."),
-    "search.nothing_asked": _l("Write what to look for."),
     "pdf.not_available": _l("PDF files cannot be made on this machine: a library or a font is missing."),
     "pdf.too_large": _l("The PDF became too large to make. Nothing was kept."),
     "pdf.failed": _l("The PDF could not be made. Trying again is safe."),

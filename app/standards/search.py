@@ -93,7 +93,7 @@ def clauses(words: str) -> list[ClauseHit]:
         .join(Standard, Standard.id == ClauseVersion.standard_id)
         .where(newest.c.place == 1, ClauseVersion.change != ClauseChange.RETIRED, sa.or_(*holds))
     )
-    hits = [ClauseHit(standard, row, _score(row, wanted)) for row, standard in rows.tuples()]
+    hits = [ClauseHit(standard, row, _score(row, wanted)) for row, standard in rows]
     least = (len(wanted) + 1) // 2
     good = [hit for hit in hits if _found(hit.row, wanted) >= least]
     good.sort(key=lambda hit: (-hit.score, hit.standard.code, hit.row.position))

@@ -111,7 +111,7 @@ def coming_changes(publications: Iterable[Publication]) -> tuple[tuple[Publicati
         )
         .order_by(ClauseVersion.position)
     )
-    for publication_id, clause_id in rows.tuples():
+    for publication_id, clause_id in rows:
         clauses.setdefault(publication_id, []).append(clause_id)
     return tuple((p, tuple(clauses.get(p.id, ()))) for p in later)
 
@@ -134,7 +134,7 @@ def open_revisions_by_clause(standard_id: int) -> dict[str, list[Revision]]:
         .where(Revision.standard_id == standard_id, Revision.state.in_(OPEN_STATES))
         .order_by(Revision.id)
     )
-    for clause_id, revision in db.session.execute(query).tuples():
+    for clause_id, revision in db.session.execute(query):
         made.setdefault(clause_id, []).append(revision)
     return made
 

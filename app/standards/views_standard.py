@@ -75,6 +75,7 @@ def history(code: str) -> ResponseReturnValue:
         "standards/history.html",
         standard=row,
         versions=versions,
+        now=clock.now(),
         in_force=newest,
         revisions=shelf.revisions_by_ids(p.revision_id for p, _rows in versions),
     )
