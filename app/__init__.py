@@ -1,7 +1,9 @@
 """Makes the application; owns nothing else. What reacts to what stands in `app/wiring.py`."""
 
+import logging
 from pathlib import Path
 
+import structlog
 from flask import Flask, Response
 from flask_migrate import Migrate
 
@@ -19,6 +21,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
 
     Makes the data folder and the store when they are not there; the database is made by the migrations.
     """
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.INFO))
     settings = settings or config.load()
     folder = settings.data.absolute()
     folder.mkdir(parents=True, exist_ok=True)

@@ -13,7 +13,9 @@ from app.core import clock_job, events, jobs
 from app.evidence import import_reasons
 from app.evidence import jobs as evidence_jobs
 from app.evidence import reactions as evidence_reactions
+from app.evidence.views import evidence
 from app.insights.views import insights
+from app.notices import reactions as notices_reactions
 from app.notices import service as notices
 from app.people.views import people
 from app.pilots import checks as pilots_checks
@@ -23,7 +25,8 @@ from app.proposals import reactions as proposals_reactions
 from app.publishing import checks as publishing_checks
 from app.publishing import jobs as publishing_jobs
 from app.publishing import reactions as publishing_reactions
-from app.publishing import service as publishing
+from app.publishing import service as publishing_service
+from app.publishing.views import publishing
 from app.reviews import checks as reviews_checks
 from app.reviews import queries as reviews_queries
 from app.reviews import reactions as reviews_reactions
@@ -32,22 +35,30 @@ from app.standards import contributions as standards_contributions
 from app.standards import handbook, import_words, lifecycle, overlays, texts
 from app.standards.views import standards
 from app.standards.workflow import Fact
+from app.training import reactions as training_reactions
 from app.training import service as training
 from app.web import contributions
 
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 
-BLUEPRINTS = (people, standards, insights)
+BLUEPRINTS = (people, standards, evidence, insights, publishing)
 
 REACTIONS: dict[type[events.Event], tuple[events.Handler, ...]] = {
     events.TicketsImported: (evidence_reactions.group_after_import,),
     events.RevisionMoved: (
         evidence_reactions.follow_revision,
         proposals_reactions.close_scoring,
-        reviews_reactions.on_revision_moved,
+        reviews_reactions.on_revision_moved,  # a round is opened before people are told of it
+        notices_reactions.on_revision_moved,
     ),
     events.ClauseDrafted: (reviews_reactions.on_clause_drafted,),
-    events.Published: (publishing_reactions.make_outputs,),
+    events.SignOffReopened: (notices_reactions.on_sign_off_reopened,),
+    events.NoteWritten: (notices_reactions.on_note_written,),
+    events.Published: (
+        publishing_reactions.make_outputs,
+        training_reactions.on_published,
+        notices_reactions.on_published,
+    ),
 }
 
 FACTS: dict[Fact, lifecycle.Prover] = {
@@ -95,8 +106,11 @@ JOBS: dict[str, jobs.JobFunction] = {
 }
 
 CHECKS: dict[str, clock_job.Check] = {
-    "take_effect": publishing.take_effect,
+    "take_effect": publishing_service.take_effect,
     "compute_pilots": pilots_jobs.compute_running,
+    "effects": evaluation.evaluate_due,
+    "anchor": anchoring.anchor_when_due,
+    "digests": notices.send_digests,
     "forget_contacts": evidence_jobs.forget,
 }
 

@@ -73,6 +73,8 @@ def send_digests() -> None:
 
     Nobody on leave gets one. Asking again on the same day changes nothing.
     """
+    if not current_app.config["SETTINGS"].smtp:
+        return  # without a mail server the desk is the digest
     local = clock.local(clock.now())
     if local.hour < DIGEST_HOUR or local.hour >= QUIET_FROM_HOUR or not is_working_day(local.date()):
         return
