@@ -12,7 +12,6 @@ from app.standards.lifecycle import Attempt
 from app.standards.models import Revision
 
 OUTPUTS = ("handbook", "intranet", "commitments", "customer_notice", "training", "scorecard", "archive")
-FARTHEST_DAYS = 730
 
 
 def prove_four_eyes(revision: Revision, attempt: Attempt) -> tuple[Reason, ...]:
@@ -43,8 +42,8 @@ def prove_notice_days(revision: Revision, attempt: Attempt) -> tuple[Reason, ...
     today = clock.today()
     if plan.effective_on <= today:
         return (Reason("publishing.date_past", {"day": plan.effective_on.isoformat()}),)
-    if plan.effective_on > today + dt.timedelta(days=FARTHEST_DAYS):
-        return (Reason("publishing.date_far", {"days": FARTHEST_DAYS}),)
+    if plan.effective_on > today + dt.timedelta(days=queries.FARTHEST_DAYS):
+        return (Reason("publishing.date_far", {"days": queries.FARTHEST_DAYS}),)
     days = current_app.config["SETTINGS"].notice_days
     soonest = today + dt.timedelta(days=days)
     if queries.touches_customers(revision) and plan.effective_on < soonest and not plan.notice_waiver.strip():

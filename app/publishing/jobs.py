@@ -5,7 +5,7 @@ import json
 from app.core import clock
 from app.core.access import SYSTEM
 from app.core.db import db
-from app.core.errors import DomainError, Refused
+from app.core.errors import DomainError, Refused, Stale
 from app.people import queries as people
 from app.publishing import queries
 from app.publishing.models import Hypothesis
@@ -28,6 +28,8 @@ def publish_revision(revision_id: int, op_key: str) -> dict[str, object]:
     plan = queries.plan(revision_id)
     if revision.state is not State.SCHEDULED or plan is None or plan.op_key != op_key:
         return {"undone": True}
+    if revision.undo_until is not None and clock.now() < revision.undo_until:
+        return {"undone": True}  # undone and scheduled again under the same key: the later job publishes
     documents = draft_documents(revision)
     newest = standards.newest_publication(revision.standard_id)
     person = people.person(plan.scheduled_by_id) if plan.scheduled_by_id else None
@@ -53,10 +55,18 @@ def publish_revision(revision_id: int, op_key: str) -> dict[str, object]:
         change_note=revision.change_note or revision.title,
     )
 
+    base_id = newest.id if newest else None
+
     def check() -> None:
         fresh = db.session.get_one(Revision, revision_id, with_for_update=True, populate_existing=True)
         if fresh.state is not State.SCHEDULED:
             raise Refused("move.wrong_state", state=fresh.state.value, move="publish")
+        now_newest = standards.newest_publication(fresh.standard_id)
+        if (now_newest.id if now_newest else None) != base_id:
+            # Another revision came in between: its words are not in these texts. The job is tried again on top of it.
+            raise Stale("publishing.base_moved", number=fresh.number)
+        if plan.effective_on < clock.today():
+            raise Refused("publishing.date_past", day=plan.effective_on.isoformat())
         if not fresh.is_emergency:
             stale = lifecycle.fact_reasons(fresh, Attempt(Move.SCHEDULE, SYSTEM), ("sign_offs_fresh",))
             if stale:

@@ -10,6 +10,8 @@ from app.standards import queries as standards
 from app.standards.models import Publication, PublicationState, Revision
 from app.standards.texts import current_parts
 
+FARTHEST_DAYS = 730
+
 
 def plan(revision_id: int) -> PublicationPlan | None:
     """Returns the plan of a revision's publication, None before it is made."""

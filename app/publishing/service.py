@@ -19,9 +19,12 @@ from app.standards import lifecycle, texts
 from app.standards.lifecycle import Attempt
 from app.standards.measures import Measure
 from app.standards.models import Revision, TextVersion
-from app.standards.workflow import Move, State
+from app.standards.workflow import ENDS, Move, State
 
+FARTHEST_DAYS = queries.FARTHEST_DAYS
+CLOSED = frozenset({State.SCHEDULED, State.IN_FORCE, *ENDS})
 LIMIT_TEXT_BYTES = 8 * 1024
+LONGEST_TRANSITION_DAYS = 365
 TEXT_FIELDS = (
     "training_note", "notice_waiver", "language_waiver", "hypothesis_waiver",
     "customer_notice_zh", "customer_notice_en", "staff_notice_zh", "staff_notice_en",
@@ -41,14 +44,16 @@ def set_plan(
 ) -> PublicationPlan:
     """Keeps how the revision is to be published and returns the plan; it can be kept while facts are missing.
 
-    `words` holds any of TEXT_FIELDS; `not_needed` is {output: reason}. Refused once the revision is scheduled.
+    `words` holds any of TEXT_FIELDS; `not_needed` is {output: reason}. Refused once the revision is scheduled or
+    ended. Raises Invalid for a date that has come or lies too far ahead.
     """
     if not actor.may(Permission.PUBLISH):
         raise NotAllowed("move.no_permission", permission=Permission.PUBLISH.value)
-    if revision.state in (State.SCHEDULED, State.IN_FORCE, State.ARCHIVED):
+    if revision.state in CLOSED:
         raise Refused("publishing.already_scheduled", number=revision.number)
-    if not 0 <= transition_days <= 365:
-        raise Invalid.of("transition_days", "publishing.transition_range", most=365)
+    _must_lie_ahead(effective_on, least_days=1)
+    if not 0 <= transition_days <= LONGEST_TRANSITION_DAYS:
+        raise Invalid.of("transition_days", "publishing.transition_range", most=LONGEST_TRANSITION_DAYS)
     plan = queries.plan(revision.id) or PublicationPlan(revision_id=revision.id, outputs={})
     plan.effective_on, plan.is_major, plan.transition_days = effective_on, is_major, transition_days
     plan.training_verdict = training_verdict
@@ -80,7 +85,7 @@ def register_hypothesis(
     """
     if not (actor.may(Permission.PUBLISH) or actor.may(Permission.DRAFT) or actor.may(Permission.RUN_PILOT)):
         raise NotAllowed("move.no_permission", permission=Permission.PUBLISH.value)
-    if revision.state in (State.SCHEDULED, State.IN_FORCE, State.ARCHIVED):
+    if revision.state in CLOSED:
         raise Refused("publishing.hypothesis_late", number=revision.number)
     if queries.hypothesis(revision.id) is not None:
         raise Refused("publishing.hypothesis_there", number=revision.number)
@@ -128,7 +133,11 @@ def schedule(
 def publish_in_emergency(
     actor: Actor, revision: Revision, *, op_key: str, reason: str, effective_on: dt.date
 ) -> PublicationPlan:
-    """Publishes without pilot and full review, loudly: a second person must approve within the set working days."""
+    """Publishes without pilot and full review, loudly: a second person must approve within the set working days.
+
+    `effective_on` may be today: the text then binds from the midnight before. Refused as `schedule` is.
+    """
+    _must_lie_ahead(effective_on, least_days=0)
     plan = queries.plan(revision.id) or PublicationPlan(revision_id=revision.id, outputs={})
     plan.effective_on = effective_on
     days = current_app.config["SETTINGS"].emergency_working_days
@@ -147,6 +156,8 @@ def approve_emergency(actor: Actor, revision: Revision) -> PublicationPlan:
         raise Refused("publishing.no_emergency", number=revision.number)
     if plan.scheduled_by_id == actor.person_id:
         raise Refused("publishing.second_person", number=revision.number)
+    if revision.state not in (State.SCHEDULED, State.IN_FORCE, State.ARCHIVED):
+        raise Refused("publishing.no_emergency", number=revision.number)
     if plan.approved_at is None:
         plan.approved_by_id, plan.approved_at = actor.person_id, clock.now()
         activity.record(actor, "emergency.approved", "revision", revision.number)
@@ -160,8 +171,19 @@ def undo(actor: Actor, revision: Revision, *, reason: str = "") -> None:
     if plan is not None:
         plan.op_key, plan.scheduled_at, plan.scheduled_by_id, plan.text_version_id = None, None, None, None
         plan.approval_due = None
-    revision.undo_until = None
+    revision.undo_until, revision.is_emergency = None, False
     db.session.flush()
+    _back_to_review(revision)
+
+
+def pin_text(actor: Actor, revision: Revision) -> bool:
+    """Freezes the text of a revision and tells whether it stands in the store; the caller commits either way.
+
+    Another revision of the same standard published meanwhile makes a new text, whose pin is a job of a second.
+    """
+    if not (actor.may(Permission.PUBLISH) or actor.may(Permission.EMERGENCY)):
+        raise NotAllowed("move.no_permission", permission=Permission.PUBLISH.value)
+    return texts.freeze(actor, revision, why="schedule").is_pinned
 
 
 def take_effect() -> None:
@@ -197,7 +219,7 @@ def _schedule(
     if plan is not None and plan.op_key == op_key and revision.state is State.SCHEDULED:
         return plan
     version = _frozen_text(actor, revision)
-    lifecycle.perform(revision, attempt, text_version=version, seen=seen)
+    step = lifecycle.perform(revision, attempt, text_version=version, seen=seen)
     plan = queries.plan(revision.id)
     if plan is None:
         raise Refused("publishing.no_plan")
@@ -209,12 +231,28 @@ def _schedule(
     db.session.refresh(revision)
     jobs.enqueue(
         "publish_revision",
-        key=f"publish:{revision.id}:{op_key}",
+        # The step, not the caller's key: a form sent again after an undo must not meet the job of the undone attempt.
+        key=f"publish:{step.id}",
         run_after=now + window,
         revision_id=revision.id,
         op_key=op_key,
     )
     return plan
+
+
+def _must_lie_ahead(day: dt.date, *, least_days: int) -> None:
+    today = clock.today()
+    if day < today + dt.timedelta(days=least_days):
+        raise Invalid.of("effective_on", "publishing.date_past", day=day.isoformat())
+    if day > today + dt.timedelta(days=FARTHEST_DAYS):
+        raise Invalid.of("effective_on", "publishing.date_far", days=FARTHEST_DAYS)
+
+
+def _back_to_review(revision: Revision) -> None:
+    """An emergency taken back before review was over must not leave the revision further than it was."""
+    attempt = Attempt(Move.REOPEN, SYSTEM, reason="publishing.emergency_undone")
+    if not lifecycle.why_not(revision, attempt):
+        lifecycle.perform(revision, attempt)
 
 
 def _frozen_text(actor: Actor, revision: Revision) -> TextVersion:

@@ -1,0 +1,77 @@
+"""Owns the words of publishing: its choices, its outputs and the sentences of its refusals."""
+
+from flask_babel import lazy_gettext as _l
+
+from app.publishing.models import Direction, TrainingVerdict
+from app.web.reasons import register_reasons
+
+TRAINING_WORDS = {
+    TrainingVerdict.READING: _l("Read and acknowledge what changed"),
+    TrainingVerdict.COURSE: _l("Reading and a course with a test"),
+    TrainingVerdict.NONE: _l("Nothing to learn"),
+}
+TRAINING_HINTS = {
+    TrainingVerdict.READING: _l("Everybody who follows a changed clause gets the change with one question."),
+    TrainingVerdict.COURSE: _l("For a change that needs practice. The trainer sets the course."),
+    TrainingVerdict.NONE: _l("Only for corrections that change nobody's work. It takes a reason."),
+}
+DIRECTION_WORDS = {
+    Direction.UP: _l("More contacts keep it"),
+    Direction.DOWN: _l("Fewer contacts keep it"),
+}
+OUTPUT_WORDS = {
+    "handbook": _l("Staff handbook (PDF)"),
+    "intranet": _l("Page of the standard"),
+    "commitments": _l("Page of our commitments"),
+    "customer_notice": _l("Notice to customers"),
+    "training": _l("Training tasks"),
+    "scorecard": _l("Scorecard of the quality checks"),
+    "archive": _l("Archive entry"),
+}
+
+register_reasons(
+    {
+        "publishing.already_scheduled": _l("Revision %(number)s is scheduled or ended; its plan is fixed."),
+        "publishing.transition_range": _l("Enter 0 to %(most)s days"),
+        "publishing.unknown_field": _l("This field is unknown here."),
+        "publishing.hypothesis_late": _l(
+            "Revision %(number)s is scheduled or ended; an effect can no longer be registered."
+        ),
+        "publishing.hypothesis_there": _l(
+            "The expected effect of revision %(number)s is registered and is never changed."
+        ),
+        "publishing.points_range": _l("Enter 1 to 100 percentage points"),
+        "publishing.statement_missing": _l("Write the effect as one sentence"),
+        "publishing.no_emergency": _l("Revision %(number)s was not published as an emergency."),
+        "publishing.second_person": _l(
+            "Whoever published revision %(number)s as an emergency cannot approve it; a second person has to."
+        ),
+        "publishing.no_plan": _l("Version and effective date are not set yet."),
+        "publishing.text_not_pinned": _l(
+            "The text of revision %(number)s is just being archived. Try again in a moment."
+        ),
+        "publishing.own_text": _l("You wrote %(clause)s yourself; somebody else has to publish it."),
+        "publishing.customer_notice_missing": _l(
+            "Customers read a changed clause: write the notice in Chinese and English, or why none is needed."
+        ),
+        "publishing.date_past": _l("The effective date has to lie ahead; %(day)s does not."),
+        "publishing.date_far": _l("The effective date lies more than %(days)s days ahead."),
+        "publishing.notice_days": _l(
+            "Customers are told %(days)s days ahead: in force from %(soonest)s at the earliest, or give the reason for less."
+        ),
+        "publishing.training_verdict_missing": _l("Decide what people have to learn."),
+        "publishing.training_reason_missing": _l("Write why nobody has to learn anything."),
+        "publishing.hypothesis_missing": _l(
+            "Register the effect you expect, or write why none can be expected."
+        ),
+        "publishing.undo_over": _l("The time to undo is over. A new revision can change the text again."),
+        "publishing.not_yet": _l("The effective date has not come yet."),
+        "publishing.language_lags": _l(
+            "One language is behind in %(clauses)s: translate it, or write why it follows later."
+        ),
+        "publishing.base_moved": _l(
+            "Another revision of the standard was published meanwhile; this one is built on it now."
+        ),
+        "publishing.emergency_undone": _l("The emergency was undone before the review was over."),
+    }
+)
