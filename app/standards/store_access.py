@@ -8,10 +8,9 @@ from app.standards.store import Store
 
 
 def init_app(app: Flask, folder: Path) -> None:
-    """Opens the store of the data folder, made when it is not there."""
+    """Opens the store of the data folder, made when it is not there; refuses one whose settings changed."""
     store = Store(folder / "store.git")
-    if not (folder / "store.git").exists():
-        store.create()
+    store.create()
     app.extensions["store"] = store
 
 

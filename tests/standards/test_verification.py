@@ -12,6 +12,7 @@ from app.core import activity, errors
 from app.core.access import SYSTEM
 from app.core.db import db
 from app.standards.store import Store
+from app.standards.store_copy import copy_store
 from app.standards.store_names import text_path
 from app.standards.verification import in_force, load_manifests, open_clone, verify
 from tests.faults import world
@@ -255,5 +256,21 @@ def test_the_text_in_force_follows_from_a_clone_alone(clone: Path) -> None:
     assert in_force(records, "cs-99", instant).bindings == ()
 
 
+def test_a_copy_for_an_export_is_whole_and_readable(live: Path, tmp_path: Path) -> None:
+    store = open_clone(live)
+    store.write_pin("26-014", 1, {ZH: b"a draft"}, "p-7f3a", world.AT)
+    copy_store(store, tmp_path / "copy")
+    store.close()
+    assert verify(tmp_path / "copy") == []
+    assert script(tmp_path / "copy")[0] == 0
+    assert "投诉处理标准" in (tmp_path / "copy" / ZH).read_text()
+    assert git(tmp_path / "copy", "status", "--porcelain") == ""
+    assert git(tmp_path / "copy", "for-each-ref", "refs/drafts") == ""
+    kept = [p for p in (tmp_path / "copy" / ".git").rglob("*") if p.is_file() and "objects" not in p.parts]
+    assert not [p for p in kept if str(live).encode() in p.read_bytes()], "the copy names where it came from"
+    with pytest.raises(errors.Refused):
+        copy_store(open_clone(live), tmp_path / "copy")
+
+
 def test_the_script_is_short_enough_to_be_read() -> None:
-    assert len(SCRIPT.read_text().splitlines()) <= 80
+    assert len(SCRIPT.read_text().splitlines()) <= 60
