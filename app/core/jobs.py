@@ -2,7 +2,7 @@
 
 import datetime as dt
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from enum import StrEnum
 from typing import Any
 
@@ -112,15 +112,15 @@ def _wake(session: Session) -> None:
             wake()
 
 
-def run_due(limit: int = 1000) -> int:
+def run_due(limit: int = 1000, *, leave: Collection[str] = ()) -> int:
     """Does every due job, oldest first, each in its own transaction; returns how many were tried.
 
     Safe to call from several processes at once: a conditional update decides who does a job. A job whose
-    worker died is due again when its lease ends.
+    worker died is due again when its lease ends. Jobs named in `leave` are left to another worker.
     """
     tried = 0
     while tried < limit:
-        job_id = _claim()
+        job_id = _claim(leave)
         if job_id is None:
             return tried
         _do(job_id)
@@ -128,14 +128,14 @@ def run_due(limit: int = 1000) -> int:
     return tried
 
 
-def _claim() -> int | None:
+def _claim(leave: Collection[str]) -> int | None:
     now = clock.now()
     due = sa.or_(
         sa.and_(Job.state == JobState.WAITING, Job.run_after <= now),
         sa.and_(Job.state == JobState.RUNNING, Job.lease_until < now),
     )
     for job_id in db.session.scalars(
-        sa.select(Job.id).where(due).order_by(Job.run_after, Job.id).limit(20)
+        sa.select(Job.id).where(due, Job.name.not_in(list(leave))).order_by(Job.run_after, Job.id).limit(20)
     ).all():
         claimed = db.session.execute(
             sa.update(Job)

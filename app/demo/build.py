@@ -25,6 +25,7 @@ from app.evidence import importing, suggestions
 from app.evidence import queries as evidence
 from app.evidence.models import Ticket
 from app.evidence.readers.generic_table import write_csv
+from app.people import passwords
 from app.people.models import Person
 from app.reviews import threads
 from app.reviews.freshness import Kind
@@ -87,6 +88,8 @@ def build(folder: Path, *, report: Report | None = None, count: int = TICKETS) -
     started = clock.monotonic()
     clock.mark_demo(folder)
     time = Timeline(clock.now())
+    # The demonstration's password is told to everybody, so forty costly hashes would protect nothing.
+    passwords.configure(time_cost=1, memory_kib=1024)
     at(time.moment(-FIRST_DAY, 9), lambda: _found(time))
     say("people, standards and questions are there")
     _import_tickets(time, count)
