@@ -312,10 +312,11 @@ def _insert(request: PublicationRequest, commit: str, text: str, parent: str | N
     db.session.commit()
 
 
-def remove_locks_only(store: Store) -> None:
-    """The recovery of the controls: what a dead writer left is removed, and nothing else."""
+def start_without_recovery(store: Store) -> list[str]:
+    """The start of the controls: what a dead writer left is removed, and nothing else; returns what is wrong."""
     with store.lock():
         store.remove_stale_locks()
+    return violations(store)
 
 
 def open_connection() -> None:
