@@ -110,6 +110,7 @@ STORE = {
     "store.config_changed": _l("The settings of the archive were changed from outside."),
     "store.does_not_sync": _l("The archive's disk does not keep what is written."),
     "store.git_failed": _l("The archive did not answer. Trying again is safe."),
+    "store.folder_not_empty": _l("The folder %(folder)s is not empty. Choose a new or empty one."),
     "store.git_too_old": _l("The archive needs a newer program: at least %(least)s."),
     "manifest.bad_value": _l("The record of the publication holds a value that cannot be kept."),
     "manifest.foreign_file": _l("The publication names a file that is not part of the standard."),
