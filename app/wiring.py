@@ -9,6 +9,7 @@ from flask import Flask
 
 from app.archive import anchoring, evaluation
 from app.archive import checks as archive_checks
+from app.audits import jobs as audits_jobs
 from app.core import clock_job, events, jobs
 from app.evidence import import_reasons
 from app.evidence import jobs as evidence_jobs
@@ -20,6 +21,8 @@ from app.notices import service as notices
 from app.people.views import people
 from app.pilots import checks as pilots_checks
 from app.pilots import jobs as pilots_jobs
+from app.pilots import overlay_source
+from app.pilots.views import pilots
 from app.proposals import checks as proposals_checks
 from app.proposals import reactions as proposals_reactions
 from app.publishing import checks as publishing_checks
@@ -41,7 +44,7 @@ from app.web import contributions
 
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 
-BLUEPRINTS = (people, standards, evidence, insights, publishing)
+BLUEPRINTS = (people, standards, evidence, insights, pilots, publishing)
 
 REACTIONS: dict[type[events.Event], tuple[events.Handler, ...]] = {
     events.TicketsImported: (evidence_reactions.group_after_import,),
@@ -101,6 +104,7 @@ JOBS: dict[str, jobs.JobFunction] = {
     "send_mail": notices.send_waiting_mail,
     "evaluate_effect": evaluation.evaluate_effect,
     "anchor_log": anchoring.anchor_log,
+    "record_draw": audits_jobs.record_draw,
     "import_uploaded": evidence_jobs.import_uploaded,
     "group_complaints": evidence_jobs.group_complaints,
 }
@@ -127,7 +131,7 @@ SOURCES = contributions.Sources(
 WORDS = (import_words, import_reasons)
 
 # Rooms that know texts of pilots; they stand over the text in force.
-OVERLAYS: tuple[overlays.OverlaySource, ...] = ()
+OVERLAYS: tuple[overlays.OverlaySource, ...] = (overlay_source.pilot_texts,)
 
 
 def wire(app: Flask) -> None:
