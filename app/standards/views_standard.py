@@ -4,18 +4,20 @@ import datetime as dt
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
 from app.core import clock
 from app.core.access import Permission, requires
 from app.core.errors import NotFound
 from app.people import queries as people_queries
 from app.people import sign_in
-from app.standards import handbook, queries, reading, shelf
+from app.standards import handbook, kept, queries, reading, shelf
 from app.standards.comparison import compare
-from app.standards.models import Standard
+from app.standards.models import Revision, Standard
 from app.standards.pages import standards
 from app.standards.reading import BOTH, LANGUAGES
 from app.web import contributions
+from app.web.contributions import ClauseNote
 from app.web.language import current_language
 
 
@@ -24,7 +26,8 @@ from app.web.language import current_language
 def standard(code: str) -> ResponseReturnValue:
     """Shows the standard as it binds today, or on the date of `?on=`; `?text=` chooses zh, en or both."""
     if code != code.lower():
-        return redirect(url_for(".standard", code=code.lower(), **request.args), 301)
+        query = request.query_string.decode("ascii", "replace")
+        return redirect(url_for(".standard", code=code.lower()) + (f"?{query}" if query else ""), 301)
     row = queries.standard(code)
     day, is_bad_date = _asked_day()
     text, languages = _asked_text()
@@ -37,8 +40,13 @@ def standard(code: str) -> ResponseReturnValue:
         is_bad_date=is_bad_date,
         text=text,
         owner=_owner(row),
-        notes=contributions.clause_notes_for(row, sign_in.actor()),
-        in_progress=_in_progress(row),
+        passages=_passages(
+            made,
+            day,
+            contributions.clause_notes_for(row, sign_in.actor()),
+            _in_progress(row),
+            "proposals.new",
+        ),
         pdf=handbook.link_of(made.version, text if text in LANGUAGES else current_language()),
     )
 
@@ -59,6 +67,7 @@ def version(code: str, version: str) -> ResponseReturnValue:
         version=found,
         in_force=newest,
         state=_state_of(found.effective_at, found.id, newest.id if newest else None),
+        passages=_passages(made, None, {}, {}, None),
         text=text,
         pdf=handbook.link_of(found, text if text in LANGUAGES else current_language()),
     )
@@ -157,15 +166,46 @@ def _asked_text() -> tuple[str, tuple[str, ...]]:
     return current_language(), (current_language(),)
 
 
+def _passages(
+    made: reading.Reading,
+    day: dt.date | None,
+    notes: dict[str, list[ClauseNote]],
+    in_progress: dict[str, list[Revision]],
+    suggest: str | None,
+) -> Markup:
+    """Returns the HTML of all clauses, made once for everything it depends on: words, notes, revisions, language."""
+    may_follow = sign_in.actor().may(Permission.READ_REVISIONS)
+    key = (
+        made.key, current_language(), day is None, may_follow, suggest,
+        tuple((clause_id, tuple(listed)) for clause_id, listed in notes.items()),
+        tuple((clause_id, tuple(r.number for r in listed)) for clause_id, listed in in_progress.items()),
+    )  # fmt: skip
+
+    def make() -> Markup:
+        html = render_template(
+            "standards/_text.html",
+            reading=made,
+            standard=made.standard,
+            day=day,
+            notes=notes,
+            in_progress=in_progress,
+            suggest=suggest,
+            may_follow=may_follow,
+        )
+        return Markup(html)  # noqa: S704 - our own template, escaped there
+
+    return kept.once("passages", key, make)
+
+
 def _owner(row: Standard) -> object:
     return people_queries.by_ids([row.owner_id or 0]).get(row.owner_id or 0)
 
 
-def _in_progress(row: Standard) -> dict[str, list[object]]:
+def _in_progress(row: Standard) -> dict[str, list[Revision]]:
     """Returns the open revisions by clause, for those who may open a revision's page."""
     if not sign_in.actor().may(Permission.READ_REVISIONS):
         return {}
-    return dict(shelf.open_revisions_by_clause(row.id))
+    return shelf.open_revisions_by_clause(row.id)
 
 
 def _state_of(effective_at: dt.datetime, publication_id: int, in_force_id: int | None) -> str:
