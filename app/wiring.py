@@ -7,10 +7,11 @@ from pathlib import Path
 
 from flask import Flask
 
-from app.archive import anchoring, evaluation
+from app.archive import anchoring, bundle, evaluation
 from app.archive import checks as archive_checks
 from app.audits import jobs as audits_jobs
 from app.core import clock_job, events, jobs
+from app.evidence import contributions as evidence_contributions
 from app.evidence import import_reasons
 from app.evidence import jobs as evidence_jobs
 from app.evidence import reactions as evidence_reactions
@@ -24,7 +25,9 @@ from app.pilots import jobs as pilots_jobs
 from app.pilots import overlay_source
 from app.pilots.views import pilots
 from app.proposals import checks as proposals_checks
+from app.proposals import contributions as proposals_contributions
 from app.proposals import reactions as proposals_reactions
+from app.proposals.views import proposals
 from app.publishing import checks as publishing_checks
 from app.publishing import jobs as publishing_jobs
 from app.publishing import reactions as publishing_reactions
@@ -44,7 +47,7 @@ from app.web import contributions
 
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 
-BLUEPRINTS = (people, standards, evidence, insights, pilots, publishing)
+BLUEPRINTS = (people, standards, evidence, proposals, insights, pilots, publishing)
 
 REACTIONS: dict[type[events.Event], tuple[events.Handler, ...]] = {
     events.TicketsImported: (evidence_reactions.group_after_import,),
@@ -104,6 +107,7 @@ JOBS: dict[str, jobs.JobFunction] = {
     "send_mail": notices.send_waiting_mail,
     "evaluate_effect": evaluation.evaluate_effect,
     "anchor_log": anchoring.anchor_log,
+    "build_dossier": bundle.build_dossier,
     "record_draw": audits_jobs.record_draw,
     "import_uploaded": evidence_jobs.import_uploaded,
     "group_complaints": evidence_jobs.group_complaints,
@@ -119,12 +123,28 @@ CHECKS: dict[str, clock_job.Check] = {
 }
 
 SOURCES = contributions.Sources(
-    tasks=(standards_contributions.tasks,),
-    blocks=(standards_contributions.blocks,),
-    acts=(standards_contributions.acts,),
-    waiting=(standards_contributions.waiting,),
-    clause_notes=(),
-    dossier=(),
+    tasks=(
+        standards_contributions.tasks,
+        evidence_contributions.tasks,
+        proposals_contributions.tasks,
+    ),
+    blocks=(
+        standards_contributions.blocks,
+        proposals_contributions.blocks,
+    ),
+    acts=(
+        standards_contributions.acts,
+        proposals_contributions.acts,
+    ),
+    waiting=(
+        standards_contributions.waiting,
+        proposals_contributions.waiting,
+    ),
+    clause_notes=(evidence_contributions.clause_notes,),
+    dossier=(
+        evidence_contributions.dossier,
+        proposals_contributions.dossier,
+    ),
 )
 
 # Modules that only bring words: naming them here is what loads them.

@@ -146,7 +146,7 @@ def row_of(record: TicketRecord) -> Row:
     }
     # The hash is of the masked row: a hash of the whole one would let the hidden digits be tried out.
     row["row_hash"] = hashlib.sha256(json.dumps(row, ensure_ascii=True, default=str).encode()).hexdigest()
-    return row | _lengths(record)
+    return row
 
 
 def digest(path: Path) -> str:
@@ -162,20 +162,18 @@ def digest(path: Path) -> str:
     return total.hexdigest()
 
 
-def _lengths(record: TicketRecord) -> Row:
-    """How long answer and solution took, by the calendar and in the organisation's working time."""
-    made: Row = {}
-    for name, end in (("first_reply", record.first_reply_at), ("resolution", record.resolved_at)):
-        made[f"{name}_minutes"] = None if end is None else (end - record.created_at).total_seconds() / 60
+def with_lengths(row: Row) -> Row:
+    """Returns the row with how long answer and solution took, by the calendar and in working time."""
+    made, zone = dict(row), str(clock.zone())
+    for name, moment in (("first_reply", "first_reply_at"), ("resolution", "resolved_at")):
+        end, start = row[moment], row["created_at"]
+        known = end is not None
+        made[f"{name}_minutes"] = (end - start).total_seconds() / 60 if known else None
         made[f"{name}_working_minutes"] = (
-            None
-            if end is None
-            else calendar.working_minutes_between(record.created_at, end, zone=str(clock.zone()))
+            calendar.working_minutes_between(start, end, zone=zone) if known else None
         )
         made[f"{name}_working_days"] = (
-            None
-            if end is None
-            else calendar.working_days_between(clock.local(record.created_at).date(), clock.local(end).date())
+            calendar.working_days_between(row["created_on"], clock.local(end).date()) if known else None
         )
     return made
 
@@ -197,11 +195,11 @@ def _upsert(prepared: Prepared, into: TicketImport) -> tuple[int, int, int]:
         for external_id in ids:
             row, old = prepared.rows[external_id], known.get(external_id)
             if old is None:
-                inserts.append({**row, "import_id": into.id})
+                inserts.append({**with_lengths(row), "import_id": into.id})
             elif old.row_hash == row["row_hash"] or _is_older(row["updated_at"], old.updated_at):
                 unchanged += 1
             else:
-                changes.append({**row, "id": old.id, "import_id": into.id})
+                changes.append({**with_lengths(row), "id": old.id, "import_id": into.id})
         if inserts:
             db.session.execute(sa.insert(Ticket), inserts)
         if changes:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from app.core import calendar, clock
+from app.core import calendar, clock, jobs
 from app.core.db import db
 from app.core.errors import NotFound
 from app.evidence import counting
@@ -24,7 +24,7 @@ from app.evidence.models import (
 )
 from app.evidence.terms import tokens
 from app.standards.measures import Measure
-from app.standards.models import Revision
+from app.standards.models import ClauseVersion, Revision
 from app.standards.workflow import ENDS
 
 ANSWER_WORKING_DAYS = 5
@@ -127,6 +127,12 @@ def imports(limit: int = 10) -> list[TicketImport]:
     )
 
 
+def import_failed(import_id: int) -> bool:
+    """Tells whether the work of an announced import was given up."""
+    state = db.session.scalar(sa.select(jobs.Job.state).where(jobs.Job.key == f"import:{import_id}"))
+    return state is jobs.JobState.FAILED
+
+
 def issue(number: str) -> Issue:
     """Returns the issue with this number. Raises NotFound."""
     found = db.session.scalar(sa.select(Issue).where(Issue.number == number.upper()))
@@ -219,6 +225,17 @@ def issues_by_clause(standard_id: int) -> dict[str, Issue]:
     return {str(row.clause_id): row for row in rows}
 
 
+def clause_versions_of(publication_id: int, clause_ids: set[str]) -> list[ClauseVersion]:
+    """Returns the texts of some clauses in one publication, in their order."""
+    return list(
+        db.session.scalars(
+            sa.select(ClauseVersion)
+            .where(ClauseVersion.publication_id == publication_id, ClauseVersion.clause_id.in_(clause_ids))
+            .order_by(ClauseVersion.position)
+        )
+    )
+
+
 def open_suggestion_counts(standard_id: int) -> dict[str, int]:
     """Returns `{clause id: suggestions without a final answer}`; those on the whole standard stand under ""."""
     rows = db.session.execute(
@@ -253,6 +270,11 @@ def count_suggestions(open_only: bool) -> int:
     if open_only:
         query = query.where(Suggestion.state == SuggestionState.RECEIVED)
     return int(db.session.scalar(query) or 0)
+
+
+def revision_of(suggestion: Suggestion) -> Revision | None:
+    """Returns the revision that takes a suggestion along, None while none does."""
+    return db.session.get(Revision, suggestion.revision_id) if suggestion.revision_id else None
 
 
 def suggestion_due(suggestion: Suggestion) -> dt.datetime:

@@ -10,6 +10,7 @@ from flask import current_app
 from app.core import clock
 from app.core.access import Actor, Permission, Role
 from app.core.db import db
+from app.evidence import queries as evidence_queries
 from app.evidence.models import EvidenceLink
 from app.evidence.terms import tokens
 from app.people import queries as people_queries
@@ -110,6 +111,11 @@ def holder_of(standard_id: int, clause_id: str) -> Revision | None:
         .join(ClauseLock, ClauseLock.revision_id == Revision.id)
         .where(ClauseLock.standard_id == standard_id, ClauseLock.clause_id == clause_id)
     )
+
+
+def revision_by_id(revision_id: int) -> Revision | None:
+    """Returns the revision with this row id, None when there is none."""
+    return db.session.get(Revision, revision_id)
 
 
 def drafts_of(actor: Actor) -> list[Revision]:
@@ -243,6 +249,22 @@ def credits_of(revision_id: int) -> list[Credit]:
     return list(
         db.session.scalars(sa.select(Credit).where(Credit.revision_id == revision_id).order_by(Credit.id))
     )
+
+
+def credited_people(revision_id: int) -> list[tuple[Credit, Person]]:
+    """Returns whom a revision owes something, with the person, oldest first."""
+    rows = db.session.execute(
+        sa.select(Credit, Person)
+        .join(Person, Person.id == Credit.person_id)
+        .where(Credit.revision_id == revision_id)
+        .order_by(Credit.id)
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+def evidence_of(revision_id: int) -> list[EvidenceLink]:
+    """Returns what a revision rests on, oldest first."""
+    return evidence_queries.evidence_of(revision_id)
 
 
 def next_to_score(actor: Actor, after: int | None = None) -> Revision | None:

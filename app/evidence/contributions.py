@@ -1,0 +1,144 @@
+"""Owns what this room gives to shared pages: tasks, the lines beside a clause, the dossier's data basis."""
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from app.core import clock
+from app.core.access import Actor, Permission
+from app.evidence import counting, queries
+from app.evidence.issues import Trend
+from app.evidence.models import EvidenceKind, IssueState
+from app.evidence.words import change_words, issue_name, kind_words, suggestion_state_words
+from app.standards import queries as standards_queries
+from app.standards.measure_words import measure_sentence
+from app.standards.measures import Measure
+from app.standards.models import Revision, Standard
+from app.web.contributions import ClauseNote, DossierSection, Task
+from app.web.filters import iso_day
+
+MOST_ISSUES = 3
+BASIS_DAYS = 90
+DOSSIER_RANK = 20
+
+
+def tasks(actor: Actor) -> Iterable[Task]:
+    """Yields the issues that clearly rise, and the suggestions to answer within five working days."""
+    if not actor.may(Permission.MANAGE_EVIDENCE):
+        return
+    rising = [issue for issue in queries.issues(IssueState.OPEN) if issue.trend is Trend.RISING]
+    for issue in rising[:MOST_ISSUES]:
+        yield Task(
+            words=_("Decide: %(issue)s", issue=issue_name(issue)),
+            url=url_for("evidence.issue", number=issue.number),
+            minutes=5,
+            why=_("Complaints rise clearly and you manage the evidence."),
+            meta=_(
+                "%(count)s this week, %(change)s",
+                count=issue.last_count,
+                change=change_words(issue.last_count, issue.previous_count),
+            ),
+            kind="issue",
+        )
+    for row in queries.suggestions(open_only=True, limit=10):
+        yield Task(
+            words=_("Answer a suggestion: %(text)s", text=_first(row.text)),
+            url=url_for("evidence.suggestion", ref=row.ref),
+            minutes=3,
+            due=queries.suggestion_due(row),
+            why=_("Suggestions get an answer within five working days."),
+            meta=row.ref,
+            kind="suggestion",
+        )
+
+
+def clause_notes(standard: Standard, actor: Actor) -> Iterable[ClauseNote]:
+    """Yields the complaints of the last 90 days and the open suggestions beside each clause."""
+    reads = actor.may(Permission.READ_EVIDENCE)
+    by_clause = queries.issues_by_clause(standard.id)
+    for clause_id, count in sorted(queries.complaint_counts(standard.id).items()):
+        number = by_clause[clause_id].number if clause_id in by_clause else None
+        yield ClauseNote(
+            clause_id,
+            ngettext("%(num)s complaint in 90 days", "%(num)s complaints in 90 days", count),
+            url_for("evidence.issue", number=number) if reads and number else None,
+        )
+    for clause_id, count in sorted(queries.open_suggestion_counts(standard.id).items()):
+        if clause_id:
+            yield ClauseNote(
+                clause_id,
+                ngettext("%(num)s open suggestion", "%(num)s open suggestions", count),
+                url_for("evidence.suggestions") if reads else None,
+            )
+
+
+def dossier(revision: Revision) -> Iterable[DossierSection]:
+    """Yields the data basis 数据依据: every piece of evidence, and how the clauses' measures were kept before."""
+    links = queries.evidence_of(revision.id)
+    rows = [_evidence_row(link.kind, link.key, link.note, link.at) for link in links]
+    basis = _basis(revision)
+    header = [_("Kind"), _("Number"), _("What it shows"), _("Added on")]
+    kept = [_("Measure"), _("Kept"), _("Contacts"), _("From"), _("To")]
+    yield DossierSection(
+        key="data_basis",
+        rank=DOSSIER_RANK,
+        template="evidence/_dossier.html",
+        context={"evidence": rows, "basis": basis},
+        tables={
+            "evidence": (header, [list(row) for row in rows]),
+            "before": (kept, [[b["words"], b["kept"], b["n"], b["starts"], b["ends"]] for b in basis]),
+        },
+    )
+
+
+def _evidence_row(kind: EvidenceKind, key: str, note: str, at: dt.datetime) -> tuple[str, str, str, str]:
+    shows = note
+    if kind is EvidenceKind.ISSUE:
+        issue = queries.issue(key)
+        shows = f"{issue_name(issue)}. {note}" if note else issue_name(issue)
+    elif kind is EvidenceKind.SUGGESTION:
+        row = queries.suggestion(key)
+        shows = f"{row.text} ({suggestion_state_words(row.state)})"
+    return kind_words(kind), key, shows, iso_day(at)
+
+
+def _basis(revision: Revision) -> list[dict[str, Any]]:
+    """Returns how each measure of the revision's clauses was kept in the 90 days before it was proposed."""
+    ends = clock.local(revision.created_at).date()
+    starts = ends - dt.timedelta(days=BASIS_DAYS)
+    wanted = set(standards_queries.clause_ids(revision.id))
+    publication = standards_queries.newest_publication(revision.standard_id)
+    if publication is None or not wanted:
+        return []
+    made = []
+    for measure in _measures(publication.id, wanted):
+        found = counting.backtest(measure, starts, ends)
+        if isinstance(found, counting.Kept):
+            made.append(
+                {
+                    "words": measure_sentence(measure),
+                    "kept": found.kept,
+                    "n": found.n,
+                    "counted": found,
+                    "starts": starts.isoformat(),
+                    "ends": ends.isoformat(),
+                }
+            )
+    return made
+
+
+def _measures(publication_id: int, clause_ids: set[str]) -> list[Measure]:
+    return [
+        Measure.from_data(data)
+        for row in queries.clause_versions_of(publication_id, clause_ids)
+        for data in row.measures
+    ]
+
+
+def _first(text: str) -> str:
+    words = text.replace("\n", " ")
+    return words if len(words) <= 40 else words[:39] + "…"

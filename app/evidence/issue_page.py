@@ -1,0 +1,134 @@
+"""Owns what the page of one issue shows: counts with the addresses of their rows, trend, clause, examples. Writes nothing."""
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+
+from app.core import clock
+from app.evidence import queries
+from app.evidence.models import EvidenceKind, Issue, Ticket
+from app.standards import queries as standards_queries
+from app.standards.models import ClauseVersion, Revision, Standard
+from app.standards.words import spoken_id
+from app.web.charts import LineChart, Series, line_chart
+from app.web.filters import iso_day, local_date
+
+WEEK = dt.timedelta(days=7)
+LONGEST_EXAMPLE = 160
+
+
+@dataclass(frozen=True)
+class Example:
+    """A masked complaint; `parts` are `(is a telling phrase, text)` in order."""
+
+    ticket: Ticket
+    parts: tuple[tuple[bool, str], ...]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A clause the issue may be about: `value` is `cs-04/c07`, `words` its number and heading in both languages."""
+
+    value: str
+    spoken: str
+    heading_zh: str
+    heading_en: str
+    confidence: str | None
+
+
+@dataclass(frozen=True)
+class IssuePage:
+    """Everything the page shows. `week` and `week_before` are the bounds of the two counts, as instants."""
+
+    issue: Issue
+    week: tuple[dt.datetime, dt.datetime]
+    week_before: tuple[dt.datetime, dt.datetime]
+    chart: LineChart
+    places: dict[str, list[tuple[str, int]]]
+    clause: Choice | None
+    choices: tuple[Choice, ...]
+    examples: tuple[Example, ...]
+    revisions: tuple[Revision, ...]
+    on_clause: tuple[Revision, ...]
+    others: tuple[Issue, ...]
+
+    @property
+    def taken_by(self) -> Revision | None:
+        """Returns the open revision that takes care of the issue, None while nobody does."""
+        return self.revisions[0] if self.revisions else None
+
+    @property
+    def first_free_day(self) -> dt.date:
+        """Returns tomorrow: the first day on which a hidden issue may come back."""
+        return clock.today() + dt.timedelta(days=1)
+
+
+def page_of(issue: Issue) -> IssuePage:
+    """Returns the page of an issue; about nine queries whatever its size."""
+    end = issue.counted_until
+    wanted = {(c["standard"], c["clause"]): str(c["confidence"]) for c in issue.clause_choices}
+    standards = {s.id: s for s in standards_queries.standards()}
+    if issue.standard_id and issue.clause_id:
+        own = (standards[issue.standard_id].code, issue.clause_id)
+        wanted = {own: issue.confidence.value if issue.confidence else ""} | wanted
+    choices = _choices(wanted, list(standards.values()))
+    resting = queries.revisions_resting_on(EvidenceKind.ISSUE, issue.number)
+    open_ones = standards_queries.open_revisions(issue.standard_id) if issue.standard_id else []
+    return IssuePage(
+        issue=issue,
+        week=(end - WEEK, end),
+        week_before=(end - 2 * WEEK, end - WEEK),
+        chart=_chart(issue),
+        places=queries.issue_places(issue),
+        clause=choices[0] if issue.clause_id and choices else None,
+        choices=tuple(choices),
+        examples=tuple(
+            Example(ticket, highlighted(ticket.text or ticket.subject, issue.terms))
+            for ticket in queries.tickets_by_ids(issue.example_ids)
+        ),
+        revisions=tuple(resting),
+        on_clause=tuple(r for r in open_ones if r.id not in {one.id for one in resting}),
+        others=tuple(queries.other_issues_of_clause(issue)),
+    )
+
+
+def highlighted(text: str, terms: Sequence[str]) -> tuple[tuple[bool, str], ...]:
+    """Returns the beginning of a text in parts: those that are a telling phrase and those between them."""
+    shown = text if len(text) <= LONGEST_EXAMPLE else text[: LONGEST_EXAMPLE - 1] + "…"
+    if not terms:
+        return ((False, shown),)
+    pattern = "|".join(re.escape(term) for term in sorted(terms, key=len, reverse=True))
+    pieces = re.split(f"({pattern})", shown, flags=re.IGNORECASE)
+    return tuple((place % 2 == 1, piece) for place, piece in enumerate(pieces) if piece)
+
+
+def _chart(issue: Issue) -> LineChart:
+    starts = [issue.counted_until - WEEK * (len(issue.weekly) - n) for n in range(len(issue.weekly))]
+    columns = [iso_day(local_date(start))[5:] for start in starts]
+    return line_chart(columns, [Series(_("Complaints"), [float(n) for n in issue.weekly])], unit="")
+
+
+def _choices(wanted: dict[tuple[str, str], str], standards: Sequence[Standard]) -> list[Choice]:
+    made = []
+    texts: dict[str, dict[str, ClauseVersion]] = {}
+    by_code = {s.code: s for s in standards}
+    for (code, clause_id), confidence in wanted.items():
+        if code not in by_code:
+            continue
+        if code not in texts:
+            found = standards_queries.in_force(by_code[code].id)
+            texts[code] = {b.clause_id: b.version.key for b in found.bindings}  # type: ignore[misc]
+        row = texts[code].get(clause_id)
+        made.append(
+            Choice(
+                f"{code}/{clause_id}",
+                spoken_id(code, clause_id),
+                (row.heading_zh if row else None) or "",
+                (row.heading_en if row else None) or "",
+                confidence or None,
+            )
+        )
+    return made

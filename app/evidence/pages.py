@@ -1,0 +1,25 @@
+"""Owns the one blueprint of the room, its templates and the words they use. The views stand in `views_*.py`."""
+
+import datetime as dt
+
+from flask import Blueprint
+from flask.blueprints import BlueprintSetupState
+
+from app.evidence import words
+
+evidence = Blueprint("evidence", __name__, template_folder="templates")
+
+
+@evidence.record_once
+def _give_words(state: BlueprintSetupState) -> None:
+    state.app.jinja_env.globals.update(
+        code_words=words.code_words,
+        issue_name=words.issue_name,
+        confidence_words=words.confidence_words,
+        trend_words=words.trend_words,
+        issue_state_words=words.issue_state_words,
+        suggestion_state_words=words.suggestion_state_words,
+        evidence_kind_words=words.kind_words,
+        change_words=words.change_words,
+    )
+    state.app.jinja_env.filters.update(issue_name=words.issue_name, read_moment=dt.datetime.fromisoformat)

@@ -1,0 +1,6 @@
+"""Owns which pages the room has: it gathers the views of all its `views_*.py` on the one blueprint."""
+
+from app.evidence import views_issues, views_suggestions, views_tickets, words
+from app.evidence.pages import evidence
+
+__all__ = ["evidence", "views_issues", "views_suggestions", "views_tickets", "words"]

@@ -1,0 +1,149 @@
+"""Owns the pages of tickets: the filtered table, one ticket, bringing tickets in."""
+
+import csv
+import io
+import secrets
+from pathlib import Path
+
+from flask import Response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from werkzeug.datastructures import FileStorage
+
+from app.core import jobs
+from app.core.access import Permission, requires
+from app.core.db import transaction
+from app.core.errors import Reason
+from app.evidence import queries, service
+from app.evidence.forms import ImportForm
+from app.evidence.jobs import uploads_folder
+from app.evidence.models import TicketImport
+from app.evidence.pages import evidence
+from app.evidence.readers import MAPPINGS
+from app.evidence.ticket_filters import CODES, filter_from
+from app.evidence.tickets import Channel, Complexity, Priority
+from app.people import queries as people_queries
+from app.people import sign_in
+from app.web.paging import paginate
+from app.web.reasons import reason_words
+
+SUFFIXES = frozenset({".csv", ".tsv", ".txt", ".json", ".jsonl", ".ndjson", ".zip"})
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+
+
+@evidence.get("/e/tickets")
+@requires(Permission.READ_EVIDENCE)
+def tickets() -> ResponseReturnValue:
+    """Shows the tickets that the filters of the address let through, newest first."""
+    wanted = filter_from(request.args)
+    total = queries.count_tickets(wanted)
+    return render_template(
+        "evidence/tickets.html",
+        page=paginate(total, lambda offset, limit: queries.tickets(wanted, offset, limit)),
+        wanted=wanted,
+        codes=CODES,
+        choices=_choices(),
+        span=queries.ticket_span(),
+    )
+
+
+@evidence.get("/e/tickets/<int:ticket_id>")
+@requires(Permission.READ_EVIDENCE)
+def ticket(ticket_id: int) -> ResponseReturnValue:
+    """Shows one masked ticket with its conversation."""
+    return render_template("evidence/ticket.html", ticket=queries.ticket(ticket_id))
+
+
+@evidence.route("/e/import", methods=["GET", "POST"])
+@requires(Permission.MANAGE_EVIDENCE)
+def import_page() -> ResponseReturnValue:
+    """Takes a file of tickets and queues its import."""
+    form = ImportForm()
+    if request.method == "GET":
+        return _import_form(form)
+    sent: FileStorage | None = request.files.get("file")
+    if not form.validate() or sent is None or not sent.filename:
+        if sent is None or not sent.filename:
+            form.file.errors = [*form.file.errors, reason_words(Reason("evidence.no_file"))]
+        return _import_form(form), 422
+    suffix = Path(sent.filename.replace("\\", "/")).suffix.lower()
+    stored_as = secrets.token_hex(16) + (suffix if suffix in SUFFIXES else ".csv")
+    sent.save(uploads_folder() / stored_as)
+    with transaction():
+        row = service.announce_import(sign_in.actor(), form.mapping.data, sent.filename)
+        jobs.enqueue("import_uploaded", key=f"import:{row.id}", import_id=row.id, stored_as=stored_as)
+        number = row.id
+    return redirect(url_for(".import_result", import_id=number), 303)
+
+
+@evidence.get("/e/import/<int:import_id>")
+@requires(Permission.MANAGE_EVIDENCE)
+def import_result(import_id: int) -> ResponseReturnValue:
+    """Shows how far an import is, then what came of it."""
+    row = queries.ticket_import(import_id)
+    return render_template(
+        "evidence/import_result.html",
+        row=row,
+        mapping=MAPPINGS.get(row.mapping),
+        failed=queries.import_failed(import_id),
+        refused=[(one, refusal_words(one)) for one in row.refused[:20]],
+    )
+
+
+@evidence.get("/e/import/<int:import_id>/refused.csv")
+@requires(Permission.MANAGE_EVIDENCE)
+def refused_rows(import_id: int) -> ResponseReturnValue:
+    """Gives the refused rows with file, line, field and reason as a table a spreadsheet opens safely."""
+    row = queries.ticket_import(import_id)
+    body = refused_csv(row)
+    name = f"refused-{row.id}.csv"
+    return Response(
+        body,
+        mimetype="text/csv",
+        headers={
+            "Content-Disposition": f'attachment; filename="{name}"',
+            "Content-Type": "text/csv; charset=utf-8",
+        },
+    )
+
+
+def refused_csv(row: TicketImport) -> str:
+    """Writes the refused rows; a mark at the beginning lets Excel show Chinese, no cell runs as a formula."""
+    stream = io.StringIO()
+    writer = csv.writer(stream)
+    writer.writerow([_("File"), _("Line"), _("Field"), _("Reason")])
+    for one in row.refused:
+        writer.writerow([_cell(one["file"]), one["line"], _cell(one["field"]), _cell(refusal_words(one))])
+    return "\ufeff" + stream.getvalue()
+
+
+def refusal_words(one: dict[str, object]) -> str:
+    """Returns why a row was refused, with the garbled value where the sentence names it."""
+    params = one.get("params")
+    return reason_words(Reason(str(one["reason"]), dict(params) if isinstance(params, dict) else {}))
+
+
+def _cell(value: object) -> str:
+    text = str(value)
+    return f"'{text}" if text.lstrip("'").startswith(FORMULA) else text
+
+
+def _import_form(form: ImportForm) -> str:
+    made = queries.imports()
+    return render_template(
+        "evidence/import.html",
+        form=form,
+        mappings=MAPPINGS.values(),
+        imports=made,
+        people=people_queries.by_ids([row.actor_id or 0 for row in made]),
+    )
+
+
+def _choices() -> dict[str, list[str]]:
+    return {
+        "category": queries.categories(),
+        "region": [region.code for region in people_queries.regions()],
+        "channel": [one.value for one in Channel],
+        "priority": [one.value for one in Priority],
+        "complexity": [one.value for one in Complexity],
+    }
