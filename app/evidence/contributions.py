@@ -81,7 +81,7 @@ def dossier(revision: Revision) -> Iterable[DossierSection]:
     links = queries.evidence_of(revision.id)
     rows = [_evidence_row(link.kind, link.key, link.note, link.at) for link in links]
     basis = _basis(revision)
-    header = [_("Kind"), _("Number"), _("What it shows"), _("Added on")]
+    header = [_("Kind"), _("Reference"), _("What it shows"), _("Added on")]
     kept = [_("Measure"), _("Kept"), _("Contacts"), _("From"), _("To")]
     yield DossierSection(
         key="data_basis",

@@ -159,9 +159,9 @@ def kind_words(kind: EvidenceKind) -> str:
 
 
 def change_words(now: int, before: int) -> str:
-    """Returns the change of a count as a badge shows it: `+40%`, `-5%`, `new` where nothing stood before."""
+    """Returns the change of a count as a badge shows it: `+40%`, `-5%`, `first seen` where nothing stood before."""
     if not before:
-        return _("new") if now else "0"
+        return _("first seen") if now else "0"
     percent = round(100 * (now - before) / before)
     return f"+{percent}%" if percent > 0 else f"{percent}%" if percent < 0 else "0%"
 

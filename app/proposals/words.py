@@ -21,11 +21,11 @@ QUESTION_SHORT: dict[Question, Any] = {
 # Each answer is anchored by a sentence, so that two people who choose 4 mean the same.
 ANCHORS: dict[Question, dict[int, tuple[Any, Any]]] = {
     Question.IMPACT: {
-        5: (_l("More than 20% of contacts"), _l("Or a promise on the public page is missed")),
-        4: (_l("10 to 20% of contacts"), _l("Or a whole region or channel")),
-        3: (_l("3 to 10% of contacts"), _l("One kind of request everywhere")),
-        2: (_l("1 to 3% of contacts"), _l("One kind of request in one place")),
-        1: (_l("Fewer than 1% of contacts"), _l("Single cases")),
+        5: (_l("More than 20 in 100 contacts"), _l("Or a promise on the public page is missed")),
+        4: (_l("10 to 20 in 100 contacts"), _l("Or a whole region or channel")),
+        3: (_l("3 to 10 in 100 contacts"), _l("One kind of request everywhere")),
+        2: (_l("1 to 3 in 100 contacts"), _l("One kind of request in one place")),
+        1: (_l("Fewer than 1 in 100 contacts"), _l("Single cases")),
     },
     Question.COST: {
         1: (_l("Words only"), _l("Nothing to build, reading it is enough")),
