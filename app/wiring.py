@@ -17,6 +17,7 @@ from app.evidence import jobs as evidence_jobs
 from app.evidence import reactions as evidence_reactions
 from app.evidence.views import evidence
 from app.insights.views import insights
+from app.notices import navigation_count, reader_reactions
 from app.notices import reactions as notices_reactions
 from app.notices import service as notices
 from app.people.views import people
@@ -28,6 +29,7 @@ from app.proposals import checks as proposals_checks
 from app.proposals import contributions as proposals_contributions
 from app.proposals import reactions as proposals_reactions
 from app.proposals.views import proposals
+from app.public.views import public
 from app.publishing import checks as publishing_checks
 from app.publishing import jobs as publishing_jobs
 from app.publishing import reactions as publishing_reactions
@@ -41,13 +43,15 @@ from app.standards import contributions as standards_contributions
 from app.standards import handbook, import_words, lifecycle, overlays, texts
 from app.standards.views import standards
 from app.standards.workflow import Fact
+from app.training import contributions as training_contributions
 from app.training import reactions as training_reactions
-from app.training import service as training
+from app.training import service as training_service
+from app.training.views import training
 from app.web import contributions
 
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 
-BLUEPRINTS = (people, standards, evidence, proposals, insights, pilots, publishing)
+BLUEPRINTS = (people, standards, evidence, proposals, insights, pilots, publishing, training, public)
 
 REACTIONS: dict[type[events.Event], tuple[events.Handler, ...]] = {
     events.TicketsImported: (evidence_reactions.group_after_import,),
@@ -65,6 +69,16 @@ REACTIONS: dict[type[events.Event], tuple[events.Handler, ...]] = {
         training_reactions.on_published,
         notices_reactions.on_published,
     ),
+    events.ReaderAsked: (reader_reactions.on_reader_asked,),
+    events.ReaderReminded: (reader_reactions.on_reader_reminded,),
+    events.QuestionAsked: (reader_reactions.on_question_asked,),
+    events.QuestionAnswered: (reader_reactions.on_question_answered,),
+    events.PilotStarted: (reader_reactions.on_pilot_started,),
+    events.SuggestionReceived: (reader_reactions.on_suggestion_received,),
+    events.SuggestionAnswered: (reader_reactions.on_suggestion_answered,),
+    events.TookEffect: (reader_reactions.on_took_effect,),
+    events.SampleScored: (reader_reactions.on_sample_scored,),
+    events.EffectEvaluated: (reader_reactions.on_effect_evaluated,),
 }
 
 FACTS: dict[Fact, lifecycle.Prover] = {
@@ -103,7 +117,7 @@ JOBS: dict[str, jobs.JobFunction] = {
     "record_hypothesis": publishing_jobs.record_hypothesis,
     "compute_pilot": pilots_jobs.compute_pilot,
     "record_pilot_plan": pilots_jobs.record_pilot_plan,
-    "assign_readers": training.assign_readers,
+    "assign_readers": training_service.assign_readers,
     "send_mail": notices.send_waiting_mail,
     "evaluate_effect": evaluation.evaluate_effect,
     "anchor_log": anchoring.anchor_log,
@@ -127,23 +141,28 @@ SOURCES = contributions.Sources(
         standards_contributions.tasks,
         evidence_contributions.tasks,
         proposals_contributions.tasks,
+        training_contributions.tasks,
     ),
     blocks=(
         standards_contributions.blocks,
         proposals_contributions.blocks,
+        training_contributions.blocks,
     ),
     acts=(
         standards_contributions.acts,
         proposals_contributions.acts,
+        training_contributions.acts,
     ),
     waiting=(
         standards_contributions.waiting,
         proposals_contributions.waiting,
+        training_contributions.waiting,
     ),
     clause_notes=(evidence_contributions.clause_notes,),
     dossier=(
         evidence_contributions.dossier,
         proposals_contributions.dossier,
+        training_contributions.dossier,
     ),
 )
 
@@ -164,5 +183,6 @@ def wire(app: Flask) -> None:
     if set(FACTS) == set(Fact):
         lifecycle.wire(FACTS)
     publishing_jobs.provide_sign_offs(reviews_queries.manifest_sign_offs)
+    navigation_count.provide(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

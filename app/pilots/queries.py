@@ -27,6 +27,11 @@ class Readings:
     comparison_during: Kept
 
 
+def is_judged(measure: Measure) -> bool:
+    """Tells whether tickets can tell of each contact that it kept the measure; averages are not judged."""
+    return counting.outcome_condition(measure, kept=True) is not None
+
+
 def pilot_of(revision_id: int) -> Pilot | None:
     """Returns the newest pilot of a revision, None when there is none."""
     return db.session.scalar(

@@ -21,6 +21,7 @@ from app.standards.workflow import Move, State
 
 LIMIT_TEXT_BYTES = 8 * 1024
 LONGEST_WEEKS = 52
+LATEST_START_DAYS = 365
 CONCLUSIONS = {"adopt": Move.ADOPT, "amend": Move.AMEND, "stop": Move.STOP}
 SCOPE_KEYS = ("region", "channel", "customer_group")
 
@@ -52,7 +53,10 @@ def set_up(
         raise Refused("pilot.too_late", number=revision.number, state=revision.state.value)
     pilot_in, compared_in = _scope(pilot_scope), _scope(comparison_scope)
     words = clean_text(question, LIMIT_TEXT_BYTES, field="question").strip()
-    errors = list(_wrong_plan(words, pilot_in, compared_in, starts_on, ends_on, smallest_change_points))
+    errors = _wrong_plan(words, pilot_in, compared_in, smallest_change_points, harm_points)
+    errors += _wrong_days(starts_on, ends_on)
+    if not queries.is_judged(measure):
+        errors.append(FieldError("measure", Reason("pilot.not_measured")))
     if errors:
         raise Invalid(errors)
     pilot = queries.pilot_of(revision.id)
@@ -180,9 +184,8 @@ def _wrong_plan(
     question: str,
     pilot_in: dict[str, list[str]],
     compared_in: dict[str, list[str]],
-    starts_on: dt.date,
-    ends_on: dt.date,
     points: int,
+    harm_points: int,
 ) -> list[FieldError]:
     wrong = []
     if not question:
@@ -193,9 +196,18 @@ def _wrong_plan(
         wrong.append(FieldError("pilot_scope", Reason("pilot.scope_empty")))
     if not compared_in or _overlap(pilot_in, compared_in):
         wrong.append(FieldError("comparison_scope", Reason("pilot.groups_overlap")))
+    if not 1 <= harm_points <= 50:
+        wrong.append(FieldError("harm_points", Reason("pilot.points_range")))
+    return wrong
+
+
+def _wrong_days(starts_on: dt.date, ends_on: dt.date) -> list[FieldError]:
+    wrong = []
     if starts_on < clock.today():
         wrong.append(FieldError("starts_on", Reason("pilot.start_past")))
-    if not starts_on + dt.timedelta(days=6) <= ends_on <= starts_on + dt.timedelta(weeks=LONGEST_WEEKS):
+    if starts_on > clock.today() + dt.timedelta(days=LATEST_START_DAYS):
+        wrong.append(FieldError("starts_on", Reason("pilot.start_far", {"days": LATEST_START_DAYS})))
+    elif not starts_on + dt.timedelta(days=6) <= ends_on <= starts_on + dt.timedelta(weeks=LONGEST_WEEKS):
         wrong.append(FieldError("ends_on", Reason("pilot.end_range", {"weeks": LONGEST_WEEKS})))
     return wrong
 

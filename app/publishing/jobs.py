@@ -55,7 +55,7 @@ def publish_revision(revision_id: int, op_key: str) -> dict[str, object]:
         change_note=revision.change_note or revision.title,
     )
 
-    base_id = newest.id if newest else None
+    base_id, effective_on = newest.id if newest else None, plan.effective_on
 
     def check() -> None:
         fresh = db.session.get_one(Revision, revision_id, with_for_update=True, populate_existing=True)
@@ -65,8 +65,8 @@ def publish_revision(revision_id: int, op_key: str) -> dict[str, object]:
         if (now_newest.id if now_newest else None) != base_id:
             # Another revision came in between: its words are not in these texts. The job is tried again on top of it.
             raise Stale("publishing.base_moved", number=fresh.number)
-        if plan.effective_on < clock.today():
-            raise Refused("publishing.date_past", day=plan.effective_on.isoformat())
+        if effective_on < clock.today():
+            raise Refused("publishing.date_past", day=effective_on.isoformat())
         if not fresh.is_emergency:
             stale = lifecycle.fact_reasons(fresh, Attempt(Move.SCHEDULE, SYSTEM), ("sign_offs_fresh",))
             if stale:

@@ -208,10 +208,11 @@ def _training(plan: PublicationPlan | None) -> Output:
 def button_words(page: PublishPage) -> str:
     """Returns the words of the one decisive button: version, date and how many people it concerns."""
     on = day(page.plan.effective_on) if page.plan else ""
-    return ngettext(
+    words: str = ngettext(
         "Publish v%(version)s — in force %(day)s, %(num)s person",
         "Publish v%(version)s — in force %(day)s, %(num)s people",
         page.people_count,
         version=page.version,
         day=on,
     )
+    return words

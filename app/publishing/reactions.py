@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from app.core import events
 from app.core.access import SYSTEM
 from app.core.db import db
-from app.standards import handbook, queries, reading, rendering
+from app.standards import clause_reading, handbook, queries, rendering
 from app.standards.models import ClauseVersion, Publication
 
 
@@ -17,7 +17,7 @@ def make_outputs(event: events.Published) -> None:
     publication = db.session.get_one(Publication, event.publication_id)
     documents = queries.documents_of(publication)
     rows = db.session.scalars(sa.select(ClauseVersion).where(ClauseVersion.publication_id == publication.id))
-    rendering.store_rendered([*reading.rules_of_rows(rows), *(d.preamble for d in documents.values())])
+    rendering.store_rendered([*clause_reading.rules_of_rows(rows), *(d.preamble for d in documents.values())])
     if event.revision_id is not None:
         for language in sorted(documents):
             handbook.ask_for(SYSTEM, publication, language)

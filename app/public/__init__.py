@@ -1,0 +1,1 @@
+"""What customers see: our commitments and how they are kept, coming changes, suggestions. Signs nobody in."""
