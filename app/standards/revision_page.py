@@ -14,7 +14,7 @@ from app.standards import queries
 from app.standards.comparison import Comparison, Difference, compare, states_of
 from app.standards.document import Document, primary_of
 from app.standards.drafting import apply_drafts
-from app.standards.models import Revision, RevisionNote, RevisionStep
+from app.standards.models import Publication, Revision, RevisionNote, RevisionStep
 from app.standards.reading import light_publications
 from app.standards.words import move_words, stage_words, state_words
 from app.standards.workflow import ENDS, PHASES, STAGES, Move, State, stage_number
@@ -91,11 +91,13 @@ def page_of(revision: Revision, actor: Actor) -> RevisionPage:
             revision.drafter_id or 0,
         }
     )
-    before, after = texts_of(revision)
+    publications = light_publications(revision.standard_id)
+    own = next((p for p in publications if p.revision_id == revision.id), None)
+    before, after = texts_of(revision, publications)
     waiting = contributions.waiting_for(revision)
     return RevisionPage(
         revision=revision,
-        now=_now(revision, steps, waiting),
+        now=_now(revision, steps, waiting, own),
         stages=_stages(revision, steps, people, contributions.blocks_for(revision, actor)),
         comparison=compare(states_of(before), states_of(after), current_language()),
         concerned=_concerned(revision, before),
@@ -108,12 +110,15 @@ def page_of(revision: Revision, actor: Actor) -> RevisionPage:
     )
 
 
-def texts_of(revision: Revision) -> tuple[dict[str, Document], dict[str, Document]]:
+def texts_of(
+    revision: Revision, publications: Sequence[Publication] | None = None
+) -> tuple[dict[str, Document], dict[str, Document]]:
     """Returns the texts before and after the revision: what its publication changed, else what its drafts would.
 
-    Both are empty before the standard was ever published.
+    `publications` are those of its standard, newest first (asked for if None); without any both texts are empty.
     """
-    publications = light_publications(revision.standard_id)
+    if publications is None:
+        publications = light_publications(revision.standard_id)
     own = next((i for i, p in enumerate(publications) if p.revision_id == revision.id), None)
     if own is not None:
         older = publications[own + 1 :]
@@ -149,7 +154,9 @@ def days_since(since: dt.datetime) -> int:
     return (clock.today() - local_date(since)).days + 1
 
 
-def _now(revision: Revision, steps: Sequence[RevisionStep], waiting: Sequence[Waiting]) -> Now:
+def _now(
+    revision: Revision, steps: Sequence[RevisionStep], waiting: Sequence[Waiting], own: Publication | None
+) -> Now:
     last = steps[-1] if steps else None
     if revision.state in ENDS:
         words = _("%(state)s on %(day)s.", state=state_words(revision.state), day=day(revision.state_since))
@@ -170,10 +177,24 @@ def _now(revision: Revision, steps: Sequence[RevisionStep], waiting: Sequence[Wa
         )  # fmt: skip
     due = min((w.due for w in waiting if w.due), default=None)
     if due is None:
-        return Now(words)
+        return Now(words, _effect(revision, own))
     if due < clock.now():
         return Now(words, _("Was due %(moment)s.", moment=moment(due)), "bad")
     return Now(words, _("Due %(moment)s.", moment=moment(due)), "warn" if _is_close(due) else "info")
+
+
+def _effect(revision: Revision, own: Publication | None) -> str:
+    """Says from when the text binds once that is fixed, and how long it can still be undone; else nothing."""
+    words = ""
+    if revision.state is State.SCHEDULED and not is_undo_over(revision) and revision.undo_until is not None:
+        words = _("It can be undone until %(moment)s.", moment=moment(revision.undo_until))
+    elif own is not None and own.effective_at > clock.now():
+        from_day = day(own.effective_on)
+        words = _("Version %(version)s comes into force on %(day)s.", version=own.version, day=from_day)
+    elif own is not None:
+        from_day = day(own.effective_on)
+        words = _("Version %(version)s is in force since %(day)s.", version=own.version, day=from_day)
+    return words
 
 
 def _is_close(due: dt.datetime) -> bool:
@@ -230,7 +251,7 @@ def _ended_by(number: int, steps: Sequence[RevisionStep]) -> RevisionStep | None
     """Returns the last step that led out of a stage to a later one."""
     for step in reversed(steps):
         source, target = stage_number(step.from_state), stage_number(step.to_state)
-        if source == number and target is not None and target > number:
+        if source == number and target is not None and (target > number or step.to_state is State.SCHEDULED):
             return step
     return None
 

@@ -10,12 +10,15 @@ from app.core.db import db
 from app.standards import queries
 from app.standards.contributions import tasks
 from app.standards.models import Materiality
+from app.standards.workflow import State
 from tests.house_fixtures import MONDAY, House, csrf
 from tests.standards.reading_world import (
     counted,
     draft_eight_minutes,
+    publication,
     publish,
     revision_in_drafting,
+    tighter,
     words_of,
 )
 
@@ -167,3 +170,28 @@ def test_the_drafter_finds_the_revision_among_the_tasks(world: House) -> None:
         mine = [task.words for task in tasks(world.actor("drafter"))]
         assert list(tasks(world.actor("lawyer"))) == []
     assert any(NUMBER in words for words in mine)
+
+
+@pytest.mark.parametrize(
+    ("day", "state", "words"),
+    [
+        (dt.date(2026, 9, 8), State.SCHEDULED, "Version 1.1 comes into force on Thu 1 Oct."),
+        (dt.date(2026, 10, 5), State.IN_FORCE, "Version 1.1 is in force since Thu 1 Oct."),
+    ],
+)
+def test_once_published_the_page_says_from_when_the_text_binds(
+    web: House, day: dt.date, state: State, words: str
+) -> None:
+    with web.app.app_context():
+        publish("cs-01")
+        tighter(dt.date(2026, 10, 1))
+        made = revision_in_drafting(web)
+        # Publishing belongs to a later room; here only what its rows say is shown.
+        made.state = state
+        publication("cs-01", "1.1").revision_id = made.id
+        db.session.commit()
+        db.session.remove()
+    with clock.frozen(clock.at(day, 10)):
+        page = words_of(web.client("lawyer", language="en").get(f"/r/{NUMBER}").text)
+    assert words in page
+    assert "1 changed, 1 target tighter." in page
