@@ -164,6 +164,7 @@ def ready(folder: Path) -> Iterator[Run]:
     """A run that is ready; its demo data count as made, since making them is not what is looked at here."""
     data = folder / "data"
     data.mkdir()
+    (data / "touchstone.db").touch()
     (data / "demo-accounts.txt").write_text("the demo accounts\n")
     run = Run(data)
     try:
@@ -225,3 +226,36 @@ def test_killed_script_leaves_nothing_behind(running: Run) -> None:
     running.process.kill()
     running.process.wait(10)
     wait_until(lambda: processes_on(running.data) == [], "end of web and worker")
+
+
+def test_demo_data_that_were_whole_are_moved_into_place(tmp_path: Path) -> None:
+    making = tmp_path / "data" / "making"
+    making.mkdir(parents=True)
+    (making / "demo-accounts.txt").write_text("the demo accounts\n")
+    (making / "touchstone.db").touch()
+    run = Run(tmp_path / "data")
+    try:
+        wait_until(run.is_up, "./dev run ready")
+    finally:
+        run.process.terminate()
+        run.process.wait(30)
+    assert not making.exists()
+    assert {"demo-accounts.txt", "touchstone.db"} <= {path.name for path in (tmp_path / "data").iterdir()}
+
+
+@pytest.mark.long
+@pytest.mark.timeout(600)
+def test_demo_data_that_were_begun_and_killed_are_made_anew(tmp_path: Path) -> None:
+    first = Run(tmp_path / "data")
+    made = first.data / "making" / "touchstone.db"
+    wait_until(lambda: first.process.poll() is None and made.exists(), "the first tables")
+    first.process.kill()
+    first.process.wait(10)
+    wait_until(lambda: processes_on(made.parent) == [], "end of what made the demo data")
+    second = Run(tmp_path / "data")
+    try:
+        wait_until(second.is_up, "./dev run ready", seconds=400)
+        assert "making the demo data, once" in second.said()
+    finally:
+        second.process.terminate()
+        second.process.wait(30)
