@@ -13,6 +13,7 @@ from app.audits import jobs as audits_jobs
 from app.core import clock_job, events, jobs
 from app.evidence import contributions as evidence_contributions
 from app.evidence import import_reasons
+from app.evidence import editor_counts
 from app.evidence import jobs as evidence_jobs
 from app.evidence import reactions as evidence_reactions
 from app.evidence.views import evidence
@@ -22,6 +23,7 @@ from app.notices import reactions as notices_reactions
 from app.notices import service as notices
 from app.people.views import people
 from app.pilots import checks as pilots_checks
+from app.pilots import contributions as pilots_contributions
 from app.pilots import jobs as pilots_jobs
 from app.pilots import overlay_source
 from app.pilots.views import pilots
@@ -31,16 +33,19 @@ from app.proposals import reactions as proposals_reactions
 from app.proposals.views import proposals
 from app.public.views import public
 from app.publishing import checks as publishing_checks
+from app.publishing import contributions as publishing_contributions
 from app.publishing import jobs as publishing_jobs
 from app.publishing import reactions as publishing_reactions
 from app.publishing import service as publishing_service
 from app.publishing.views import publishing
 from app.reviews import checks as reviews_checks
+from app.reviews import contributions as reviews_contributions
 from app.reviews import queries as reviews_queries
 from app.reviews import reactions as reviews_reactions
+from app.reviews.views import reviews
 from app.standards import checks as standards_checks
 from app.standards import contributions as standards_contributions
-from app.standards import handbook, import_words, lifecycle, overlays, texts
+from app.standards import backtest_source, handbook, import_words, lifecycle, overlays, texts
 from app.standards.views import standards
 from app.standards.workflow import Fact
 from app.training import contributions as training_contributions
@@ -51,7 +56,7 @@ from app.web import contributions
 
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 
-BLUEPRINTS = (people, standards, evidence, proposals, insights, pilots, publishing, training, public)
+BLUEPRINTS = (people, standards, reviews, evidence, proposals, insights, pilots, publishing, training, public)
 
 REACTIONS: dict[type[events.Event], tuple[events.Handler, ...]] = {
     events.TicketsImported: (evidence_reactions.group_after_import,),
@@ -139,30 +144,45 @@ CHECKS: dict[str, clock_job.Check] = {
 SOURCES = contributions.Sources(
     tasks=(
         standards_contributions.tasks,
+        reviews_contributions.tasks,
         evidence_contributions.tasks,
         proposals_contributions.tasks,
         training_contributions.tasks,
+        pilots_contributions.tasks,
+        publishing_contributions.tasks,
     ),
     blocks=(
         standards_contributions.blocks,
+        reviews_contributions.blocks,
         proposals_contributions.blocks,
         training_contributions.blocks,
+        pilots_contributions.blocks,
+        publishing_contributions.blocks,
     ),
     acts=(
         standards_contributions.acts,
+        reviews_contributions.acts,
         proposals_contributions.acts,
         training_contributions.acts,
+        pilots_contributions.acts,
+        publishing_contributions.acts,
     ),
     waiting=(
         standards_contributions.waiting,
+        reviews_contributions.waiting,
         proposals_contributions.waiting,
         training_contributions.waiting,
+        pilots_contributions.waiting,
+        publishing_contributions.waiting,
     ),
     clause_notes=(evidence_contributions.clause_notes,),
     dossier=(
         evidence_contributions.dossier,
         proposals_contributions.dossier,
         training_contributions.dossier,
+        reviews_contributions.dossier,
+        pilots_contributions.dossier,
+        publishing_contributions.dossier,
     ),
 )
 
@@ -183,6 +203,7 @@ def wire(app: Flask) -> None:
     if set(FACTS) == set(Fact):
         lifecycle.wire(FACTS)
     publishing_jobs.provide_sign_offs(reviews_queries.manifest_sign_offs)
+    backtest_source.provide(editor_counts.count_target)
     navigation_count.provide(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -96,7 +96,7 @@ def page_of(revision: Revision, actor: Actor) -> PilotPage:
         places=_names(pilot),
         contact=names.get(pilot.contact_id or 0) if pilot else None,
         recommender=names.get(pilot.recommended_by_id or 0) if pilot else None,
-        start_missing=_start_missing(revision, actor) if open_for_plan else (),
+        start_missing=start_missing(revision, actor) if open_for_plan else (),
         may_plan=open_for_plan and _any(actor, Permission.RUN_PILOT, Permission.DECIDE_PILOT),
         may_start=revision.state is State.IN_REVIEW and actor.may(Permission.DECIDE_PILOT),
         may_recommend=runs and actor.may(Permission.RUN_PILOT),
@@ -214,7 +214,8 @@ def _size(pilot: Pilot | None, first: Sequence[PeriodKept], second: Sequence[Per
     )
 
 
-def _start_missing(revision: Revision, actor: Actor) -> tuple[str, ...]:
+def start_missing(revision: Revision, actor: Actor) -> tuple[str, ...]:
+    """Returns in sentences what is missing before the pilot can start; empty means nothing but the permission."""
     reasons = lifecycle.why_not(revision, Attempt(Move.START_PILOT, actor))
     return tuple(reason_words(r) for r in reasons if r.key not in ("move.no_permission", "move.wrong_state"))
 

@@ -101,8 +101,8 @@ def page_of(revision: Revision, actor: Actor) -> PublishPage:
         missing=_missing(revision, Attempt(Move.SCHEDULE, actor)),
         emergency_missing=_missing(revision, Attempt(Move.EMERGENCY, actor, reason="-")),
         may_plan=actor.may(Permission.PUBLISH),
-        may_approve=_may_approve(plan, actor),
-        can_undo=actor.may(Permission.PUBLISH) and _inside_window(revision),
+        may_approve=may_approve(plan, actor),
+        can_undo=actor.may(Permission.PUBLISH) and inside_window(revision),
         scheduler=names.get(plan.scheduled_by_id or 0) if plan else None,
         approver=names.get(plan.approved_by_id or 0) if plan else None,
         op_key=str(steps[-1].id if steps else 0),
@@ -143,14 +143,16 @@ def _missing(revision: Revision, attempt: Attempt) -> tuple[str, ...]:
     )
 
 
-def _may_approve(plan: PublicationPlan | None, actor: Actor) -> bool:
+def may_approve(plan: PublicationPlan | None, actor: Actor) -> bool:
+    """Tells whether the actor is a second person who may approve the emergency, and it still waits for one."""
     if plan is None or plan.approval_due is None or plan.approved_at is not None:
         return False
     may = actor.may(Permission.EMERGENCY) or actor.may(Permission.CONFIRM_RANK)
     return may and plan.scheduled_by_id != actor.person_id
 
 
-def _inside_window(revision: Revision) -> bool:
+def inside_window(revision: Revision) -> bool:
+    """Tells whether the revision is scheduled and can still be undone."""
     return (
         revision.state is State.SCHEDULED
         and revision.undo_until is not None

@@ -1,0 +1,134 @@
+"""Owns what publishing gives to shared pages: tasks, the publishing stage, acts, whom it waits for, the dossier's chapter."""
+
+from collections.abc import Iterable
+
+import sqlalchemy as sa
+from flask import url_for
+from flask_babel import gettext as _
+
+from app.core import clock
+from app.core.access import Actor, Permission
+from app.core.db import db
+from app.publishing import page, queries
+from app.publishing.models import PublicationPlan
+from app.publishing.words import DIRECTION_WORDS, TRAINING_WORDS
+from app.standards import measure_words
+from app.standards.measures import Measure
+from app.standards.models import Publication, Revision
+from app.standards.revision_page import days_since
+from app.standards.workflow import State
+from app.web.contributions import Act, DossierSection, StageBlock, Task, Waiting
+from app.web.filters import clock_time, day
+
+STAGE = 6
+RANK_PUBLISH, RANK_UNDO, RANK_PREPARE, RANK_APPROVE = 10, 12, 70, 11
+MINUTES_PUBLISH, MINUTES_APPROVE = 15, 10
+
+
+def tasks(actor: Actor) -> Iterable[Task]:
+    """Yields revisions that are ready to be published, and emergencies that wait for a second person."""
+    if actor.may(Permission.PUBLISH):
+        ready = sa.select(Revision).where(Revision.state == State.READY, Revision.is_on_hold.is_(False))
+        for revision in db.session.scalars(ready.order_by(Revision.state_since)):
+            yield Task(
+                words=_("Publish: %(title)s (%(number)s)", title=revision.title, number=revision.number),
+                url=url_for("publishing.publish", number=revision.number),
+                minutes=MINUTES_PUBLISH,
+                why=_("You publish standards."),
+                kind="publish",
+            )
+    if actor.may(Permission.EMERGENCY) or actor.may(Permission.CONFIRM_RANK):
+        yield from _approvals(actor)
+
+
+def waiting(revision: Revision) -> Iterable[Waiting]:
+    """Yields the director before publishing, then the undo window, then the effective date."""
+    if revision.state is State.READY:
+        since = days_since(revision.state_since)
+        yield Waiting(_("the service director, to publish, day %(day)s", day=since))
+    if revision.state is not State.SCHEDULED:
+        return
+    publication = queries.publication_of(revision.id)
+    if publication is not None:
+        yield Waiting(
+            _("its effective date, %(day)s", day=day(publication.effective_on)), publication.effective_at
+        )
+    elif revision.undo_until is not None:
+        until = clock_time(revision.undo_until)
+        yield Waiting(_("the time to undo, until %(time)s", time=until), revision.undo_until)
+
+
+def blocks(revision: Revision, actor: Actor) -> Iterable[StageBlock]:
+    """Yields the publishing stage: version and date, as planned or as published."""
+    plan, publication = queries.plan(revision.id), queries.publication_of(revision.id)
+    if plan is None and publication is None:
+        return
+    context = {"plan": plan, "publication": publication, "hypothesis": queries.hypothesis(revision.id)}
+    yield StageBlock(STAGE, _summary(plan, publication), "publishing/_block.html", context)
+
+
+def acts(revision: Revision, actor: Actor) -> Iterable[Act]:
+    """Yields publishing as a page, its undo, and the later approval of an emergency."""
+    url = url_for("publishing.publish", number=revision.number)
+    if actor.may(Permission.PUBLISH):
+        if revision.state is State.READY:
+            yield Act(_("Publish"), url, RANK_PUBLISH)
+        elif revision.state in (State.IN_REVIEW, State.PILOTING):
+            yield Act(_("Prepare publishing"), url, RANK_PREPARE)
+        elif page.inside_window(revision):
+            until = clock_time(revision.undo_until) if revision.undo_until else ""
+            words = _("Undo (until %(time)s)", time=until)
+            yield Act(words, url_for("publishing.undo", number=revision.number), RANK_UNDO, "POST")
+    if page.may_approve(queries.plan(revision.id), actor):
+        yield Act(_("Approve the emergency"), url, RANK_APPROVE)
+
+
+def dossier(revision: Revision) -> Iterable[DossierSection]:
+    """Yields the chapter on the publication: plan, expected effect, notices, fingerprints."""
+    plan, publication = queries.plan(revision.id), queries.publication_of(revision.id)
+    hypothesis = queries.hypothesis(revision.id)
+    if plan is None and publication is None and hypothesis is None:
+        return
+    context = {
+        "plan": plan,
+        "publication": publication,
+        "hypothesis": hypothesis,
+        "measure": measure_words.measure_sentence(Measure.from_data(hypothesis.measure))
+        if hypothesis
+        else "",
+        "direction": DIRECTION_WORDS[hypothesis.direction] if hypothesis else "",
+        "training": TRAINING_WORDS[plan.training_verdict] if plan and plan.training_verdict else "",
+    }
+    yield DossierSection("publication", 60, "publishing/_dossier.html", context)
+
+
+def _approvals(actor: Actor) -> Iterable[Task]:
+    rows = db.session.execute(
+        sa.select(Revision, PublicationPlan)
+        .join(PublicationPlan, PublicationPlan.revision_id == Revision.id)
+        .where(PublicationPlan.approval_due.is_not(None), PublicationPlan.approved_at.is_(None))
+        .order_by(PublicationPlan.approval_due)
+    )
+    for revision, plan in rows:
+        if page.may_approve(plan, actor) and plan.approval_due is not None:
+            yield Task(
+                words=_(
+                    "Approve the emergency: %(title)s (%(number)s)",
+                    title=revision.title,
+                    number=revision.number,
+                ),
+                url=url_for("publishing.publish", number=revision.number, _anchor="approval"),
+                minutes=MINUTES_APPROVE,
+                due=clock.at(plan.approval_due, 18),
+                why=_("An emergency needs a second person with the authority."),
+                kind="approve",
+            )
+
+
+def _summary(plan: PublicationPlan | None, publication: Publication | None) -> str:
+    if publication is not None:
+        on = day(publication.effective_on)
+        return str(_("v%(version)s, in force from %(day)s", version=publication.version, day=on))
+    if plan is None:
+        return ""
+    return str(_("Planned to be in force from %(day)s", day=day(plan.effective_on)))
