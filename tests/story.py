@@ -15,6 +15,7 @@ from app.evidence import service as evidence_service
 from app.evidence.models import EvidenceKind
 from app.pilots import service as pilots
 from app.pilots.models import Pilot
+from app.proposals import panel
 from app.proposals import service as proposals
 from app.publishing import queries as publishing_queries
 from app.publishing import service as publishing

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from app.archive import queries
+from app.archive import effects, queries
 from app.archive.models import EffectEvaluation
 from app.core import activity, clock, events
 from app.core.access import SYSTEM
@@ -11,12 +11,11 @@ from app.evidence import counting
 from app.evidence.counting import Kept
 from app.pilots.statistics import Difference, Share, share_difference
 from app.publishing import queries as publishing
-from app.publishing.models import Direction, Hypothesis
+from app.publishing.models import Hypothesis
 from app.standards.measures import Measure
 from app.standards.models import Revision
 
 NOT_MEASURED = "not_measured"  # tickets cannot tell this measure
-LEAST_CONTACTS = 30
 
 
 def evaluate_effect(revision_id: int, days: int) -> dict[str, object]:
@@ -47,7 +46,7 @@ def evaluate_effect(revision_id: int, days: int) -> dict[str, object]:
         before_count=kept[0].n,
         after_kept=kept[1].kept,
         after_count=kept[1].n,
-        verdict=verdict(hypothesis, kept[0], kept[1]) if is_measured else NOT_MEASURED,
+        verdict=verdict(hypothesis, days, kept[0], kept[1]) if is_measured else NOT_MEASURED,
     )
     db.session.add(row)
     db.session.flush()
@@ -79,17 +78,10 @@ def difference(row: EffectEvaluation) -> Difference | None:
     return share_difference(Share(row.after_kept, row.after_count), Share(row.before_kept, row.before_count))
 
 
-def verdict(hypothesis: Hypothesis, before: Kept, after: Kept) -> str:
-    """Returns better, no_clear_difference, worse or not_enough_data against the effect registered beforehand.
-
-    Better means the whole 95 % interval lies on the expected side of zero.
-    """
-    if min(before.n, after.n) < LEAST_CONTACTS:
-        return "not_enough_data"
-    found = share_difference(Share(after.kept, after.n), Share(before.kept, before.n))
-    low, high = found.interval.low, found.interval.high
-    if hypothesis.direction is Direction.DOWN:
-        low, high = -high, -low
-    if low > 0:
-        return "better"
-    return "worse" if high < 0 else "no_clear_difference"
+def verdict(hypothesis: Hypothesis, days: int, before: Kept, after: Kept) -> str:
+    """Returns the verdict of `effects.py` on these counts against the effect registered beforehand."""
+    expected = effects.Hypothesis(
+        effects.Direction(hypothesis.direction.value), hypothesis.smallest_change_points / 100
+    )
+    found = effects.effect(days, Share(before.kept, before.n), Share(after.kept, after.n), expected)
+    return found.verdict.value

@@ -47,7 +47,7 @@ def due_effects(today: dt.date) -> list[DueEffect]:
         .join(Publication, Publication.revision_id == Revision.id)
         .where(Revision.state == State.IN_FORCE)
     ).all()
-    done = set(db.session.execute(sa.select(EffectEvaluation.revision_id, EffectEvaluation.days)).tuples())
+    done = set(db.session.execute(sa.select(EffectEvaluation.revision_id, EffectEvaluation.days)))
     return [
         DueEffect(revision_id, days)
         for revision_id, effective_on in rows

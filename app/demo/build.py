@@ -25,6 +25,7 @@ from app.evidence import importing, suggestions
 from app.evidence import queries as evidence
 from app.evidence.models import Ticket
 from app.evidence.readers.generic_table import write_csv
+from app.evidence.tickets import TicketRecord
 from app.people import passwords
 from app.people.models import Person
 from app.reviews import threads
@@ -166,20 +167,23 @@ def _import_tickets(time: Timeline, count: int) -> None:
         ),
     )
     tickets = list(generate_tickets(SEED, time.now, MONTHS, count, plan=Plan(effects)))
-    months: dict[str, list[object]] = {}
+    months: dict[str, list[TicketRecord]] = {}
     for ticket in tickets:
         months.setdefault(f"{clock.local(ticket.created_at):%Y-%m}", []).append(ticket)
     for month, rows in months.items():
         year, number = (int(n) for n in month.split("-"))
         ends = dt.date(year + number // 12, number % 12 + 1, 1)
         days = (ends - clock.local(time.now).date()).days
+        if days > 0:  # the month that runs: once as it stood yesterday, once up to now
+            early = [row for row in rows if row.created_at < time.moment(-1, 8)]
+            time.on(-1, lambda rows=early, month=month: _bring(rows, month), 8)  # type: ignore[misc]
         time.on(min(days, 0), lambda rows=rows, month=month: _bring(rows, month), 8)  # type: ignore[misc]
 
 
-def _bring(rows: list[object], month: str) -> None:
+def _bring(rows: list[TicketRecord], month: str) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"tickets-{month}.csv"
-        write_csv(rows, path)  # type: ignore[arg-type]
+        write_csv(rows, path)
         importing.import_tickets(actor("wangfang"), "csv", path)
 
 
