@@ -1,11 +1,16 @@
 """Owns the facts that reviews prove for the workflow."""
 
+from flask_babel import gettext as _
+
 from app.core.errors import Reason
 from app.people import queries as people
 from app.reviews import queries
-from app.reviews.freshness import Field, Kind
+from app.reviews.freshness import Field, Kind, Stale
+from app.reviews.words import field_words, part_words
 from app.standards.lifecycle import Attempt
 from app.standards.models import Revision
+from app.standards.words import spoken_id
+from app.web.language import pick
 
 
 def prove_sign_offs_fresh(revision: Revision, attempt: Attempt) -> tuple[Reason, ...]:
@@ -29,21 +34,19 @@ def prove_sign_off_stale(revision: Revision, attempt: Attempt) -> tuple[Reason, 
 
 
 def _open(revision: Revision, field: Field) -> Reason:
-    clauses = sorted({s.clause_id or s.part for s in field.open_parts})
+    named = [_named(revision, s) for s in field.open_parts]
     task = next((t for t in queries.tasks(revision.id) if t.kind is field.kind and t.assignee_id), None)
-    who = people.by_ids({task.assignee_id or 0}) if task else {}
-    name = next(iter(who.values())).name if who else ""
+    person = people.by_ids({task.assignee_id or 0}).get(task.assignee_id or 0) if task else None
     key = "review.recheck_open" if field.is_recheck else "review.sign_off_open"
-    return Reason(
-        key,
-        {
-            "kind": field.kind.value,
-            "clauses": ", ".join(f"{standards_code(revision)}-{c.upper()}" for c in clauses),
-            "name": name,
-        },
-    )
+    params = {
+        "field": field_words(field.kind),
+        "clauses": _(", ").join(dict.fromkeys(named)),
+        "name": pick(person.name, person.name_latin) if person else _("somebody of this field"),
+    }
+    return Reason(key, params)
 
 
-def standards_code(revision: Revision) -> str:
-    """Returns the code of the revision's standard as it is spoken: CS-04."""
-    return revision.standard.code.upper()
+def _named(revision: Revision, open_part: Stale) -> str:
+    if open_part.clause_id is None:
+        return part_words(open_part.part)
+    return spoken_id(revision.standard.code, open_part.clause_id)

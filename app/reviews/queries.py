@@ -6,8 +6,9 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from app.core.db import db
+from app.core.errors import NotFound
 from app.people import queries as people
-from app.reviews.freshness import Field, Kind, Signed, fields
+from app.reviews.freshness import Field, Kind, Signed, fields, scope
 from app.reviews.models import (
     ChecklistAnswer,
     Decision,
@@ -125,10 +126,53 @@ def checklist(kind: Kind, tags: set[str]) -> list[dict[str, object]]:
 
     Each is {key, zh, en, why_zh, why_en, law, tags}; an item without tags is always asked.
     """
+    items = _items(kind)
+    return [i for i in items if not i.get("tags") or tags & set(i["tags"])]  # type: ignore[call-overload]
+
+
+def checklist_keys(kind: Kind) -> frozenset[str]:
+    """Returns the keys of all checklist items of a field."""
+    return frozenset(str(item["key"]) for item in _items(kind))
+
+
+def _items(kind: Kind) -> list[dict[str, object]]:
     if not _checklists:
         _checklists.update(json.loads(CHECKLISTS.read_text("utf-8")))
-    items = _checklists.get(kind.value, [])
-    return [i for i in items if not i.get("tags") or tags & set(i["tags"])]  # type: ignore[call-overload]
+    return _checklists.get(kind.value, [])
+
+
+def current_lines(revision: Revision) -> dict[Kind, dict[str, str]]:
+    """Returns `{part: sha256}` that each field would sign now, whatever is signed."""
+    parts = texts.current_parts(revision)
+    technical = technical_clauses(revision)
+    return {kind: {p: parts[p] for p in scope(kind, parts, technical)} for kind in Kind}
+
+
+def asked_items(revision: Revision, kind: Kind) -> list[str]:
+    """Returns the keys of the questions that a field is asked about the clauses the revision changes, in order."""
+    drafts = {d.clause_id: d for d in standards.clause_drafts(revision.id)}
+    tags = {tag for d in drafts.values() for tag in d.tags}
+    for document in standards.published_documents(revision.standard).values():
+        tags |= {tag for c in document.clauses if c.id in drafts for tag in c.tags}
+    return [str(item["key"]) for item in checklist(kind, tags)]
+
+
+def task_of(revision_id: int, task_id: int) -> ReviewTask:
+    """Returns a task of the revision. Raises NotFound."""
+    found = db.session.get(ReviewTask, task_id)
+    if found is None or found.revision_id != revision_id:
+        raise NotFound("review.unknown_task")
+    return found
+
+
+def open_tasks() -> list[ReviewTask]:
+    """Returns all tasks that wait for somebody, soonest first."""
+    states = [TaskState.WAITING, TaskState.RECHECK]
+    return list(
+        db.session.scalars(
+            sa.select(ReviewTask).where(ReviewTask.state.in_(states)).order_by(ReviewTask.due_at)
+        )
+    )
 
 
 def manifest_sign_offs(revision: Revision) -> list[dict[str, object]]:

@@ -1,34 +1,29 @@
-"""Owns the verbs of review: opening a round, checklists, handing over, sending back, signing."""
+"""Owns the verbs of review: checklists, handing over, sending back, signing. Rounds and marks stand beside."""
 
 import datetime as dt
 import hashlib
-
-import sqlalchemy as sa
-from flask import current_app
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from app.core import activity, clock, events
-from app.core.access import Actor, Permission, Role
-from app.core.calendar import add_working_days
+from app.core.access import Actor, Permission
 from app.core.db import db
-from app.core.errors import Invalid, NotAllowed, Refused, Stale
+from app.core.errors import FieldError, Invalid, NotAllowed, NotFound, Reason, Refused, Stale
 from app.core.text import clean_text
 from app.people import queries as people
-from app.people.models import Person
-from app.reviews import queries
-from app.reviews.freshness import Kind, clause_of, required
+from app.reviews import queries, rounds
+from app.reviews.freshness import Kind, clause_of
 from app.reviews.models import (
     Answer,
     ChecklistAnswer,
     Decision,
-    Mark,
-    ReviewRound,
     ReviewTask,
-    SeenMark,
     SignOff,
     SignOffLine,
     TaskState,
 )
-from app.standards import drafting, lifecycle, texts
+from app.reviews.words import part_words
+from app.standards import lifecycle, texts
 from app.standards import queries as standards
 from app.standards.lifecycle import Attempt
 from app.standards.models import Revision, RevisionStep, TextVersion
@@ -40,43 +35,15 @@ PERMISSIONS = {
     Kind.BUSINESS: Permission.REVIEW_BUSINESS,
     Kind.IT: Permission.REVIEW_IT,
 }
-ROLES = {
-    Kind.LEGAL: Role.LEGAL_REVIEWER,
-    Kind.BUSINESS: Role.BUSINESS_REVIEWER,
-    Kind.IT: Role.IT_REVIEWER,
-}
-END_OF_DAY_HOUR = 18
 
 
-def open_round(revision: Revision) -> ReviewRound:
-    """Opens the next round and asks one reviewer of each field that has something to sign.
+@dataclass(frozen=True)
+class Answered:
+    """What a reviewer answers to one checklist item."""
 
-    The reviewer is the one of the last round, else the one with the fewest open tasks; one on leave is
-    replaced by the backup named in advance. A field still fresh from an earlier round is not asked again.
-    """
-    newest = queries.newest_round(revision.id)
-    row = ReviewRound(
-        revision_id=revision.id, number=newest.number + 1 if newest else 1, opened_at=clock.now()
-    )
-    before = {t.kind: t.assignee_id for t in queries.tasks(revision.id)}
-    if newest is not None:
-        close_round(newest)
-    db.session.add(row)
-    db.session.flush()
-    standing = queries.standing(revision)
-    for kind in required(texts.current_parts(revision), queries.technical_clauses(revision)):
-        ask(revision, row, kind, before.get(kind), is_fresh=standing[kind].is_fresh)
-    return row
-
-
-def close_round(row: ReviewRound) -> None:
-    """Closes a round and the tasks in it that nobody did."""
-    row.closed_at = row.closed_at or clock.now()
-    db.session.execute(
-        sa.update(ReviewTask)
-        .where(ReviewTask.round_id == row.id, ReviewTask.state.in_([TaskState.WAITING, TaskState.RECHECK]))
-        .values(state=TaskState.CLOSED)
-    )
+    answer: Answer
+    clause_id: str | None = None
+    note: str = ""
 
 
 def answer_checklist(
@@ -91,18 +58,50 @@ def answer_checklist(
 ) -> ChecklistAnswer:
     """Keeps the answer to one checklist item. *Not met* needs a clause and a note."""
     _must_review(actor, revision, kind)
+    if item not in queries.checklist_keys(kind):
+        raise NotFound("review.unknown_item")
     words = clean_text(note, LIMIT_NOTE_BYTES, field="note").strip()
     if answer is Answer.NOT_MET and (not clause_id or not words):
-        raise Invalid.of("note", "review.not_met_needs_note")
+        raise Invalid.of(item, "review.not_met_needs_note")
+    if clause_id and clause_id not in standards.clause_ids(revision.id):
+        raise Invalid.of(item, "move.clause_unknown", clause=clause_id[:40].upper())
     row = queries.answers(revision.id, kind).get(item) or ChecklistAnswer(
         revision_id=revision.id, kind=kind, item=item
     )
+    if row.id and (row.answer, row.clause_id, row.note) == (answer, clause_id or None, words):
+        return row
     row.answer, row.clause_id, row.note = answer, clause_id or None, words
     row.person_id, row.at = actor.person_id, clock.now()
     db.session.add(row)
     db.session.flush()
     activity.record(actor, "checklist.answered", "revision", revision.number, item=item, answer=answer.value)
     return row
+
+
+def answer_all(
+    actor: Actor, revision: Revision, kind: Kind, given: Mapping[str, Answered], asked: Sequence[str]
+) -> list[FieldError]:
+    """Keeps every complete answer and returns an error for each one that is missing, incomplete or *not met*.
+
+    `asked` are the keys of the items that the tags call for. The errors stand in the way of a signature only.
+    """
+    known = queries.answers(revision.id, kind)
+    errors = []
+    for item in asked:
+        answer = given.get(item)
+        try:
+            if answer is not None:
+                known[item] = answer_checklist(
+                    actor, revision, kind, item, answer.answer, clause_id=answer.clause_id, note=answer.note
+                )
+        except Invalid as refused:
+            errors += refused.errors
+            continue
+        if item not in known:
+            errors.append(FieldError(item, Reason("review.answer_missing")))
+        elif known[item].answer is Answer.NOT_MET:
+            errors.append(FieldError(item, Reason("review.not_met_open")))
+    return errors
 
 
 def sign_off(
@@ -124,6 +123,7 @@ def sign_off(
     clauses) when the text moved on since, NotAllowed for an author of a clause or a person without the field,
     Refused when nothing is open. Sent twice it is one signature.
     """
+    _lock(revision)
     _must_review(actor, revision, kind)
     if not text_version.is_pinned:
         raise Stale("review.text_not_pinned", number=revision.number)
@@ -163,7 +163,7 @@ def send_back(
     newest = queries.newest_round(revision.id)
     _finish_tasks(actor, revision, kind, TaskState.RETURNED)
     if newest is not None:
-        close_round(newest)
+        rounds.close_round(newest)
     return step
 
 
@@ -176,8 +176,12 @@ def hand_over(actor: Actor, task_id: int, to_person_id: int, *, note: str = "") 
     if task.state not in (TaskState.WAITING, TaskState.RECHECK):
         raise Refused("review.task_done")
     other = people.person(to_person_id)
-    if not people.actor_for(other).may(PERMISSIONS[task.kind]):
+    if not other.is_active or not people.actor_for(other).may(PERMISSIONS[task.kind]):
         raise Invalid.of("person", "review.not_of_field")
+    if other.id in rounds.authors_of(revision):
+        raise Invalid.of("person", "review.author_may_not")
+    if other.id == task.assignee_id:
+        return task
     before = task.assignee_id
     task.assignee_id, task.why = other.id, "hand_over"
     if actor.is_system:
@@ -195,6 +199,8 @@ def urge(actor: Actor, task_id: int) -> ReviewTask:
     revision = db.session.get_one(Revision, task.revision_id)
     if not (actor.may(Permission.TRIAGE) or actor.person_id in (revision.proposer_id, revision.drafter_id)):
         raise NotAllowed("review.not_your_revision")
+    if task.state not in (TaskState.WAITING, TaskState.RECHECK):
+        raise Refused("review.task_done")
     if task.urged_on == clock.today():
         raise Refused("review.urged_today")
     task.urged_on = clock.today()
@@ -202,56 +208,10 @@ def urge(actor: Actor, task_id: int) -> ReviewTask:
     return task
 
 
-def mark_clause(actor: Actor, revision: Revision, clause_id: str, mark: Mark, text_sha256: str) -> SeenMark:
-    """Keeps the reader's own mark on a clause with the text it was made on."""
-    if actor.person_id is None or not actor.may(Permission.READ_REVISIONS):
-        raise NotAllowed("move.no_permission", permission=Permission.READ_REVISIONS.value)
-    row = db.session.get(SeenMark, (revision.id, actor.person_id, clause_id)) or SeenMark(
-        revision_id=revision.id, person_id=actor.person_id, clause_id=clause_id
-    )
-    row.mark, row.text_sha256, row.at = mark, text_sha256, clock.now()
-    db.session.add(row)
-    db.session.flush()
-    return row
-
-
 def fingerprint(parts: dict[str, str]) -> str:
     """Returns the one sha256 a signature shows: of the lines `<sha256>  <part>` sorted by part."""
     lines = "".join(f"{digest}  {part}\n" for part, digest in sorted(parts.items()))
     return hashlib.sha256(lines.encode()).hexdigest()
-
-
-def ask(
-    revision: Revision, row: ReviewRound, kind: Kind, before: int | None = None, *, is_fresh: bool
-) -> ReviewTask:
-    """Asks one reviewer of a field in a round and returns the task; `before` is who did it last time."""
-    now = clock.now()
-    days = current_app.config["SETTINGS"].review_working_days
-    asked = _reviewer(revision, kind, before)
-    acting = people.stand_in(asked) if asked else None
-    task = ReviewTask(
-        revision_id=revision.id,
-        round_id=row.id,
-        kind=kind,
-        assignee_id=acting.id if acting else None,
-        for_id=asked.id if asked and acting and asked.id != acting.id else None,
-        state=TaskState.SIGNED if is_fresh else TaskState.WAITING,
-        asked_at=now,
-        due_at=clock.at(add_working_days(clock.today(), days), END_OF_DAY_HOUR),
-        done_at=now if is_fresh else None,
-        why="rule",
-    )
-    db.session.add(task)
-    db.session.flush()
-    return task
-
-
-def _reviewer(revision: Revision, kind: Kind, before: int | None) -> Person | None:
-    authors = {i for d in standards.clause_drafts(revision.id) for i in d.author_ids}
-    able = [p for p in people.holders(ROLES[kind]) if p.id not in authors and p.id != revision.drafter_id]
-    if before is not None and any(p.id == before for p in able):
-        return people.person(before)
-    return min(able, key=lambda p: (len(queries.open_tasks_of(p.id)), p.id), default=None)
 
 
 def _must_review(actor: Actor, revision: Revision, kind: Kind) -> None:
@@ -270,13 +230,19 @@ def _must_be_current(
     current: dict[str, str],
     wanted: set[str],
 ) -> None:
-    moved = sorted(
-        {part for part, digest in shown.items() if current.get(part) != digest} | (wanted - set(shown))
-    )
-    same_text = texts.content_of(drafting.draft_documents(revision)) == version.content
-    if moved or not same_text:
-        clauses = sorted({clause_of(part) or part for part in moved})
+    moved = {part for part, digest in shown.items() if current.get(part) != digest} | (wanted - set(shown))
+    # The frozen text must be the one that was read, else a later text would be signed under an earlier number.
+    moved |= {part for part, digest in shown.items() if version.parts.get(part) != digest}
+    if moved:
+        clauses = sorted({(clause_of(part) or "").upper() or part_words(part) for part in moved})
         raise Stale("review.text_moved_on", number=revision.number, clauses=", ".join(clauses))
+
+
+def _lock(revision: Revision) -> None:
+    """Takes the revision's row until the transaction ends: of two signatures, or a signature and a save, one waits."""
+    db.session.flush()
+    db.session.expire_all()
+    db.session.get(Revision, revision.id, with_for_update=True, populate_existing=True)
 
 
 def _must_not_be_author(actor: Actor, revision: Revision, parts: dict[str, str]) -> None:

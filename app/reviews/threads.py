@@ -91,6 +91,8 @@ def apply_suggestion(
     if note is None:
         raise NotFound("thread.unknown")
     thread = _thread(revision, note.thread_id)
+    if note.suggested_zh is None and note.suggested_en is None:
+        raise Refused("thread.nothing_suggested")
     draft = drafting.save_clause(
         actor,
         revision,
@@ -101,6 +103,15 @@ def apply_suggestion(
     note.applied_at = clock.now()
     db.session.flush()
     return draft
+
+
+def suggestion_of(revision: Revision, note_id: int) -> tuple[str, ClauseText]:
+    """Returns the clause and the wording that a note suggests. Raises NotFound for a note of another revision."""
+    note = db.session.get(ThreadNote, note_id)
+    if note is None:
+        raise NotFound("thread.unknown")
+    thread = _thread(revision, note.thread_id)
+    return thread.clause_id, ClauseText(body_zh=note.suggested_zh, body_en=note.suggested_en)
 
 
 def resolve(actor: Actor, revision: Revision, thread_id: int) -> ReviewThread:

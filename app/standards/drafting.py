@@ -8,10 +8,10 @@ import sqlalchemy as sa
 from app.core import activity, clock, events
 from app.core.access import Actor, Permission
 from app.core.db import db
-from app.core.errors import Invalid, NotAllowed, NotFound, Refused, Stale
+from app.core.errors import Invalid, NotAllowed, NotFound, Reason, Refused, Stale
 from app.core.text import clean_text, one_line
-from app.standards import queries
-from app.standards.document import Clause, Document
+from app.standards import materiality, queries
+from app.standards.document import Clause, Document, primary_of
 from app.standards.measures import Measure
 from app.standards.models import (
     ClauseDraft,
@@ -65,8 +65,11 @@ def save_clause(
     values = _clean(text)
     if all(getattr(draft, name) == value for name, value in values.items()) and draft.lock_version > 1:
         return draft
-    _swap(draft, values, actor)
+    if not _swap(draft, values, actor):
+        copy = keep_copy(actor, revision, clause_id, text, why="conflict")
+        raise Stale("draft.conflict", clause=clause_id, copy=copy.id)
     _check_parses(revision, draft)
+    _check_claim(revision, draft)
     activity.record(actor, "clause.saved", "revision", revision.number, clause=clause_id)
     events.announce(events.ClauseDrafted(revision.id, clause_id, actor.person_id))
     return draft
@@ -132,6 +135,28 @@ def keep_copy(actor: Actor, revision: Revision, clause_id: str, text: ClauseText
         kept_by_id=actor.person_id,
     )
     db.session.add(copy)
+    db.session.flush()
+    return copy
+
+
+def keep_autosave(actor: Actor, revision: Revision, clause_id: str, text: ClauseText) -> DraftCopy:
+    """Keeps what somebody is typing as their own copy, one for each person and clause; the draft stays as it is."""
+    _must_draft(actor, revision)
+    copy = db.session.scalar(
+        sa.select(DraftCopy)
+        .where(
+            DraftCopy.revision_id == revision.id,
+            DraftCopy.clause_id == clause_id,
+            DraftCopy.kept_by_id == actor.person_id,
+            DraftCopy.why == "autosave",
+        )
+        .order_by(DraftCopy.id.desc())
+        .limit(1)
+    )
+    if copy is None:
+        return keep_copy(actor, revision, clause_id, text, why="autosave")
+    copy.fields = {name: value for name, value in _clean(text).items() if name != "materiality"}
+    copy.kept_at = clock.now()
     db.session.flush()
     return copy
 
@@ -265,7 +290,8 @@ def _new_clause_id(revision: Revision) -> str:
     return clause_id
 
 
-def _swap(draft: ClauseDraft, values: dict[str, object], actor: Actor) -> None:
+def _swap(draft: ClauseDraft, values: dict[str, object], actor: Actor) -> bool:
+    """Writes the values when nobody saved since the draft was read; tells whether that was so."""
     seen = draft.lock_version
     authors = sorted({*draft.author_ids, *([actor.person_id] if actor.person_id else [])})
     changed = db.session.execute(
@@ -280,9 +306,8 @@ def _swap(draft: ClauseDraft, values: dict[str, object], actor: Actor) -> None:
             saved_by_id=actor.person_id,
         )
     )
-    if changed.rowcount != 1:  # type: ignore[attr-defined]
-        raise Stale("draft.conflict", clause=draft.clause_id, copy=0)
     db.session.refresh(draft)
+    return bool(changed.rowcount == 1)  # type: ignore[attr-defined]
 
 
 def _clean(text: ClauseText) -> dict[str, object]:
@@ -311,7 +336,34 @@ def _check_parses(revision: Revision, draft: ClauseDraft) -> None:
     apply_drafts(queries.published_documents(revision.standard), [draft])
 
 
+def _check_claim(revision: Revision, draft: ClauseDraft) -> None:
+    # "Editorial" spares readers and reviewers a second look, so a claim that the machine can disprove is not kept.
+    if draft.materiality is Materiality.EDITORIAL and not_editorial(revision, draft):
+        draft.materiality = None
+
+
+def not_editorial(revision: Revision, draft: ClauseDraft) -> tuple[Reason, ...]:
+    """Returns what speaks against calling the draft editorial: numbers, duties or measures that changed."""
+    if draft.kind is not DraftKind.CHANGED:
+        return (Reason("materiality.not_a_change"),)
+    base = queries.published_documents(revision.standard)
+    before = {
+        language: f"{clause.heading}\n{clause.body}"
+        for language, document in base.items()
+        if document.has(draft.clause_id)
+        for clause in [document.clause(draft.clause_id)]
+    }
+    after = {
+        "zh": f"{draft.heading_zh}\n{draft.body_zh}",
+        "en": f"{draft.heading_en}\n{draft.body_en}",
+    }
+    old = [m.to_data() for m in primary_of(base).measures_of(draft.clause_id)]
+    return materiality.against_editorial(before, after, measures_differ=old != draft.measures)
+
+
 def _must_draft(actor: Actor, revision: Revision) -> None:
+    # The revision's row is taken first by every verb that writes its text or signs it: of two, one waits.
+    db.session.get(Revision, revision.id, with_for_update=True)
     if not actor.may(Permission.DRAFT):
         raise NotAllowed("move.no_permission", permission=Permission.DRAFT.value)
     if revision.is_on_hold:

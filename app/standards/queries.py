@@ -14,6 +14,7 @@ from app.standards.in_force import Overlay, PublishedClause, TextInForce, Where,
 from app.standards.models import (
     ClauseChange,
     ClauseDraft,
+    ClauseLock,
     ClauseVersion,
     Publication,
     PublicationState,
@@ -222,6 +223,16 @@ def clause_ids(revision_id: int) -> list[str]:
             .order_by(RevisionClause.clause_id)
         )
     )
+
+
+def held_clauses(revision: Revision) -> dict[str, str]:
+    """Returns `{clause id: number}` of the clauses that other open revisions hold."""
+    rows = db.session.execute(
+        sa.select(ClauseLock.clause_id, Revision.number)
+        .join(Revision, Revision.id == ClauseLock.revision_id)
+        .where(ClauseLock.standard_id == revision.standard_id, ClauseLock.revision_id != revision.id)
+    )
+    return {clause_id: number for clause_id, number in rows}
 
 
 def newest_text_version(revision_id: int) -> TextVersion | None:

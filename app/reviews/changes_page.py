@@ -1,0 +1,138 @@
+"""Owns what the page of changes shows: each changed clause with its redlines, marks and threads. Writes nothing."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from app.core.access import Actor
+from app.reviews import queries
+from app.reviews.freshness import clause_of
+from app.reviews.models import Mark, ReviewThread, SeenMark
+from app.standards import texts
+from app.standards.comparison import Change, Comparison, Difference, compare, states_of
+from app.standards.document import Document, primary_of
+from app.standards.models import Revision
+from app.standards.revision_page import texts_of
+from app.web.language import current_language
+
+LANGUAGES = ("zh", "en")
+VIEWS = ("inline", "side", "new", "old")
+
+
+@dataclass(frozen=True)
+class ChangedClause:
+    """One clause that differs. `mark` is the viewer's own, None when the text changed since or nothing was marked."""
+
+    clause_id: str
+    differences: tuple[Difference, ...]
+    text_sha256: str
+    mark: Mark | None
+    was_marked: bool
+    threads: tuple[ReviewThread, ...]
+
+    @property
+    def change(self) -> Change:
+        """Returns what happens to the clause."""
+        return self.differences[0].change
+
+    @property
+    def title(self) -> str:
+        """Returns the heading in the reader's language where it has one."""
+        wanted = current_language()
+        return next((d.title for d in self.differences if d.language == wanted), self.differences[0].title)
+
+    @property
+    def is_editorial(self) -> bool:
+        """States that only punctuation, spaces or forms of characters differ, in every language."""
+        return all(d.is_editorial for d in self.differences)
+
+    @property
+    def open_threads(self) -> int:
+        """Returns how many discussions are not resolved."""
+        return sum(thread.resolved_at is None for thread in self.threads)
+
+
+@dataclass(frozen=True)
+class ChangesPage:
+    """All changes of a revision as the viewer sees them. `parts` are the changed parts {part: sha256}."""
+
+    revision: Revision
+    comparison: Comparison
+    clauses: tuple[ChangedClause, ...]
+    parts: Mapping[str, str]
+    frame_parts: tuple[str, ...]
+    touches_public: bool
+    before: Mapping[str, Document]
+    after: Mapping[str, Document]
+
+    @property
+    def seen(self) -> int:
+        """Returns how many clauses the viewer has seen as they stand."""
+        return sum(clause.mark is Mark.SEEN for clause in self.clauses)
+
+    def body_of(self, language: str, clause_id: str) -> str:
+        """Returns the body of a clause in the new text, an empty text when it has none."""
+        document = self.after.get(language)
+        return document.clause(clause_id).body if document and document.has(clause_id) else ""
+
+    def clause(self, clause_id: str) -> ChangedClause | None:
+        """Returns a changed clause, None when it does not differ."""
+        return next((c for c in self.clauses if c.clause_id == clause_id), None)
+
+
+def changes_of(revision: Revision, actor: Actor) -> ChangesPage:
+    """Returns the changes of a revision against the text before it, in all languages."""
+    before, after = texts_of(revision)
+    old, new = states_of(before), states_of(after)
+    compared = {language: compare(old, new, language) for language in LANGUAGES}
+    shown = compared[current_language()]
+    parts = texts.changed_parts(dict(before), dict(after)) if after else {}
+    marks = queries.marks(revision.id, actor.person_id) if actor.person_id else {}
+    threads = queries.threads(revision.id)
+    clauses = tuple(
+        _clause(d.clause_id, compared, parts, marks, [t for t in threads if t.clause_id == d.clause_id])
+        for d in shown.differences
+    )
+    public = {c.id for c in primary_of(after).clauses if "public" in c.tags} if after else set()
+    return ChangesPage(
+        revision=revision,
+        comparison=shown,
+        clauses=clauses,
+        parts=parts,
+        frame_parts=tuple(p for p in parts if clause_of(p) is None),
+        touches_public=any(c.clause_id in public for c in clauses),
+        before=before,
+        after=after,
+    )
+
+
+def text_hash(parts: Mapping[str, str], clause_id: str) -> str:
+    """Returns one hash over all changed parts of a clause: what a mark was made on."""
+    lines = "".join(f"{p} {digest}\n" for p, digest in sorted(parts.items()) if clause_of(p) == clause_id)
+    return hashlib.sha256(lines.encode()).hexdigest()
+
+
+def _clause(
+    clause_id: str,
+    compared: Mapping[str, Comparison],
+    parts: Mapping[str, str],
+    marks: Mapping[str, SeenMark],
+    threads: list[ReviewThread],
+) -> ChangedClause:
+    found = [d for c in compared.values() for d in c.differences if d.clause_id == clause_id]
+    by_language = {d.language: d for d in found}
+    digest = text_hash(parts, clause_id)
+    mark = marks.get(clause_id)
+    return ChangedClause(
+        clause_id=clause_id,
+        differences=tuple(by_language[name] for name in _order() if name in by_language),
+        text_sha256=digest,
+        mark=mark.mark if mark and mark.text_sha256 == digest else None,
+        was_marked=mark is not None,
+        threads=tuple(threads),
+    )
+
+
+def _order() -> tuple[str, ...]:
+    """Returns the languages, the reader's first."""
+    return LANGUAGES if current_language() == "zh" else LANGUAGES[::-1]

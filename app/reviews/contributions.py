@@ -1,0 +1,132 @@
+"""Owns what reviews give to shared pages: desk tasks, the review stage, whom it waits for, the dossier's signatures."""
+
+from collections.abc import Iterable
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from app.core import clock
+from app.core.access import Actor, Permission
+from app.core.db import db
+from app.people import queries as people
+from app.reviews import queries, signatures
+from app.reviews.models import ReviewTask, TaskState
+from app.reviews.words import decision_words, field_words
+from app.standards import queries as standards
+from app.standards.models import Revision
+from app.standards.revision_page import name_of
+from app.standards.workflow import State
+from app.web.contributions import Act, DossierSection, StageBlock, Task, Waiting
+
+RANK_REVIEW, RANK_READ = 15, 75
+MINUTES_A_CLAUSE, MINUTES_A_RECHECK = 2, 1
+SHOWN_STATES = (State.IN_REVIEW, State.PILOTING, State.READY, State.SCHEDULED, State.IN_FORCE, State.ARCHIVED)
+
+
+def tasks(actor: Actor) -> Iterable[Task]:
+    """Yields the reviews that wait for the actor, first ones and second looks."""
+    if actor.person_id is None or not actor.may(Permission.REVIEW):
+        return
+    for task in queries.open_tasks_of(actor.person_id):
+        revision = db.session.get_one(Revision, task.revision_id)
+        if revision.is_on_hold or revision.state is not State.IN_REVIEW:
+            continue
+        count = len(standards.clause_ids(revision.id))
+        is_recheck = task.state is TaskState.RECHECK
+        words = {"title": revision.title, "number": revision.number, "field": field_words(task.kind, True)}
+        yield Task(
+            words=_("Look again: %(title)s (%(number)s)", **words)
+            if is_recheck
+            else _("%(field)s: %(title)s (%(number)s)", **words),
+            url=url_for("reviews.review", number=revision.number, field=task.kind.value),
+            minutes=MINUTES_A_RECHECK if is_recheck else max(1, count) * MINUTES_A_CLAUSE + 2,
+            due=task.due_at,
+            why=_("A clause you signed changed.") if is_recheck else _why(task),
+            meta=ngettext("%(num)s clause", "%(num)s clauses", count),
+            kind="review",
+        )
+
+
+def waiting(revision: Revision) -> Iterable[Waiting]:
+    """Yields each reviewer whose signature is missing: "Zhao (Legal), day 2"."""
+    if revision.state is not State.IN_REVIEW:
+        return
+    open_tasks = [t for t in queries.tasks(revision.id) if t.state in (TaskState.WAITING, TaskState.RECHECK)]
+    names = people.by_ids({t.assignee_id or 0 for t in open_tasks})
+    for task in open_tasks:
+        person = names.get(task.assignee_id or 0)
+        name = name_of(person) if person else _("nobody yet")
+        words = {"name": name, "field": field_words(task.kind), "day": _day(task)}
+        yield Waiting(_("%(name)s (%(field)s), day %(day)s", **words), task.due_at)
+
+
+def blocks(revision: Revision, actor: Actor) -> Iterable[StageBlock]:
+    """Yields the review stage: how many of the fields signed, each with who and when."""
+    if revision.state not in (*SHOWN_STATES, State.DRAFTING):
+        return
+    rows = queries.tasks(revision.id)
+    if not rows:
+        return
+    rows = [t for t in rows if t.state is not TaskState.CLOSED] or rows
+    done = sum(t.state is TaskState.SIGNED for t in rows)
+    summary = _("%(done)s of %(total)s signed", done=done, total=len(rows))
+    names = people.by_ids({t.assignee_id or 0 for t in rows})
+    context = {"rows": rows, "names": names, "is_open": revision.state is State.IN_REVIEW}
+    yield StageBlock(4, summary, "reviews/_block_review.html", context)
+
+
+def acts(revision: Revision, actor: Actor) -> Iterable[Act]:
+    """Yields the review as the one act of the reviewer it waits for, as a way to look for all others."""
+    if revision.state is not State.IN_REVIEW or not actor.may(Permission.READ_REVISIONS):
+        return
+    mine = [
+        t
+        for t in queries.tasks(revision.id)
+        if t.assignee_id == actor.person_id and t.state in (TaskState.WAITING, TaskState.RECHECK)
+    ]
+    if mine:
+        words = _("Look again and sign") if mine[0].state is TaskState.RECHECK else _("Review and sign")
+        url = url_for("reviews.review", number=revision.number, field=mine[0].kind.value)
+        yield Act(words, url, RANK_REVIEW)
+    else:
+        yield Act(_("Read the review"), url_for("reviews.review", number=revision.number), RANK_READ)
+
+
+def dossier(revision: Revision) -> Iterable[DossierSection]:
+    """Yields the signatures and discussions of a revision, and the signatures as a table."""
+    rows = signatures.signatures_of(revision)
+    threads = queries.threads(revision.id)
+    if not rows and not threads:
+        return
+    names = people.by_ids({i for t in threads for n in t.notes for i in (n.author_id, t.resolved_by_id) if i})
+    header = ["field", "signer", "for", "meaning", "signed_at", "zone", "text_version", "fingerprint"]
+    table = [
+        [
+            r.sign_off.kind.value,
+            r.signer.subject if r.signer else "",
+            r.stands_in_for.subject if r.stands_in_for else "",
+            r.sign_off.decision.value,
+            clock.local(r.sign_off.signed_at).isoformat(),
+            r.sign_off.zone,
+            r.version.number,
+            r.sign_off.fingerprint,
+        ]
+        for r in rows
+    ]
+    context = {"rows": rows, "threads": threads, "names": names, "decision_words": decision_words}
+    yield DossierSection(
+        "reviews", 40, "reviews/dossier_reviews.html", context, {"signatures": (header, table)}
+    )
+
+
+def _why(task: ReviewTask) -> str:
+    if task.for_id:
+        return _("You stand in for a colleague on leave.")
+    if task.why == "hand_over":
+        return _("A colleague handed it over to you.")
+    return _("You review for %(field)s.", field=field_words(task.kind))
+
+
+def _day(task: ReviewTask) -> int:
+    return (clock.today() - clock.local(task.asked_at).date()).days + 1

@@ -1,0 +1,85 @@
+"""Owns how the forms of review are read: plain fields in, values for the verbs out. Keeps nothing."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Protocol
+
+from app.core import clock
+from app.core.errors import FieldError, Reason
+from app.reviews.freshness import Kind
+from app.reviews.models import Answer
+from app.reviews.service import Answered
+
+
+class FormValues(Protocol):
+    """What a request's form offers."""
+
+    def get(self, key: str, default: str = ...) -> str: ...
+
+    def getlist(self, key: str) -> list[str]: ...
+
+
+@dataclass(frozen=True)
+class Signing:
+    """What a reviewer sends with a signature: the text version and the (part, hash) pairs the page showed."""
+
+    kind: Kind | None
+    version: int | None
+    parts: dict[str, str]
+    comment: str
+    password: str
+    feasible: str
+    effort: str | None
+    earliest_on: dt.date | None
+    errors: tuple[FieldError, ...]
+
+
+def read_signing(form: FormValues) -> Signing:
+    """Reads the sign box. `errors` name what is missing for IT and a date that is none; the rest is checked by verbs."""
+    given = form.get("kind", "")
+    kind = Kind(given) if given in set(Kind) else None
+    number = form.get("version", "")
+    feasible, effort = form.get("feasible", ""), form.get("effort", "") or None
+    earliest, errors = _date(form.get("earliest_on", "").strip())
+    if kind is Kind.IT:
+        if feasible not in ("yes", "conditions", "no"):
+            errors.append(FieldError("feasible", Reason("review.feasible_missing")))
+        if feasible != "no" and effort not in ("S", "M", "L"):
+            errors.append(FieldError("effort", Reason("review.effort_missing")))
+        if feasible == "conditions" and not form.get("comment", "").strip():
+            errors.append(FieldError("comment", Reason("review.condition_missing")))
+    return Signing(
+        kind=kind,
+        version=int(number) if number.isascii() and number.isdigit() and len(number) < 9 else None,
+        parts={p: h for p, _, h in (pair.rpartition(":") for pair in form.getlist("part")) if p},
+        comment=form.get("comment", ""),
+        password=form.get("password", ""),
+        feasible=feasible,
+        effort=effort,
+        earliest_on=earliest,
+        errors=tuple(errors),
+    )
+
+
+def read_answers(form: FormValues, items: Iterable[str]) -> dict[str, Answered]:
+    """Reads the checklist: `{item: answer}` of those that have one."""
+    made = {}
+    for item in items:
+        given = form.get(f"a-{item}", "")
+        if given in set(Answer):
+            clause, note = form.get(f"c-{item}", ""), form.get(f"n-{item}", "")
+            made[item] = Answered(Answer(given), clause or None, note)
+    return made
+
+
+def _date(text: str) -> tuple[dt.date | None, list[FieldError]]:
+    if not text:
+        return None, []
+    try:
+        day = dt.date.fromisoformat(text)
+    except ValueError:
+        return None, [FieldError("earliest_on", Reason("review.earliest_bad"))]
+    if day < clock.today() or day.year > clock.today().year + 10:
+        return None, [FieldError("earliest_on", Reason("review.earliest_bad"))]
+    return day, []

@@ -1,0 +1,235 @@
+"""Owns what the review page shows to this viewer: tasks, own field, checklist, what would be signed. Writes nothing."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from app.core import clock
+from app.core.access import Actor, Permission
+from app.core.errors import Reason
+from app.people import queries as people_queries
+from app.people.models import Person
+from app.reviews import changes_page, queries, rounds
+from app.reviews.changes_page import ChangedClause, ChangesPage
+from app.reviews.freshness import Field, Kind, clause_of
+from app.reviews.models import Answer, ChecklistAnswer, ReviewTask, SignOff, TaskState
+from app.reviews.service import PERMISSIONS, fingerprint
+from app.standards import queries as standards
+from app.standards.models import Revision, TextVersion
+from app.standards.revision_page import name_of
+from app.standards.workflow import WRITABLE_STATES, State
+from app.web.language import pick
+
+
+@dataclass(frozen=True)
+class TaskView:
+    """One field's review as a line: who, until when, how it stands."""
+
+    task: ReviewTask
+    person: Person | None
+    stands_in_for: Person | None
+    day: int
+    may_urge: bool
+    may_hand_over: bool
+
+    @property
+    def badge(self) -> str:
+        """Returns the key of the badge."""
+        if self.task.state in (TaskState.WAITING, TaskState.CLOSED):
+            return "waiting_others" if self.task.state is TaskState.WAITING else "declined"
+        return {TaskState.SIGNED: "signed", TaskState.RETURNED: "returned"}.get(self.task.state, "recheck")
+
+
+@dataclass(frozen=True)
+class Item:
+    """One question of a checklist with the answer given so far."""
+
+    key: str
+    question: str
+    why: str
+    laws: tuple[str, ...]
+    answer: ChecklistAnswer | None
+
+
+@dataclass(frozen=True)
+class OwnField:
+    """The viewer's field: what is asked, what would be signed. `parts` are the open ones {part: sha256}."""
+
+    kind: Kind
+    task: ReviewTask | None
+    field: Field | None
+    items: tuple[Item, ...]
+    parts: Mapping[str, str]
+    reasons: tuple[Reason, ...]
+    signed: SignOff | None
+
+    @property
+    def clause_ids(self) -> tuple[str, ...]:
+        """Returns the clauses that are open, each once."""
+        return tuple(dict.fromkeys(c for c in map(clause_of, self.parts) if c))
+
+    @property
+    def frame_parts(self) -> tuple[str, ...]:
+        """Returns the open parts that belong to no clause."""
+        return tuple(p for p in self.parts if clause_of(p) is None)
+
+    @property
+    def fingerprint(self) -> str:
+        """Returns the fingerprint of what would be signed."""
+        return fingerprint(dict(self.parts))
+
+    @property
+    def is_recheck(self) -> bool:
+        """States that only parts signed before are open again."""
+        return bool(self.field and self.field.is_recheck)
+
+    @property
+    def answered(self) -> int:
+        """Returns how many questions have an answer."""
+        return sum(item.answer is not None for item in self.items)
+
+    @property
+    def has_not_met(self) -> bool:
+        """States that an answer speaks against the text."""
+        return any(i.answer and i.answer.answer is Answer.NOT_MET for i in self.items)
+
+
+@dataclass(frozen=True)
+class ReviewPage:
+    """The page of a review. `own` is None for people of no field."""
+
+    revision: Revision
+    changes: ChangesPage
+    tasks: tuple[TaskView, ...]
+    own: OwnField | None
+    other_kinds: tuple[Kind, ...]
+    version: TextVersion | None
+    clauses: tuple[ChangedClause, ...]
+    rest: tuple[ChangedClause, ...]
+    people: Mapping[int, Person]
+    draft_versions: Mapping[str, int]
+    may_discuss: bool
+    may_apply: bool
+
+    def name(self, person_id: int | None) -> str:
+        """Returns a person's name in the reader's script; an unknown one is the system."""
+        return name_of(self.people.get(person_id or 0))
+
+    @property
+    def is_ready(self) -> bool:
+        """States that the newest text stands in the store and can be signed."""
+        return self.version is not None and self.version.is_pinned
+
+
+def page_of(revision: Revision, actor: Actor, wanted: str | None = None) -> ReviewPage:
+    """Returns the review as the actor sees it; `wanted` names one of several own fields."""
+    changes = changes_page.changes_of(revision, actor)
+    standing = queries.standing(revision, dict(changes.parts)) if revision.state is State.IN_REVIEW else {}
+    tasks = queries.tasks(revision.id)
+    kinds = [k for k in Kind if actor.may(PERMISSIONS[k])]
+    kind = _kind(kinds, tasks, actor, wanted)
+    own = _own(revision, actor, kind, standing, tasks, changes) if kind else None
+    open_ids = set(own.clause_ids) if own else set()
+    people = _people(revision, tasks, changes)
+    shown = (
+        [c for c in changes.clauses if c.clause_id in open_ids]
+        if own and own.parts
+        else list(changes.clauses)
+    )
+    drafts = standards.clause_drafts(revision.id)
+    return ReviewPage(
+        revision=revision,
+        changes=changes,
+        tasks=tuple(_task(t, people, revision, actor) for t in tasks),
+        own=own,
+        other_kinds=tuple(k for k in kinds if k is not kind),
+        version=standards.newest_text_version(revision.id),
+        clauses=tuple(shown),
+        rest=tuple(c for c in changes.clauses if c not in shown),
+        people=people,
+        draft_versions={d.clause_id: d.lock_version for d in drafts},
+        may_discuss=any(actor.may(p) for p in (Permission.REVIEW, Permission.DRAFT, Permission.TRIAGE)),
+        may_apply=actor.may(Permission.DRAFT) and revision.state in WRITABLE_STATES,
+    )
+
+
+def _kind(kinds: list[Kind], tasks: list[ReviewTask], actor: Actor, wanted: str | None) -> Kind | None:
+    """Returns the field to show: the wanted one, one that waits for the actor, the first."""
+    if wanted in kinds:
+        return Kind(wanted)
+    waits = [t.kind for t in tasks if t.assignee_id == actor.person_id and t.done_at is None]
+    return next((k for k in kinds if k in waits), kinds[0] if kinds else None)
+
+
+def _own(
+    revision: Revision,
+    actor: Actor,
+    kind: Kind,
+    standing: Mapping[Kind, Field],
+    tasks: list[ReviewTask],
+    changes: ChangesPage,
+) -> OwnField:
+    field = standing.get(kind)
+    given = queries.answers(revision.id, kind)
+    tags = {tag for d in (changes.before, changes.after) for tag in _tags(d, changes)}
+    signed = [s for s in queries.sign_offs(revision.id) if s.kind is kind]
+    return OwnField(
+        kind=kind,
+        task=next((t for t in tasks if t.kind is kind), None),
+        field=field,
+        items=tuple(_item(i, given) for i in queries.checklist(kind, tags)) if field else (),
+        parts={s.part: s.current_hash for s in field.open_parts} if field else {},
+        reasons=_why_not_sign(revision, actor, field),
+        signed=signed[-1] if signed else None,
+    )
+
+
+def _why_not_sign(revision: Revision, actor: Actor, field: Field | None) -> tuple[Reason, ...]:
+    if revision.state is not State.IN_REVIEW:
+        return (Reason("review.not_in_review", {"number": revision.number}),)
+    if revision.is_on_hold:
+        return (Reason("move.on_hold", {"reason": revision.hold_reason}),)
+    if field is None:
+        return (Reason("review.nothing_to_sign"),)
+    if actor.person_id in rounds.authors_of(revision):
+        return (Reason("review.own_text"),)
+    return ()
+
+
+def _tags(documents: Mapping[str, Any], changes: ChangesPage) -> set[str]:
+    ids = {c.clause_id for c in changes.clauses}
+    return {tag for d in documents.values() for c in d.clauses if c.id in ids for tag in c.tags}
+
+
+def _item(data: Mapping[str, Any], given: Mapping[str, ChecklistAnswer]) -> Item:
+    return Item(
+        key=str(data["key"]),
+        question=pick(data["zh"], data["en"]),
+        why=pick(data.get("why_zh", ""), data.get("why_en", "")),
+        laws=tuple(pick(law["zh"], law["en"]) for law in data.get("law", [])),
+        answer=given.get(str(data["key"])),
+    )
+
+
+def _task(task: ReviewTask, people: Mapping[int, Person], revision: Revision, actor: Actor) -> TaskView:
+    is_open = task.state in (TaskState.WAITING, TaskState.RECHECK)
+    is_mine = actor.person_id is not None and actor.person_id == task.assignee_id
+    may_steer = actor.may(Permission.TRIAGE)
+    may_ask = may_steer or actor.person_id in (revision.proposer_id, revision.drafter_id)
+    return TaskView(
+        task=task,
+        person=people.get(task.assignee_id or 0),
+        stands_in_for=people.get(task.for_id or 0),
+        day=(clock.today() - clock.local(task.asked_at).date()).days + 1,
+        may_urge=is_open and may_ask and not is_mine and task.urged_on != clock.today(),
+        may_hand_over=is_open and (is_mine or may_steer),
+    )
+
+
+def _people(revision: Revision, tasks: list[ReviewTask], changes: ChangesPage) -> dict[int, Person]:
+    wanted = {i for t in tasks for i in (t.assignee_id, t.for_id) if i}
+    for clause in changes.clauses:
+        for thread in clause.threads:
+            wanted |= {i for i in (thread.opened_by_id, thread.resolved_by_id) if i}
+            wanted |= {note.author_id for note in thread.notes if note.author_id}
+    return people_queries.by_ids(wanted)

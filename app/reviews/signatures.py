@@ -1,0 +1,91 @@
+"""Owns how signatures are read back: who signed what with which meaning, and what comes next. Writes nothing."""
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+
+from app.core.db import db
+from app.people import queries as people
+from app.people.models import Person
+from app.reviews import queries
+from app.reviews.freshness import Kind, clause_of
+from app.reviews.models import Decision, SignOff, TaskState
+from app.reviews.words import field_words
+from app.standards.models import Revision, TextVersion
+from app.standards.revision_page import name_of
+from app.standards.workflow import State
+
+
+@dataclass(frozen=True)
+class Signature:
+    """One signature with everything a reader must see. `is_fresh` None: nobody asks any more, the review is over."""
+
+    sign_off: SignOff
+    version: TextVersion
+    signer: Person | None
+    stands_in_for: Person | None
+    is_fresh: bool | None = None
+
+    @property
+    def clause_ids(self) -> tuple[str, ...]:
+        """Returns the clauses that the signature covers, each once."""
+        return tuple(dict.fromkeys(c for c in (clause_of(x.part) for x in self.sign_off.lines) if c))
+
+    @property
+    def has_conditions(self) -> bool:
+        """States that the signer agreed with conditions."""
+        return self.sign_off.decision is Decision.APPROVE_WITH_CONDITIONS
+
+
+def signatures_of(revision: Revision) -> list[Signature]:
+    """Returns all signatures of a revision, oldest first; empty before the first."""
+    signed = queries.sign_offs(revision.id)
+    if not signed:
+        return []
+    current = queries.current_lines(revision) if revision.state is State.IN_REVIEW else None
+    return [_made(s, current) for s in _loaded(signed)]
+
+
+def row_of(sign_off: SignOff) -> Signature:
+    """Returns one signature as it is read back."""
+    return _made(next(iter(_loaded([sign_off]))), None)
+
+
+def what_next(revision: Revision) -> list[str]:
+    """Returns what happens after a signature, as sentences: who else must sign, then the pilot."""
+    waiting = [t for t in queries.tasks(revision.id) if t.state in (TaskState.WAITING, TaskState.RECHECK)]
+    names = people.by_ids({t.assignee_id or 0 for t in waiting})
+    steps = []
+    for task in waiting:
+        who = names.get(task.assignee_id or 0)
+        name = name_of(who) if who else _("somebody of this field")
+        words = {"name": name, "field": field_words(task.kind)}
+        if task.state is TaskState.RECHECK:
+            steps.append(_("%(name)s (%(field)s) looks again at what changed.", **words))
+        else:
+            steps.append(_("%(name)s (%(field)s) reviews and signs.", **words))
+    steps.append(_("Then the pilot is set up, or the chair waives it."))
+    steps.append(_("If a clause you signed changes, only that clause comes back to you."))
+    return steps
+
+
+def _loaded(signed: list[SignOff]) -> list[tuple[SignOff, TextVersion, Person | None, Person | None]]:
+    ids = {s.text_version_id for s in signed}
+    versions = {v.id: v for v in db.session.scalars(sa.select(TextVersion).where(TextVersion.id.in_(ids)))}
+    names = people.by_ids({i for s in signed for i in (s.signer_id, s.for_id) if i})
+    return [
+        (s, versions[s.text_version_id], names.get(s.signer_id), names.get(s.for_id or 0)) for s in signed
+    ]
+
+
+def _made(
+    loaded: tuple[SignOff, TextVersion, Person | None, Person | None],
+    current: dict[Kind, dict[str, str]] | None,
+) -> Signature:
+    sign_off, version, signer, other = loaded
+    fresh = None
+    if current is not None:
+        wanted = current.get(sign_off.kind, {})
+        fresh = all(wanted.get(line.part, line.part_sha256) == line.part_sha256 for line in sign_off.lines)
+    return Signature(sign_off, version, signer, other, fresh)

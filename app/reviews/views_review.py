@@ -1,0 +1,248 @@
+"""Owns the review page over HTTP: checklist, signing, sending back, handing over, urging, signatures."""
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.core import clock, db
+from app.core.access import Permission, requires
+from app.core.db import transaction
+from app.core.errors import DomainError, FieldError, Invalid, NotAllowed, NotFound, Reason, Refused, Stale
+from app.people import sign_in
+from app.reviews import forms, queries, review_page, rounds, service, signatures
+from app.reviews.forms import Signing
+from app.reviews.freshness import Kind
+from app.reviews.pages import reviews
+from app.standards import queries as standards
+from app.standards import texts
+from app.standards.models import Revision
+from app.web.banner import flash_done
+from app.web.forms import problems_from
+from app.web.reasons import reason_words
+
+Problems = list[tuple[str, str]]
+
+
+@reviews.get("/r/<number>/review")
+@requires(Permission.READ_REVISIONS)
+def review(number: str) -> ResponseReturnValue:
+    """Shows the review to reviewers (with what they sign), drafters and readers. `?field=` chooses an own field."""
+    return _page(standards.revision(number))
+
+
+@reviews.post("/r/<number>/review/answers")
+@requires(Permission.REVIEW)
+def save_answers(number: str) -> ResponseReturnValue:
+    """Keeps the answers without signing; a script sends them while they are given."""
+    revision = standards.revision(number)
+    kind = forms.read_signing(request.form).kind
+    with transaction():
+        errors = _keep_answers(revision, kind)
+    if request.headers.get("X-Autosave"):
+        return "", 204
+    broken = [e for e in errors if e.reason.key == "review.not_met_needs_note"]
+    if broken:
+        return _page(standards.revision(number), _on_items(broken)), 422
+    flash_done(_("Your answers are saved. Nothing is signed yet."))
+    return redirect(url_for(".review", number=number, field=kind), 303)
+
+
+@reviews.post("/r/<number>/review/sign")
+@requires(Permission.REVIEW)
+def sign(number: str) -> ResponseReturnValue:
+    """Signs what the page showed. Answers are kept even when the signature is refused."""
+    revision = standards.revision(number)
+    signing = forms.read_signing(request.form)
+    if signing.feasible == "no" and signing.kind is Kind.IT:
+        return redirect(url_for(".send_back", number=number, field="it"), 303)
+    problems = _before_signing(revision, signing)
+    if problems:
+        return _page(standards.revision(number), problems), 422
+    try:
+        with transaction():
+            _sign(standards.revision(number), signing)
+    except Invalid as error:
+        return _page(standards.revision(number), problems_from(error.errors)), 422
+    except Stale as stale:
+        _freeze_again(number)
+        return _page(standards.revision(number), [("", reason_words(stale.reasons[0]))]), 409
+    except (Refused, NotAllowed) as error:
+        return _page(standards.revision(number), [("", reason_words(r)) for r in error.reasons]), error.status
+    return redirect(url_for(".signed", number=number, kind=signing.kind), 303)
+
+
+@reviews.get("/r/<number>/review/signed/<kind>")
+@requires(Permission.REVIEW)
+def signed(number: str, kind: str) -> ResponseReturnValue:
+    """Confirms the viewer's newest signature in a field and says what comes next."""
+    revision = standards.revision(number)
+    mine = [
+        s
+        for s in queries.sign_offs(revision.id)
+        if s.kind == kind and s.signer_id == sign_in.actor().person_id
+    ]
+    if not mine:
+        raise NotFound("review.nothing_to_sign")
+    return render_template(
+        "reviews/signed.html",
+        revision=revision,
+        row=signatures.row_of(mine[-1]),
+        steps=signatures.what_next(revision),
+    )
+
+
+@reviews.route("/r/<number>/review/return", methods=["GET", "POST"])
+@requires(Permission.REVIEW)
+def send_back(number: str) -> ResponseReturnValue:
+    """Asks which clause has to change and why, and returns the draft to its drafter."""
+    revision = standards.revision(number)
+    if request.method == "GET":
+        return _ask_return(revision)
+    given = request.form.get("kind", "")
+    try:
+        if given not in set(Kind):
+            raise Invalid.of("kind", "web.not_a_choice")
+        with transaction():
+            service.send_back(
+                sign_in.actor(),
+                revision,
+                Kind(given),
+                clause_id=request.form.get("clause", ""),
+                reason=request.form.get("reason", ""),
+            )
+    except Invalid as error:
+        return _ask_return(standards.revision(number), problems_from(error.errors)), 422
+    except Refused as refused:
+        problems = [_return_problem(reason) for reason in refused.reasons]
+        return _ask_return(standards.revision(number), problems), 422
+    flash_done(_("The draft went back with your reason. What is signed and does not change stays signed."))
+    return redirect(url_for("standards.revision", number=number), 303)
+
+
+@reviews.route("/r/<number>/review/hand-over/<int:task_id>", methods=["GET", "POST"])
+@requires(Permission.READ_REVISIONS)
+def hand_over(number: str, task_id: int) -> ResponseReturnValue:
+    """Asks who takes the review over and hands it there."""
+    revision = standards.revision(number)
+    task = queries.task_of(revision.id, task_id)
+    if request.method == "GET":
+        return _ask_hand_over(revision, task_id)
+    try:
+        with transaction():
+            service.hand_over(sign_in.actor(), task.id, request.form.get("person", 0, type=int))
+    except Invalid as error:
+        return _ask_hand_over(standards.revision(number), task_id, problems_from(error.errors)), 422
+    flash_done(_("The review is handed over."))
+    return redirect(url_for(".review", number=number), 303)
+
+
+@reviews.post("/r/<number>/review/urge/<int:task_id>")
+@requires(Permission.READ_REVISIONS)
+def urge(number: str, task_id: int) -> ResponseReturnValue:
+    """Asks the reviewer politely, at most once a day."""
+    revision = standards.revision(number)
+    with transaction():
+        service.urge(sign_in.actor(), queries.task_of(revision.id, task_id).id)
+    flash_done(_("The reviewer is asked once more. It stands in the timeline."))
+    return redirect(url_for(".review", number=number), 303)
+
+
+@reviews.get("/r/<number>/signatures")
+@requires(Permission.READ_REVISIONS)
+def signature_page(number: str) -> ResponseReturnValue:
+    """Shows all signatures for reading and printing: name, field, meaning, moment with zone, fingerprint."""
+    revision = standards.revision(number)
+    return render_template(
+        "reviews/signatures.html", revision=revision, rows=signatures.signatures_of(revision)
+    )
+
+
+def _before_signing(revision: Revision, signing: Signing) -> Problems:
+    """Keeps the answers and returns what stands in the way: the form, the checklist, the password."""
+    if signing.kind is None or signing.version is None or not signing.parts:
+        raise Stale("review.nothing_shown")
+    with transaction():
+        errors = _keep_answers(revision, signing.kind)
+    problems = _on_items(errors) + problems_from(signing.errors)
+    if problems or sign_in.is_fresh():
+        return problems
+    with_password = sign_in.confirm_password(signing.password)
+    db.commit()
+    return [] if with_password else [("password", reason_words(Reason("review.wrong_password")))]
+
+
+def _sign(revision: Revision, signing: Signing) -> None:
+    user = sign_in.signed_in()
+    age = int((clock.now() - user.confirmed_at).total_seconds()) if user else 0
+    service.sign_off(
+        sign_in.actor(),
+        revision,
+        Kind(signing.kind or ""),
+        text_version=standards.text_version(revision.id, signing.version or 0),
+        comment=signing.comment,
+        conditions=signing.feasible == "conditions",
+        effort=signing.effort,
+        earliest_on=signing.earliest_on,
+        sign_in_age_seconds=max(age, 0),
+        parts=signing.parts,
+    )
+
+
+def _keep_answers(revision: Revision, kind: Kind | None) -> list[FieldError]:
+    if kind is None:
+        raise Stale("review.nothing_shown")
+    asked = queries.asked_items(revision, kind)
+    given = forms.read_answers(request.form, asked)
+    return service.answer_all(sign_in.actor(), revision, kind, given, asked)
+
+
+def _freeze_again(number: str) -> None:
+    """Freezes the text as it stands when it moved on without a new text version, so that it can be signed."""
+    try:
+        with transaction():
+            texts.freeze(sign_in.actor(), standards.revision(number), why="sign_off")
+    except DomainError:
+        return
+
+
+def _on_items(errors: list[FieldError]) -> Problems:
+    return [(f"a-{e.field}-0", reason_words(e.reason)) for e in errors]
+
+
+def _return_problem(reason: Reason) -> tuple[str, str]:
+    return ("clause" if reason.key.startswith("move.clause") else "reason", reason_words(reason))
+
+
+def _page(revision: Revision, problems: Problems | None = None) -> str:
+    wanted = request.form.get("kind") or request.args.get("field")
+    page = review_page.page_of(revision, sign_in.actor(), wanted)
+    return render_template(
+        "reviews/review.html",
+        revision=revision,
+        standard=revision.standard,
+        page=page,
+        problems=problems,
+        errors=dict(problems or []),
+        form_values=request.form,
+        asks_password=not sign_in.is_fresh(),
+    )
+
+
+def _ask_return(revision: Revision, problems: Problems | None = None) -> str:
+    page = review_page.page_of(
+        revision, sign_in.actor(), request.form.get("kind") or request.args.get("field")
+    )
+    return render_template(
+        "reviews/send_back.html", revision=revision, page=page, problems=problems, errors=dict(problems or [])
+    )
+
+
+def _ask_hand_over(revision: Revision, task_id: int, problems: Problems | None = None) -> str:
+    task = queries.task_of(revision.id, task_id)
+    return render_template(
+        "reviews/hand_over.html",
+        revision=revision,
+        task=task,
+        people=rounds.possible_reviewers(revision, task),
+        problems=problems,
+    )

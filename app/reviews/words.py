@@ -1,0 +1,114 @@
+"""Owns the words of review: fields, decisions, answers, parts of a text, and every refusal. Decides nothing."""
+
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from app.reviews.freshness import Kind, clause_of
+from app.reviews.models import Answer, Decision
+from app.web.reasons import register_reasons
+
+FIELD_WORDS: dict[Kind, Any] = {
+    Kind.LEGAL: _l("Legal"),
+    Kind.BUSINESS: _l("Business"),
+    Kind.IT: _l("IT"),
+}
+REVIEW_WORDS: dict[Kind, Any] = {
+    Kind.LEGAL: _l("Legal review"),
+    Kind.BUSINESS: _l("Business review"),
+    Kind.IT: _l("IT feasibility check"),
+}
+DECISION_WORDS: dict[Decision, Any] = {
+    Decision.APPROVE: _l("agrees"),
+    Decision.APPROVE_WITH_CONDITIONS: _l("agrees with conditions"),
+    Decision.RETURN: _l("returns it"),
+}
+ANSWER_WORDS: dict[Answer, Any] = {
+    Answer.MET: _l("Met"),
+    Answer.NOT_MET: _l("Not met"),
+    Answer.NOT_APPLICABLE: _l("Does not apply"),
+}
+EFFORT_WORDS: dict[str, Any] = {
+    "S": _l("S: up to a week"),
+    "M": _l("M: up to a month"),
+    "L": _l("L: longer"),
+}
+
+register_reasons(
+    {
+        "review.sign_off_open": _l("%(field)s has not signed %(clauses)s yet; it waits for %(name)s."),
+        "review.recheck_open": _l(
+            "%(field)s has to look at %(clauses)s again, because the text changed; it waits for %(name)s."
+        ),
+        "review.legal_missing": _l("Legal has not signed the text as it stands."),
+        "review.all_fresh": _l("Every signature still counts."),
+        "review.text_not_pinned": _l("This text is still being prepared for signing. Refresh in a moment."),
+        "review.text_moved_on": _l(
+            "%(clauses)s changed while you were reading. Look at the change; your answers are kept."
+        ),
+        "review.nothing_to_sign": _l("No clause in your field changed: there is nothing to sign."),
+        "review.signed_already": _l("A colleague of your field has signed already."),
+        "review.not_in_review": _l("Revision %(number)s is not in review now."),
+        "review.own_text": _l("You wrote in this text, so somebody else of your field signs it."),
+        "review.effort_missing": _l("Choose how much work it is"),
+        "review.earliest_bad": _l("Enter a date from today on, for example 2026-03-15"),
+        "review.condition_missing": _l("Write the condition"),
+        "review.feasible_missing": _l("Choose whether it can be done"),
+        "review.not_met_needs_note": _l("Name the clause and write what is missing"),
+        "review.answer_missing": _l("Answer this question"),
+        "review.not_met_open": _l(
+            "You answered that something is not met. Return the draft, or change the answer."
+        ),
+        "review.unknown_task": _l("There is no such review."),
+        "review.unknown_item": _l("The checklist has no such question."),
+        "review.not_your_task": _l("This review waits for somebody else."),
+        "review.task_done": _l("This review is done already."),
+        "review.not_of_field": _l("Choose somebody who reviews in this field"),
+        "review.author_may_not": _l("This person wrote in the text and cannot review it"),
+        "review.not_your_revision": _l("Only the people of this revision may urge."),
+        "review.urged_today": _l("This was urged today already. Once a day is enough."),
+        "review.wrong_password": _l("The password is not right"),
+        "review.nothing_shown": _l("The form does not say which text you read. Open the page again."),
+        "thread.unknown": _l("There is no such discussion."),
+        "thread.not_yours": _l("Only the person who opened it, or a drafter, may resolve it."),
+        "thread.revision_ended": _l("Revision %(number)s has ended; nothing is discussed any more."),
+        "thread.nothing_suggested": _l("This note suggests no wording."),
+    }
+)
+
+
+def field_words(kind: Kind | str, is_review: bool = False) -> str:
+    """Returns the name of a field, `Legal`, or of its review, `Legal review`."""
+    return str((REVIEW_WORDS if is_review else FIELD_WORDS)[Kind(kind)])
+
+
+def decision_words(decision: Decision) -> str:
+    """Returns what a signature says."""
+    return str(DECISION_WORDS[decision])
+
+
+def answer_words(answer: Answer) -> str:
+    """Returns an answer to a checklist item."""
+    return str(ANSWER_WORDS[answer])
+
+
+def effort_words(effort: str | None) -> str:
+    """Returns how much work IT sees; an empty text when nobody said so."""
+    return str(EFFORT_WORDS[effort]) if effort in EFFORT_WORDS else ""
+
+
+def part_words(part: str) -> str:
+    """Returns what a part of a text is called: `C07 Chinese text`, `C07 measure`, `order of the clauses`."""
+    clause = clause_of(part)
+    head, _slash, kind = part.partition("/")
+    if clause:
+        names = {"zh": _("Chinese text"), "en": _("English text"), "measures": _("measure")}
+        return f"{clause.upper()} {names.get(kind, kind)}"
+    names = {
+        "front": _("title and scope of the standard"),
+        "order": _("order of the clauses"),
+        "between": _("text between the clauses"),
+    }
+    language = {"zh": _("Chinese text"), "en": _("English text")}.get(kind, kind)
+    return _("%(part)s (%(language)s)", part=names.get(head, head), language=language)

@@ -1,0 +1,99 @@
+"""Owns the conflict of two drafters on one clause: both texts against the text in force, and the choice. Saves nothing."""
+
+from dataclasses import dataclass, replace
+
+from app.core.db import db
+from app.core.errors import NotFound
+from app.people import queries as people_queries
+from app.people.models import Person
+from app.standards import editing, queries
+from app.standards.comparison import Difference
+from app.standards.drafting import ClauseText, text_of
+from app.standards.forms import TEXT_FIELDS, ClauseInput
+from app.standards.measures import Measure
+from app.standards.models import DraftCopy, Revision
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """Both texts against the text in force, by language; `result` fills the boxes and carries the newest version."""
+
+    copy_id: int
+    theirs: tuple[Difference, ...]
+    yours: tuple[Difference, ...]
+    their_measures: tuple[Measure, ...]
+    your_measures: tuple[Measure, ...]
+    saved_by: Person | None
+    saved_at: object
+    result: ClauseInput
+
+    @property
+    def measures_differ(self) -> bool:
+        """States that the two drafters measure differently, so that one of both must be chosen."""
+        return [m.to_data() for m in self.their_measures] != [m.to_data() for m in self.your_measures]
+
+
+def conflict_of(revision: Revision, clause_id: str, typed: ClauseInput, copy_id: int) -> Conflict:
+    """Returns the conflict after a refused save whose words were kept as the copy."""
+    texts = editing.texts_of(revision)
+    draft = texts.draft(clause_id)
+    if draft is None:
+        raise NotFound("draft.none", clause=clause_id[:40].upper())
+    theirs = editing.input_of(texts, clause_id)
+    free = texts.free_measure_ids()
+    people = people_queries.by_ids([draft.saved_by_id or 0])
+    return Conflict(
+        copy_id=copy_id,
+        theirs=_against_base(texts, clause_id, theirs),
+        yours=_against_base(texts, clause_id, typed),
+        their_measures=tuple(theirs.read_measures(clause_id, free)[0]),
+        your_measures=tuple(typed.read_measures(clause_id, free)[0]),
+        saved_by=people.get(draft.saved_by_id or 0),
+        saved_at=draft.saved_at,
+        result=replace(typed, version=draft.lock_version),
+    )
+
+
+def resolved(
+    revision: Revision, clause_id: str, typed: ClauseInput, copy_id: int | None, wish: str, measured: str
+) -> ClauseText:
+    """Returns the text that a choice makes: `wish` mine takes the copy, all else the words in the boxes.
+
+    `measured` theirs takes their measures, tags and audience to the words in the boxes.
+
+    Raises NotFound when the kept text is not one of this clause.
+    """
+    copy = db.session.get(DraftCopy, copy_id or 0)
+    if copy is None or (copy.revision_id, copy.clause_id) != (revision.id, clause_id):
+        raise NotFound("draft.copy_unknown")
+    mine = _text_of_copy(copy)
+    if wish == "mine":
+        return mine
+    draft = queries.clause_draft(revision.id, clause_id)
+    other = text_of(draft) if draft else mine
+    facts = other if measured == "theirs" else mine
+    return replace(
+        mine,
+        **{name: typed.texts[name] for name in TEXT_FIELDS},
+        measures=facts.measures,
+        tags=facts.tags,
+        audience=facts.audience,
+    )
+
+
+def _text_of_copy(copy: DraftCopy) -> ClauseText:
+    fields = copy.fields
+    measures = fields.get("measures")
+    return ClauseText(
+        **{name: fields.get(name) for name in TEXT_FIELDS},
+        tags=fields.get("tags"),
+        audience=fields.get("audience"),
+        measures=[Measure.from_data(m) for m in measures] if measures is not None else None,
+    )
+
+
+def _against_base(texts: editing.Texts, clause_id: str, typed: ClauseInput) -> tuple[Difference, ...]:
+    base = editing.state_of(texts.base, clause_id)
+    measures, _errors = typed.read_measures(clause_id, texts.free_measure_ids())
+    after = editing.typed_state(clause_id, typed, measures, texts)
+    return editing.differences_of(base, after)

@@ -1,0 +1,61 @@
+"""Owns the machine's check of the claim "editorial": which changes it disproves. Pure; judges no meaning."""
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+
+from app.core.errors import Reason
+from app.standards.measures import number_text
+from app.standards.quantities import quantities
+
+# Words that make a duty, a permission or a ban; the longer ones stand first so that 不应当 is not read as 应当.
+_DUTY = {
+    "zh": re.compile(
+        r"不应当|不应该|不应|不得|不可以|不可|不能|禁止|严禁|必须|务必|应当|应该|可以|无需|不必|须|应(?=[在当由对将于])"
+    ),
+    "en": re.compile(
+        r"\b(?:must not|may not|shall not|should not|cannot|must|shall|should|may|can|need not|never|always)\b",
+        re.IGNORECASE,
+    ),
+}
+_NUMBER = re.compile(r"\d+(?:[.:]\d+)*")
+
+
+def against_editorial(
+    before: Mapping[str, str], after: Mapping[str, str], *, measures_differ: bool
+) -> tuple[Reason, ...]:
+    """Returns the reasons why a change is not editorial; empty means the machine has nothing against it.
+
+    `before` and `after` are `{language: heading and body}` of the clause. Looked at are numbers with their units,
+    words of duty (必须, 不得, must, may ...) and the measures; a clause that was not there before is never editorial.
+    """
+    reasons = [Reason("materiality.measures")] if measures_differ else []
+    for language in sorted(after, reverse=True):
+        old, new = before.get(language, ""), after[language]
+        if not old.strip():
+            reasons += [Reason("materiality.not_a_change")] if new.strip() else []
+            continue
+        changed = _changed(_numbers(old, language), _numbers(new, language))
+        if changed:
+            reasons.append(Reason("materiality.numbers", {"words": changed}))
+        changed = _changed(_duties(old, language), _duties(new, language))
+        if changed:
+            reasons.append(Reason("materiality.duty", {"words": changed}))
+    return tuple(dict.fromkeys(reasons))
+
+
+def _numbers(text: str, language: str) -> Counter[str]:
+    """Counts the quantities as they are written in one form (`24 hour`), and the bare numbers beside them."""
+    found = quantities(text, language)
+    inside = [range(q.start, q.end) for q in found]
+    bare = [m.group() for m in _NUMBER.finditer(text) if not any(m.start() in r for r in inside)]
+    return Counter(f"{number_text(q.value)} {q.unit.value}" for q in found) + Counter(bare)
+
+
+def _duties(text: str, language: str) -> Counter[str]:
+    return Counter(word.lower() for word in _DUTY[language].findall(text))
+
+
+def _changed(old: Counter[str], new: Counter[str]) -> str:
+    """Names what is in one text only, gone first; empty when both have the same."""
+    return ", ".join([*sorted((old - new).keys()), *sorted((new - old).keys())])
