@@ -130,6 +130,29 @@ class QuestionAsked(Event):
     assignment_id: int
     person_id: int
     clause_id: str
+    question_id: int
+
+
+@dataclass(frozen=True)
+class QuestionAnswered(Event):
+    """A question of a reader got its answer."""
+
+    question_id: int
+
+
+@dataclass(frozen=True)
+class ReaderAsked(Event):
+    """Somebody was asked to read and acknowledge what a publication changed for them."""
+
+    assignment_id: int
+
+
+@dataclass(frozen=True)
+class ReaderReminded(Event):
+    """A lead or trainer reminded somebody of an open assignment."""
+
+    assignment_id: int
+    actor_id: int | None
 
 
 @dataclass(frozen=True)

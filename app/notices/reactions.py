@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from app.core import clock, events
+from app.core import events
 from app.core.access import Role
 from app.core.db import db
 from app.notices.service import tell
@@ -20,7 +20,7 @@ def on_revision_moved(event: events.RevisionMoved) -> None:
     revision = db.session.get_one(Revision, event.revision_id)
     step = standards.steps(revision.id)[-1]
     url, key = f"/r/{revision.number}", f"move:{step.id}"
-    about: dict[str, Any] = {"number": revision.number, "title": revision.title}
+    about = _about(revision)
     match Move(event.move):
         case Move.PROPOSE:
             for person in people.holders(Role.SERVICE_DIRECTOR):
@@ -37,7 +37,7 @@ def on_revision_moved(event: events.RevisionMoved) -> None:
         case Move.SUBMIT:
             for task in reviews.tasks(revision.id):
                 if task.assignee_id and task.done_at is None:
-                    due = clock.local(task.due_at).strftime("%Y-%m-%d %H:%M")
+                    due = task.due_at.isoformat()
                     tell(
                         people.person(task.assignee_id),
                         "review_asked",
@@ -119,6 +119,10 @@ def on_published(event: events.Published) -> None:
                 version=publication.version,
                 day=publication.effective_on.isoformat(),
             )
+
+
+def _about(revision: Revision) -> dict[str, Any]:
+    return {"number": revision.number, "title": revision.title, "title_en": revision.title_en}
 
 
 def _drafters(revision: Revision) -> list[Person]:

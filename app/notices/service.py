@@ -4,12 +4,13 @@ import datetime as dt
 
 import sqlalchemy as sa
 from flask import current_app
-from flask_babel import force_locale
+from flask_babel import force_locale, ngettext
 from flask_babel import gettext as _
 
+from app import config
 from app.core import clock, jobs, mail
 from app.core.access import Actor
-from app.core.calendar import is_working_day
+from app.core.calendar import is_working_day, next_working_day
 from app.core.db import db
 from app.core.errors import DomainError, NotAllowed
 from app.notices.models import MailState, Notice, OutgoingMail
@@ -28,17 +29,16 @@ def tell(
 ) -> Notice | None:
     """Stores a notice for the person and returns it; None when the key was told before or the account is closed.
 
-    `params` are plain values; `url` a path of this site that changes nothing when opened. Urgent ones are mailed
-    when the quiet hours (20 to 8) and leave allow; the others come with the morning's digest.
+    `params` are plain values, see `notice_words`; `url` is a path of this site that changes nothing when opened.
+    Urgent ones are mailed at once, in quiet hours (20 to 8) and on days off at the next working morning, on leave
+    not at all; the others come with the morning's digest. Raises KeyError for a kind without words.
     """
     if not person.is_active:
         return None
     full_key = f"{key}:{person.id}"
     if db.session.scalar(sa.select(Notice.id).where(Notice.key == full_key)) is not None:
         return None
-    notice_words(
-        kind, params
-    )  # a kind without words is a fault of ours: found here, not in the reader's mail
+    notice_words(kind, params)  # a kind or value without words is found here, not in the reader's mail
     row = Notice(
         person_id=person.id,
         kind=kind,
@@ -50,10 +50,11 @@ def tell(
     )
     db.session.add(row)
     db.session.flush()
-    if is_urgent and _may_mail(person):
+    if is_urgent and not people.is_absent(person):
         with force_locale(LOCALES[person.language]):
             words = notice_words(kind, params)
-            _queue_mail(person, words, f"{words}\n\n{_address(url)}\n\n{_ending()}", key=f"notice:{row.id}")
+            text = f"{words}\n\n{_address(url)}\n\n{_ending()}"
+        _queue_mail(person, words, text, key=f"notice:{row.id}", not_before=_next_waking_moment())
     return row
 
 
@@ -69,12 +70,10 @@ def mark_read(actor: Actor, notice_ids: list[int]) -> None:
 
 
 def send_digests() -> None:
-    """At nine on a working day: one mail a person with what waits and what is new; nothing for an empty desk.
+    """From nine on a working day: one mail a person with what waits and what is new; nothing for an empty desk.
 
-    Nobody on leave gets one. Asking again on the same day changes nothing.
+    Nobody on leave gets one. Asking again on the same day changes nothing. Commits by itself, person by person.
     """
-    if not current_app.config["SETTINGS"].smtp:
-        return  # without a mail server the desk is the digest
     local = clock.local(clock.now())
     if local.hour < DIGEST_HOUR or local.hour >= QUIET_FROM_HOUR or not is_working_day(local.date()):
         return
@@ -83,10 +82,12 @@ def send_digests() -> None:
             sa.select(OutgoingMail.person_id).where(OutgoingMail.key.like(f"digest:{local.date()}:%"))
         )
     )
-    for person in people.everybody():
-        if person.email and person.id not in done and not people.is_absent(person):
-            _digest(person, local.date())
-    db.session.commit()
+    # Tasks carry links, and links are made inside a request only.
+    with current_app.test_request_context("/"):
+        for person in people.everybody():
+            if person.email and person.id not in done and not people.is_absent(person):
+                _digest(person, local.date())
+                db.session.commit()
 
 
 def send_waiting_mail(mail_id: int) -> dict[str, object]:
@@ -113,6 +114,8 @@ def send_waiting_mail(mail_id: int) -> dict[str, object]:
     )
     try:
         mail.send(letter, server=settings.smtp, sender=settings.mail_from)
+    except mail.OutcomeUnknown:
+        return {"sent": None}  # stays "sending": a person decides, see the health page
     except DomainError as error:
         row = db.session.get_one(OutgoingMail, mail_id)
         row.state, row.failure = MailState.FAILED, error.reasons[0].key
@@ -130,20 +133,38 @@ def _digest(person: Person, day: dt.date) -> None:
     actor = people.actor_for(person)
     with force_locale(LOCALES[person.language]):
         tasks = [t for t in contributions.tasks_for(actor) if t.waiting_for is None]
-        fresh = db.session.scalars(
-            sa.select(Notice)
-            .where(Notice.person_id == person.id, Notice.read_at.is_(None), Notice.is_urgent.is_(False))
-            .order_by(Notice.id)
-        ).all()
+        fresh = _not_mailed(person)
         if not tasks and not fresh:
             return
         lines = [f"· {task.words} — {_address(task.url)}" for task in tasks]
         lines += [f"· {notice_words(n.kind, n.params)} — {_address(n.url)}" for n in fresh]
-        subject = _("Touchstone: %(count)s for you today", count=len(lines))
-        _queue_mail(person, subject, "\n".join(lines) + f"\n\n{_ending()}", key=f"digest:{day}:{person.id}")
+        subject = ngettext(
+            "Touchstone: %(num)s line for you today", "Touchstone: %(num)s lines for you today", len(lines)
+        )
+        text = "\n".join(lines) + f"\n\n{_ending()}"
+    _queue_mail(person, subject, text, key=f"digest:{day}:{person.id}")
 
 
-def _queue_mail(person: Person, subject: str, text: str, *, key: str) -> None:
+def _not_mailed(person: Person) -> list[Notice]:
+    """Returns the unread notices that no mail has carried yet, oldest first."""
+    own = OutgoingMail.person_id == person.id
+    last = db.session.scalar(
+        sa.select(sa.func.max(OutgoingMail.created_at)).where(own, OutgoingMail.key.like("digest:%"))
+    )
+    mailed = set(
+        db.session.scalars(sa.select(OutgoingMail.key).where(own, OutgoingMail.key.like("notice:%")))
+    )
+    query = (
+        sa.select(Notice).where(Notice.person_id == person.id, Notice.read_at.is_(None)).order_by(Notice.id)
+    )
+    if last is not None:
+        query = query.where(Notice.created_at > last)
+    return [row for row in db.session.scalars(query) if f"notice:{row.id}" not in mailed]
+
+
+def _queue_mail(
+    person: Person, subject: str, text: str, *, key: str, not_before: dt.datetime | None = None
+) -> None:
     if not person.email:
         return
     row = OutgoingMail(
@@ -157,16 +178,22 @@ def _queue_mail(person: Person, subject: str, text: str, *, key: str) -> None:
     db.session.add(row)
     db.session.flush()
     if current_app.config["SETTINGS"].smtp:
-        jobs.enqueue("send_mail", key=f"mail:{row.id}", mail_id=row.id)
+        jobs.enqueue("send_mail", key=f"mail:{row.id}", run_after=not_before, mail_id=row.id)
 
 
-def _may_mail(person: Person) -> bool:
-    hour = clock.local(clock.now()).hour
-    return QUIET_UNTIL_HOUR <= hour < QUIET_FROM_HOUR and not people.is_absent(person)
+def _next_waking_moment() -> dt.datetime:
+    """Returns now, or in quiet hours and on days off the next working morning at eight."""
+    local = clock.local(clock.now())
+    if is_working_day(local.date()) and QUIET_UNTIL_HOUR <= local.hour < QUIET_FROM_HOUR:
+        return clock.now()
+    if is_working_day(local.date()) and local.hour < QUIET_UNTIL_HOUR:
+        return clock.at(local.date(), QUIET_UNTIL_HOUR)
+    return clock.at(next_working_day(local.date()), QUIET_UNTIL_HOUR)
 
 
 def _address(url: str) -> str:
-    return f"{current_app.config['SETTINGS'].base_url or 'http://127.0.0.1'}{url}"
+    base = current_app.config["SETTINGS"].base_url or f"http://127.0.0.1:{config.port()}"
+    return f"{base.rstrip('/')}{url}"
 
 
 def _ending() -> str:

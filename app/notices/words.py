@@ -1,10 +1,13 @@
 """Owns the words of notices: kind -> one sentence in the reader's language, and of refusals in this room."""
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from app.web.filters import day, moment
+from app.web.language import pick
 from app.web.reasons import register_reasons
 
 KINDS: dict[str, Any] = {
@@ -20,9 +23,10 @@ KINDS: dict[str, Any] = {
     "undone": _l("[Publishing undone] %(number)s %(title)s"),
     "published": _l("[Published] %(standard)s %(version)s, in force from %(day)s"),
     "in_force": _l("[In force] %(number)s %(title)s binds from today"),
-    "acknowledge": _l("[1 min] From %(day)s: %(standard)s changed for you"),
-    "remind": _l("[Reminder] %(standard)s: %(words)s"),
+    "acknowledge": _l("[%(minutes)s min] From %(day)s: %(title)s changed for you"),
+    "remind": _l("[Reminder] %(standard)s: read it by %(day)s"),
     "question": _l("[Question] Somebody asks about %(clause)s"),
+    "question_answered": _l("[Answer] Your question on %(clause)s has an answer"),
     "suggestion": _l("[Suggestion] A customer or colleague suggests a change of %(clause)s"),
     "suggestion_answered": _l("[Answer] Your suggestion %(ref)s has an answer"),
     "declined": _l("[Not taken up] %(number)s %(title)s: %(reason)s"),
@@ -32,19 +36,31 @@ KINDS: dict[str, Any] = {
     "finding": _l("[Quality check] One of your contacts was checked"),
     "fast_track": _l("[Fast track] %(number)s %(title)s: %(reason)s"),
     "emergency": _l("[Emergency publication] %(number)s needs the approval of a second person by %(day)s"),
+    "emergency_late": _l("[Overdue] Nobody has approved the emergency publication %(number)s yet"),
     "effect": _l("[Effect] %(number)s %(title)s was evaluated after %(days)s days"),
 }
 
 
 def notice_words(kind: str, params: Mapping[str, object]) -> str:
-    """Returns the sentence of a notice in the reader's language. Raises KeyError for an unknown kind."""
-    return str(KINDS[kind]) % dict(params)
+    """Returns the sentence of a notice in the reader's language. Raises KeyError for an unknown kind or value.
+
+    `title` and `title_en` are one title in two languages; `day` is an ISO date, `due` an ISO moment.
+    """
+    values = dict(params)
+    if "title" in values:
+        values["title"] = pick(str(values["title"] or ""), str(values.get("title_en") or ""))
+    if isinstance(values.get("day"), str):
+        values["day"] = day(dt.date.fromisoformat(str(values["day"])))
+    if isinstance(values.get("due"), str):
+        values["due"] = moment(dt.datetime.fromisoformat(str(values["due"])))
+    return str(KINDS[kind]) % values
 
 
 register_reasons(
     {
         "mail.bad_address": _l("This is not one mail address."),
         "mail.refused": _l("The mail server does not accept this address."),
+        "mail.no_server": _l("No mail server is set."),
         "mail.unavailable": _l("The mail server cannot be reached now."),
     }
 )

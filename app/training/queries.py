@@ -1,16 +1,23 @@
 """Owns the questions about training: what a person has to read, who has read, which question fits a text."""
 
+import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import defer, joinedload
 
 from app.core import clock
-from app.core.access import Actor
+from app.core.access import Actor, Permission
 from app.core.db import db
 from app.people.models import Person
-from app.standards.models import ClauseChange, ClauseVersion, Publication
+from app.standards.models import ClauseChange, ClauseVersion, Publication, Standard
 from app.training.deltas import Delta, Reader, Version, to_read
+from app.training.matrix import seen_by
 from app.training.models import AcknowledgedClause, Assignment, AssignmentState, Question, StaffQuestion
+from app.training.reading_time import minutes
+from app.web.language import pick
 
 
 @dataclass(frozen=True)
@@ -87,36 +94,90 @@ def open_assignments(person_id: int) -> list[Assignment]:
     )
 
 
-def open_assignment(person_id: int, standard_id: int) -> Assignment | None:
-    """Returns the newest open assignment of a person for a standard, None when there is none."""
-    return db.session.scalar(
-        sa.select(Assignment)
-        .where(
-            Assignment.person_id == person_id,
-            Assignment.standard_id == standard_id,
-            Assignment.state == AssignmentState.OPEN,
+def open_assignment(person_id: int, standard_id: int, *, is_locked: bool = False) -> Assignment | None:
+    """Returns the newest open assignment of a person for a standard, None when there is none.
+
+    `is_locked` holds the row until the caller's transaction ends.
+    """
+    return _newest(person_id, standard_id, AssignmentState.OPEN, is_locked)
+
+
+def newest_done(person_id: int, standard_id: int) -> Assignment | None:
+    """Returns the assignment of a standard the person finished last, None when there is none."""
+    return _newest(person_id, standard_id, AssignmentState.DONE)
+
+
+@dataclass(frozen=True)
+class OwnRow:
+    """One assignment with what its rows on a list need. `minutes` is honest for what the publication changed."""
+
+    assignment: Assignment
+    standard: Standard
+    publication: Publication
+    minutes: int
+
+
+def own_open(person_id: int) -> list[OwnRow]:
+    """Returns what a person is asked to acknowledge with standard and minutes, soonest first; two queries."""
+    return _own(person_id, AssignmentState.OPEN, Assignment.due_at)
+
+
+def own_done(person_id: int, limit: int = 50) -> list[OwnRow]:
+    """Returns what a person acknowledged, newest first."""
+    return _own(person_id, AssignmentState.DONE, Assignment.done_at.desc(), limit)
+
+
+def publication(publication_id: int) -> Publication:
+    """Returns a publication by its id, without its texts."""
+    return db.session.get_one(Publication, publication_id, options=[defer(Publication.content)])
+
+
+def minutes_of(publication_id: int) -> int:
+    """Returns the honest minutes of what a publication changed, at least 1, in the current language."""
+    return _minutes([publication_id]).get(publication_id, 1)
+
+
+def due_day(assignment: Assignment) -> dt.date:
+    """Returns the last day on which acknowledging is in time, in the organisation's zone."""
+    return clock.local(assignment.due_at).date()
+
+
+def questions_by(person_id: int, standard_id: int) -> list[StaffQuestion]:
+    """Returns what a person asked about a standard, newest first, answered or not."""
+    return list(
+        db.session.scalars(
+            sa.select(StaffQuestion)
+            .join(Assignment, Assignment.id == StaffQuestion.assignment_id)
+            .where(Assignment.person_id == person_id, Assignment.standard_id == standard_id)
+            .order_by(StaffQuestion.id.desc())
         )
-        .order_by(Assignment.id.desc())
-        .limit(1)
     )
 
 
-def question_for(standard_id: int, pairs: list[tuple[str, str]]) -> Question | None:
-    """Returns a question on one of the texts shown, of the first clause that has one; None when none fits."""
-    for clause_id, clause_hash in pairs:
-        found = db.session.scalar(
-            sa.select(Question)
-            .where(
-                Question.standard_id == standard_id,
-                Question.clause_id == clause_id,
-                Question.clause_hash == clause_hash,
-            )
-            .order_by(Question.id.desc())
-            .limit(1)
+def answers_to(assignment_id: int) -> list[StaffQuestion]:
+    """Returns the answered questions of an assignment, oldest first."""
+    return list(
+        db.session.scalars(
+            sa.select(StaffQuestion)
+            .where(StaffQuestion.assignment_id == assignment_id, StaffQuestion.answered_at.is_not(None))
+            .order_by(StaffQuestion.id)
         )
-        if found is not None:
-            return found
-    return None
+    )
+
+
+def question_for(standard_id: int, pairs: Sequence[tuple[str, str]]) -> Question | None:
+    """Returns a question on one of the texts shown, of the first clause that has one; None when none fits.
+
+    A pair's text is named as `deltas.names` does; a question belongs to the text whatever its name.
+    """
+    hashes = {clause_id: name.partition("@")[0] for clause_id, name in pairs}
+    rows = db.session.scalars(
+        sa.select(Question)
+        .where(Question.standard_id == standard_id, Question.clause_id.in_(hashes))
+        .order_by(Question.id)
+    )
+    fitting = {row.clause_id: row for row in rows if hashes[row.clause_id] == row.clause_hash}
+    return next((fitting[clause_id] for clause_id in hashes if clause_id in fitting), None)
 
 
 def coverage(publication_id: int) -> Coverage:
@@ -131,10 +192,32 @@ def coverage(publication_id: int) -> Coverage:
     return Coverage(sum(n for *_rest, n in rows), done, late)
 
 
-def staff_questions(open_only: bool = True) -> list[StaffQuestion]:
-    """Returns what readers asked, oldest first."""
-    query = sa.select(StaffQuestion).order_by(StaffQuestion.id)
-    return list(db.session.scalars(query.where(StaffQuestion.answered_at.is_(None)) if open_only else query))
+@dataclass(frozen=True)
+class QuestionRow:
+    """A reader's question with who asked it about which standard."""
+
+    question: StaffQuestion
+    person_id: int
+    standard: Standard
+
+
+def questions_for(actor: Actor, *, open_only: bool = False, limit: int = 100) -> list[QuestionRow]:
+    """Returns the questions the actor may answer, the open ones first, then newest first: drafters see all."""
+    if not (actor.may(Permission.DRAFT) or actor.may(Permission.READ_TEAM)):
+        return []
+    query = (
+        sa.select(StaffQuestion, Assignment.person_id, Standard)
+        .join(Assignment, Assignment.id == StaffQuestion.assignment_id)
+        .join(Person, Person.id == Assignment.person_id)
+        .join(Standard, Standard.id == Assignment.standard_id)
+        .order_by(StaffQuestion.answered_at.is_not(None), StaffQuestion.id.desc())
+        .limit(limit)
+    )
+    if not actor.may(Permission.DRAFT):
+        query = query.where(seen_by(actor))
+    if open_only:
+        query = query.where(StaffQuestion.answered_at.is_(None))
+    return [QuestionRow(*row) for row in db.session.execute(query).unique()]
 
 
 def had_acknowledged(
@@ -142,3 +225,48 @@ def had_acknowledged(
 ) -> AcknowledgedClause | None:
     """Returns the row that proves a person knew a text of a clause; None when there is none."""
     return db.session.get(AcknowledgedClause, (person_id, standard_id, clause_id, clause_hash))
+
+
+def _newest(
+    person_id: int, standard_id: int, state: AssignmentState, is_locked: bool = False
+) -> Assignment | None:
+    query = (
+        sa.select(Assignment)
+        .where(
+            Assignment.person_id == person_id,
+            Assignment.standard_id == standard_id,
+            Assignment.state == state,
+        )
+        .order_by(Assignment.id.desc())
+        .limit(1)
+    )
+    return db.session.scalar(query.with_for_update() if is_locked else query)
+
+
+def _own(
+    person_id: int, state: AssignmentState, order: sa.ColumnElement[Any] | Any, limit: int = 50
+) -> list[OwnRow]:
+    rows = db.session.execute(
+        sa.select(Assignment, Publication)
+        .join(Publication, Publication.id == Assignment.publication_id)
+        .where(Assignment.person_id == person_id, Assignment.state == state)
+        .order_by(order, Assignment.id)
+        .limit(limit)
+        .options(defer(Publication.content), defer(Publication.manifest), joinedload(Publication.standard))
+    ).all()
+    spent = _minutes([publication.id for _assignment, publication in rows])
+    return [OwnRow(a, p.standard, p, spent.get(p.id, 1)) for a, p in rows]
+
+
+def _minutes(publication_ids: Sequence[int]) -> dict[int, int]:
+    texts: dict[int, list[str]] = {}
+    rows = db.session.execute(
+        sa.select(ClauseVersion.publication_id, ClauseVersion.body_zh, ClauseVersion.body_en).where(
+            ClauseVersion.publication_id.in_(publication_ids),
+            ClauseVersion.change.in_((ClauseChange.NEW, ClauseChange.CHANGED)),
+            ClauseVersion.is_editorial.is_(False),
+        )
+    )
+    for publication_id, zh, en in rows:
+        texts.setdefault(publication_id, []).append(pick(zh, en))
+    return {publication_id: minutes(bodies) for publication_id, bodies in texts.items()}

@@ -11,12 +11,12 @@ from app.core import activity, clock, events
 from app.core.access import SYSTEM, Actor, Permission
 from app.core.db import db
 from app.core.errors import FieldError, Invalid, NotAllowed, NotFound, Reason, Refused, Stale
-from app.core.text import clean_text
+from app.core.text import clean_text, one_line
 from app.people import queries as people
 from app.people.models import Person
 from app.standards.models import ClauseChange, ClauseVersion, Publication, Standard
 from app.training import queries
-from app.training.deltas import pairs, still_open
+from app.training.deltas import pairs, to_read
 from app.training.models import (
     AcknowledgedClause,
     Assignment,
@@ -47,8 +47,9 @@ def assign_readers(publication_id: int) -> dict[str, object]:
     if publication.revision_id is None:
         return {"assigned": 0}
     asked = 0
+    texts = queries.versions(publication.standard_id)
     for person in people.followers(audience):
-        if queries.needed(person, people.actor_for(person), publication.standard_id):
+        if to_read(texts, queries.reader(person, people.actor_for(person), publication.standard_id)):
             asked += _assign(person, publication)
     activity.record(
         SYSTEM, "readers.assigned", "publication",
@@ -72,9 +73,10 @@ def acknowledge(
     to be read as well: what was shown is kept as read. Refused without any assignment.
     """
     person = people.person(actor.person_id or 0)
-    assignment = queries.open_assignment(person.id, standard.id)
+    # Locked, so that of two requests at once the second one sees what the first one kept.
+    assignment = queries.open_assignment(person.id, standard.id, is_locked=True)
     if assignment is None:
-        done = _newest_done(person.id, standard.id)
+        done = queries.newest_done(person.id, standard.id)
         if done is None:
             raise Refused("ack.nothing_asked", standard=standard.code.upper())
         return done
@@ -98,7 +100,7 @@ def acknowledge(
     activity.record(
         actor, "clauses.acknowledged", "standard", standard.code, clauses=[f"{c}@{p[:12]}" for c, p in shown]
     )
-    left = still_open(queries.needed(person, actor, standard.id), set())
+    left = queries.needed(person, actor, standard.id)
     if left:
         raise Stale("ack.changed_meanwhile", clauses=", ".join(d.clause_id.upper() for d in left))
     now = clock.now()
@@ -124,22 +126,26 @@ def ask(actor: Actor, standard: Standard, clause_id: str, text: str) -> StaffQue
     db.session.add(row)
     db.session.flush()
     activity.record(actor, "clause.question_asked", "standard", standard.code, clause=clause_id)
-    events.announce(events.QuestionAsked(assignment.id, assignment.person_id, clause_id))
+    events.announce(events.QuestionAsked(assignment.id, assignment.person_id, clause_id, row.id))
     return row
 
 
 def answer(actor: Actor, question_id: int, text: str) -> StaffQuestion:
-    """Answers a reader's question; a team lead, trainer or drafter may."""
+    """Answers a reader's question; the lead of the reader's team, a trainer or a drafter may.
+
+    Raises NotFound for an unknown question and, in the same words, for one of a team the actor may not see.
+    """
     if not (actor.may(Permission.READ_TEAM) or actor.may(Permission.DRAFT)):
         raise NotAllowed("move.no_permission", permission=Permission.READ_TEAM.value)
     row = db.session.get(StaffQuestion, question_id)
-    if row is None:
+    if row is None or not may_answer(actor, row):
         raise NotFound("ack.unknown_question")
     words = clean_text(text, LIMIT_TEXT_BYTES, field="answer").strip()
     if not words:
         raise Invalid.of("answer", "ack.answer_empty")
     row.answer, row.answered_by_id, row.answered_at = words, actor.person_id, clock.now()
     activity.record(actor, "clause.question_answered", "staff_question", row.id)
+    events.announce(events.QuestionAnswered(row.id))
     return row
 
 
@@ -159,17 +165,24 @@ def add_question(
     """
     if not (actor.is_system or actor.may(Permission.TRAIN)):
         raise NotAllowed("move.no_permission", permission=Permission.TRAIN.value)
-    sizes = {len(words.get("options", ())) for words in (zh, en)}
+    if not any(
+        v.clause_id == clause_id and v.clause_hash == clause_hash for v in queries.versions(standard.id)
+    ):
+        raise NotFound("document.unknown_clause", clause=clause_id[:40])
+    zh, en = _clean_words(zh), _clean_words(en)
+    sizes = {len(words["options"]) for words in (zh, en)}
     if len(sizes) != 1 or sizes.pop() < 2:
         raise Invalid.of("options", "question.options")
     if not 0 <= right < len(zh["options"]):
         raise Invalid.of("right", "question.right")
+    if not zh["question"] or not en["question"]:
+        raise Invalid.of("question", "question.words_missing")
     row = Question(
         standard_id=standard.id,
         clause_id=clause_id,
         clause_hash=clause_hash,
-        zh={"question": zh["question"], "options": list(zh["options"]), "why": zh.get("why", "")},
-        en={"question": en["question"], "options": list(en["options"]), "why": en.get("why", "")},
+        zh=zh,
+        en=en,
         right=right,
         made_by_id=actor.person_id,
         made_at=clock.now(),
@@ -198,8 +211,17 @@ def remind(actor: Actor, assignment_ids: Sequence[int]) -> list[Assignment]:
             continue
         row.reminded_on = clock.today()
         reminded.append(row)
-    activity.record(actor, "readers.reminded", "assignment", len(reminded))
+    if reminded:
+        activity.record(actor, "readers.reminded", "assignment", len(reminded))
+    for row in reminded:
+        events.announce(events.ReaderReminded(row.id, actor.person_id))
     return reminded
+
+
+def may_answer(actor: Actor, question: StaffQuestion) -> bool:
+    """Tells whether the actor may see and answer a reader's question: drafters all, leads those of their people."""
+    asked = db.session.get_one(Assignment, question.assignment_id)
+    return actor.may(Permission.DRAFT) or may_see(actor, people.person(asked.person_id))
 
 
 def may_see(actor: Actor, person: Person) -> bool:
@@ -226,17 +248,17 @@ def _assign(person: Person, publication: Publication) -> int:
     today = clock.today()
     latest = today + dt.timedelta(days=current_app.config["SETTINGS"].acknowledge_days)
     due_day = max(today + dt.timedelta(days=1), min(publication.effective_on - dt.timedelta(days=1), latest))
-    db.session.add(
-        Assignment(
-            person_id=person.id,
-            standard_id=publication.standard_id,
-            publication_id=publication.id,
-            state=AssignmentState.OPEN,
-            asked_at=clock.now(),
-            due_at=clock.at(due_day, END_OF_DAY_HOUR),
-        )
+    row = Assignment(
+        person_id=person.id,
+        standard_id=publication.standard_id,
+        publication_id=publication.id,
+        state=AssignmentState.OPEN,
+        asked_at=clock.now(),
+        due_at=clock.at(due_day, END_OF_DAY_HOUR),
     )
+    db.session.add(row)
     db.session.flush()
+    events.announce(events.ReaderAsked(row.id))
     return 1
 
 
@@ -267,17 +289,16 @@ def _check_answer(
     )
     db.session.flush()
     if not is_right:
-        raise Invalid([FieldError("answer", Reason("ack.wrong_answer", {"clause": question.clause_id}))])
-
-
-def _newest_done(person_id: int, standard_id: int) -> Assignment | None:
-    return db.session.scalar(
-        sa.select(Assignment)
-        .where(
-            Assignment.person_id == person_id,
-            Assignment.standard_id == standard_id,
-            Assignment.state == AssignmentState.DONE,
+        raise Invalid(
+            [FieldError("answer", Reason("ack.wrong_answer", {"clause": question.clause_id.upper()}))]
         )
-        .order_by(Assignment.id.desc())
-        .limit(1)
-    )
+
+
+def _clean_words(words: dict[str, Any]) -> dict[str, Any]:
+    """Returns {question, options, why} on single lines; options left empty are dropped."""
+    options = [one_line(str(o)) for o in words.get("options", ())]
+    return {
+        "question": one_line(str(words.get("question", ""))),
+        "options": [o for o in options if o],
+        "why": one_line(str(words.get("why", ""))),
+    }

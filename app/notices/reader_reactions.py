@@ -1,0 +1,185 @@
+"""Owns who is told what about reading, pilots, suggestions, checks and effects. Handlers write rows only."""
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.audits.models import Sample
+from app.core import events
+from app.core.access import Role
+from app.core.db import db
+from app.evidence.models import Suggestion, Ticket
+from app.notices.service import tell
+from app.people import queries as people
+from app.people.models import Person
+from app.pilots.models import Pilot
+from app.standards.models import Revision
+from app.training import queries as training
+from app.training.models import Assignment, StaffQuestion
+
+
+def on_reader_asked(event: events.ReaderAsked) -> None:
+    """Tells a reader what changed for them and from when."""
+    assignment = db.session.get_one(Assignment, event.assignment_id)
+    publication = training.publication(assignment.publication_id)
+    standard = publication.standard
+    tell(
+        people.person(assignment.person_id),
+        "acknowledge",
+        f"/ack/{standard.code}",
+        key=f"acknowledge:{assignment.id}",
+        title=standard.title_zh,
+        title_en=standard.title_en,
+        minutes=training.minutes_of(publication.id),
+        day=publication.effective_on.isoformat(),
+    )
+
+
+def on_reader_reminded(event: events.ReaderReminded) -> None:
+    """Reminds a reader; a reminder of another day is another notice."""
+    assignment = db.session.get_one(Assignment, event.assignment_id)
+    publication = training.publication(assignment.publication_id)
+    tell(
+        people.person(assignment.person_id),
+        "remind",
+        f"/ack/{publication.standard.code}",
+        key=f"remind:{assignment.id}:{assignment.reminded_on}",
+        is_urgent=True,
+        standard=publication.standard.code.upper(),
+        day=training.due_day(assignment).isoformat(),
+    )
+
+
+def on_question_asked(event: events.QuestionAsked) -> None:
+    """Tells the reader's team leads and the drafter of the change that somebody asks."""
+    assignment = db.session.get_one(Assignment, event.assignment_id)
+    reader = people.person(event.person_id)
+    publication = training.publication(assignment.publication_id)
+    revision = db.session.get(Revision, publication.revision_id or 0)
+    told = {p.id: p for p in _leads(reader)}
+    if revision is not None and revision.drafter_id:
+        told[revision.drafter_id] = people.person(revision.drafter_id)
+    for person in told.values():
+        tell(
+            person,
+            "question",
+            "/t/questions",
+            key=f"question:{event.question_id}",
+            clause=f"{publication.standard.code}-{event.clause_id}".upper(),
+        )
+
+
+def on_question_answered(event: events.QuestionAnswered) -> None:
+    """Tells the reader that the answer is there."""
+    question = db.session.get_one(StaffQuestion, event.question_id)
+    assignment = db.session.get_one(Assignment, question.assignment_id)
+    publication = training.publication(assignment.publication_id)
+    tell(
+        people.person(assignment.person_id),
+        "question_answered",
+        f"/ack/{publication.standard.code}",
+        key=f"answered:{question.id}",
+        clause=f"{publication.standard.code}-{question.clause_id}".upper(),
+    )
+
+
+def on_pilot_started(event: events.PilotStarted) -> None:
+    """Tells the contact and the leads of the pilot's regions that it has begun."""
+    pilot = db.session.get_one(Pilot, event.pilot_id)
+    revision = db.session.get_one(Revision, event.revision_id)
+    regions = set(pilot.pilot_scope.get("region", ()))
+    told = {p.id: p for p in people.holders(Role.TEAM_LEAD) if _is_in(p, regions)}
+    if pilot.contact_id:
+        told[pilot.contact_id] = people.person(pilot.contact_id)
+    for person in told.values():
+        url = f"/r/{revision.number}/pilot" if person.id == pilot.contact_id else f"/r/{revision.number}"
+        tell(person, "pilot_started", url, key=f"pilot:{pilot.id}", **_about(revision))
+
+
+def on_suggestion_received(event: events.SuggestionReceived) -> None:
+    """Tells the service directors that somebody suggests a change."""
+    suggestion = db.session.get_one(Suggestion, event.suggestion_id)
+    code = suggestion.standard.code if suggestion.standard else ""
+    for person in people.holders(Role.SERVICE_DIRECTOR):
+        tell(
+            person,
+            "suggestion",
+            f"/e/suggestions/{suggestion.ref}",
+            key=f"suggestion:{suggestion.id}",
+            clause=f"{code}-{suggestion.clause_id}".upper() if suggestion.clause_id else suggestion.ref,
+        )
+
+
+def on_suggestion_answered(event: events.SuggestionAnswered) -> None:
+    """Tells a colleague who suggested something that the answer is there; customers follow their number."""
+    suggestion = db.session.get_one(Suggestion, event.suggestion_id)
+    if suggestion.person_id:
+        tell(
+            people.person(suggestion.person_id),
+            "suggestion_answered",
+            f"/suggest/{suggestion.ref}",
+            key=f"suggestion-answered:{suggestion.id}",
+            ref=suggestion.ref,
+        )
+
+
+def on_took_effect(event: events.TookEffect) -> None:
+    """Tells the drafter and the director that the text binds now; who proposed it is told by the move."""
+    revision = db.session.get(Revision, event.revision_id or 0)
+    if revision is None:
+        return
+    told = {p.id: p for p in people.holders(Role.SERVICE_DIRECTOR)}
+    if revision.drafter_id:
+        told[revision.drafter_id] = people.person(revision.drafter_id)
+    told.pop(revision.proposer_id or 0, None)
+    for person in told.values():
+        tell(
+            person,
+            "in_force",
+            f"/s/{revision.standard.code}",
+            key=f"in-force:{event.publication_id}",
+            **_about(revision),
+        )
+
+
+def on_sample_scored(event: events.SampleScored) -> None:
+    """Tells the agent that one of the own contacts was checked; the result stands on their own page only."""
+    sample = db.session.get_one(Sample, event.sample_id)
+    ticket = db.session.get_one(Ticket, sample.ticket_id)
+    if not ticket.agent:
+        return
+    person = db.session.scalar(sa.select(Person).where(Person.agent_code == ticket.agent, Person.is_active))
+    if person is not None:
+        tell(person, "finding", "/a/mine", key=f"finding:{sample.id}")
+
+
+def on_effect_evaluated(event: events.EffectEvaluated) -> None:
+    """Tells the proposer, the drafter and the directors what came of a revision."""
+    revision = db.session.get_one(Revision, event.revision_id)
+    told = {p.id: p for p in people.holders(Role.SERVICE_DIRECTOR)}
+    for person_id in (revision.proposer_id, revision.drafter_id):
+        if person_id:
+            told[person_id] = people.person(person_id)
+    for person in told.values():
+        tell(
+            person,
+            "effect",
+            f"/r/{revision.number}",
+            key=f"effect:{revision.id}:{event.days}",
+            days=event.days,
+            **_about(revision),
+        )
+
+
+def _about(revision: Revision) -> dict[str, Any]:
+    return {"number": revision.number, "title": revision.title, "title_en": revision.title_en}
+
+
+def _leads(reader: Person) -> list[Person]:
+    """Returns the leads of the reader's team; of people without a team nobody."""
+    leads = people.holders(Role.TEAM_LEAD)
+    return [p for p in leads if p.team_id is not None and p.team_id == reader.team_id and p.id != reader.id]
+
+
+def _is_in(person: Person, regions: set[str]) -> bool:
+    return not regions or (person.region is not None and person.region.code in regions)
