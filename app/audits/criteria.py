@@ -14,7 +14,18 @@ from app.standards.models import ClauseVersion, Standard
 CRITICAL_TAGS = frozenset({"critical", "identity"})
 FORBIDDING = ("不得", "must not", "must never")
 TOPICS = frozenset(
-    {"returns", "refund", "exchange", "complaint", "escalation", "privacy", "bot", "callback", "identity"}
+    {
+        "returns",
+        "refund",
+        "exchange",
+        "complaint",
+        "escalation",
+        "privacy",
+        "bot",
+        "handover",
+        "identity",
+        "peak",
+    }
 )
 # A contact of one class is also checked against the clauses that carry one of these tags.
 TAGS_OF_CATEGORY: dict[str, frozenset[str]] = {
@@ -134,8 +145,13 @@ def _in_population(filters: dict[str, tuple[str, ...]], ticket: Ticket) -> bool:
 
 
 def _concerns(version: ClauseVersion, ticket: Ticket) -> bool:
-    wanted = TAGS_OF_CATEGORY.get(ticket.category or "", frozenset())
-    return bool(wanted & set(version.tags)) and "agent" in version.audience
+    """A clause on a topic concerns contacts of that topic; one without a topic or a measure concerns every contact."""
+    if "agent" not in version.audience:
+        return False
+    tags = set(version.tags)
+    if tags & TOPICS:
+        return bool(TAGS_OF_CATEGORY.get(ticket.category or "", frozenset()) & tags)
+    return not version.measures
 
 
 def month_bounds(month: str) -> tuple[dt.date, dt.date]:

@@ -19,6 +19,8 @@ from app.core.db import db
 from app.core.errors import NotFound
 from app.evidence.models import Ticket
 
+MOST_IN_ONE_QUERY = 500
+
 
 def plan(month: str) -> AuditPlan:
     """Returns the plan of a month. Raises NotFound."""
@@ -48,6 +50,16 @@ def sample(sample_id: int) -> Sample:
     found = db.session.get(Sample, sample_id)
     if found is None or found.state is SampleState.RESERVE:
         raise NotFound("audit.unknown_sample")
+    return found
+
+
+def teams_of(ticket_ids: list[int]) -> dict[int, str | None]:
+    """Returns which team handled each contact."""
+    found: dict[int, str | None] = {}
+    for start in range(0, len(ticket_ids), MOST_IN_ONE_QUERY):
+        some = ticket_ids[start : start + MOST_IN_ONE_QUERY]
+        rows = db.session.execute(sa.select(Ticket.id, Ticket.team).where(Ticket.id.in_(some)))
+        found.update({row.id: row.team for row in rows})
     return found
 
 
@@ -142,7 +154,7 @@ def findings(month: str) -> list[tuple[ScoreLine, Sample]]:
             .join(AuditPlan, AuditPlan.id == Sample.plan_id)
             .where(AuditPlan.month == month, ScoreLine.answer == Answer.NOT_MET)
             .order_by(ScoreLine.id.desc())
-        ).tuples()
+        )
     )
 
 
@@ -155,7 +167,7 @@ def results_of(agent_code: str, limit: int = 50) -> list[tuple[Sample, Ticket]]:
             .where(Ticket.agent == agent_code, Sample.state == SampleState.SCORED)
             .order_by(Sample.scored_at.desc())
             .limit(limit)
-        ).tuples()
+        )
     )
 
 

@@ -1,51 +1,26 @@
-"""Owns the verbs of audits: plan, draw once, swap, score, appeal."""
+"""Owns the verbs of a month's checks: plan it, draw once, swap a contact. Scorecards and appeals stand beside it."""
 
 import datetime as dt
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 import sqlalchemy as sa
 
-from app.audits import queries, sampling, scoring
-from app.audits.criteria import Criterion, criteria_for, month_bounds
-from app.audits.models import (
-    Appeal,
-    AppealState,
-    AuditPlan,
-    MonthlyRate,
-    Sample,
-    SampleState,
-    ScoreLine,
-)
-from app.audits.scoring import Answer
-from app.core import activity, clock, events, jobs
-from app.core.access import Actor, Permission, Role
-from app.core.calendar import add_working_days
+from app.audits import marks, queries, sampling
+from app.audits.criteria import month_bounds
+from app.audits.marks import NO_PLACE
+from app.audits.models import AuditPlan, Sample, SampleState
+from app.core import activity, clock, jobs
+from app.core.access import Actor, Role
 from app.core.db import db
-from app.core.errors import FieldError, Invalid, NotAllowed, Reason, Refused, Stale
-from app.core.text import clean_text
-from app.evidence.models import Ticket
+from app.core.errors import FieldError, Invalid, Reason, Refused
 from app.people import queries as people
+from app.people.models import Person
 
 MONTH = re.compile(r"20\d\d-(0[1-9]|1[0-2])")
 LARGEST_SAMPLE = 2000
 RESERVE_SHARE = 4  # one reserve contact for each four drawn, at least ten
 LEAST_RESERVE = 10
-LIMIT_NOTE_BYTES = 8 * 1024
-APPEAL_WORKING_DAYS = 5
-NO_REGION = "-"
-
-
-@dataclass(frozen=True)
-class Scored:
-    """What the auditor says about one clause; `key` is `cs-04/c07`, `clause_hash` the text the page showed."""
-
-    key: str
-    clause_hash: str
-    answer: Answer
-    note: str = ""
-    root_cause: str = ""
 
 
 def make_plan(
@@ -59,7 +34,7 @@ def make_plan(
     regions: Sequence[str] = (),
 ) -> AuditPlan:
     """Plans a month's checks and returns the plan; the seed is fixed here, before anybody sees who is drawn."""
-    _must_audit(actor)
+    marks.must_audit(actor)
     errors = []
     if not MONTH.fullmatch(month):
         errors.append(FieldError("month", Reason("audit.month_unreadable")))
@@ -96,33 +71,18 @@ def draw(actor: Actor, plan: AuditPlan) -> list[Sample]:
     A population smaller than the sample is taken whole. The order of every stratum is fixed by seed and id, so
     anybody can draw it again; its digest goes to the records. Raises Refused for a month without contacts.
     """
-    _must_audit(actor)
+    marks.must_audit(actor)
+    db.session.refresh(plan, with_for_update=True)
     if plan.drawn_at is not None:
         return queries.samples(plan.id)
     starts, ends = month_bounds(plan.month)
     population: dict[str, list[str]] = {}
     for ticket_id, region in queries.contacts(starts, ends, plan.channels, plan.regions):
-        population.setdefault(region or NO_REGION, []).append(str(ticket_id))
+        population.setdefault(region or NO_PLACE, []).append(str(ticket_id))
     if not population:
         raise Refused("audit.no_contacts", month=plan.month)
     drawn = sampling.draw(plan.seed, population, plan.sample_size)
-    auditors = [p.id for p in people.holders(Role.QA_AUDITOR)] or [actor.person_id or 0]
-    place = 0
-    for stratum in drawn.strata:
-        reserve = max(LEAST_RESERVE, stratum.size // RESERVE_SHARE)
-        for index, one in enumerate(stratum.order[: stratum.size + reserve]):
-            is_drawn = index < stratum.size
-            db.session.add(
-                Sample(
-                    plan_id=plan.id,
-                    ticket_id=int(one),
-                    place=place,
-                    stratum=stratum.name,
-                    state=SampleState.WAITING if is_drawn else SampleState.RESERVE,
-                    auditor_id=auditors[place % len(auditors)] if is_drawn else None,
-                )
-            )
-            place += 1
+    _keep_samples(plan, drawn)
     plan.population = sum(len(ids) for ids in population.values())
     plan.strata = [[s.name, len(s.order), s.size] for s in drawn.strata]
     plan.order_sha256, plan.drawn_at = drawn.digest, clock.now()
@@ -134,12 +94,52 @@ def draw(actor: Actor, plan: AuditPlan) -> list[Sample]:
     return queries.samples(plan.id)
 
 
+def _keep_samples(plan: AuditPlan, drawn: sampling.Draw) -> None:
+    """Keeps the drawn contacts and their reserve; who checks goes round, past everybody's own team."""
+    kept = [(s, one, i) for s in drawn.strata for i, one in enumerate(s.order[: s.size + _reserve(s)])]
+    teams = queries.teams_of([int(one) for _stratum, one, _index in kept])
+    turn = _Turn(people.holders(Role.QA_AUDITOR))
+    for place, (stratum, one, index) in enumerate(kept):
+        is_drawn = index < stratum.size
+        db.session.add(
+            Sample(
+                plan_id=plan.id,
+                ticket_id=int(one),
+                place=place,
+                stratum=stratum.name,
+                state=SampleState.WAITING if is_drawn else SampleState.RESERVE,
+                auditor_id=turn.next_for(teams.get(int(one))) if is_drawn else None,
+            )
+        )
+
+
+def _reserve(stratum: sampling.Stratum) -> int:
+    return max(LEAST_RESERVE, stratum.size // RESERVE_SHARE)
+
+
+class _Turn:
+    """Goes round the auditors; a contact of a team goes to somebody who does not belong to it."""
+
+    def __init__(self, auditors: list[Person]) -> None:
+        codes = marks.team_codes()
+        self._queue = [(p.id, codes.get(p.team_id or 0)) for p in auditors]
+
+    def next_for(self, team: str | None) -> int | None:
+        """Returns whose turn it is for a contact of the team, None when all auditors belong to it."""
+        for index, (person_id, own) in enumerate(self._queue):
+            if own is None or own != team:
+                self._queue.append(self._queue.pop(index))
+                return person_id
+        return None
+
+
 def swap(actor: Actor, sample: Sample, *, reason: str) -> Sample:
     """Leaves a contact out with a reason and returns the next of the drawn order, which takes its place."""
-    _must_audit(actor)
-    words = clean_text(reason, LIMIT_NOTE_BYTES, field="reason").strip()
+    marks.must_audit(actor)
+    words = marks.words(reason, "reason")
     if not words:
         raise Invalid.of("reason", "audit.swap_reason")
+    db.session.refresh(sample, with_for_update=True)
     if sample.state is not SampleState.WAITING:
         raise Refused("audit.not_waiting")
     fresh = db.session.scalar(
@@ -154,166 +154,20 @@ def swap(actor: Actor, sample: Sample, *, reason: str) -> Sample:
     )
     if fresh is None:
         raise Refused("audit.reserve_empty")
+    team = queries.ticket_of(fresh).team
+    is_free = sample.auditor_id is not None and _team_of(sample.auditor_id) != team
+    auditors = [] if is_free else people.holders(Role.QA_AUDITOR)
     sample.state, sample.reason = SampleState.SWAPPED, words
-    fresh.state, fresh.auditor_id = SampleState.WAITING, sample.auditor_id
+    fresh.state = SampleState.WAITING
+    fresh.auditor_id = sample.auditor_id if is_free else _Turn(auditors).next_for(team)
     db.session.flush()
     activity.record(actor, "audit.swapped", "sample", sample.id, by=fresh.id)
     return fresh
 
 
-def score(actor: Actor, sample: Sample, lines: Sequence[Scored]) -> Sample:
-    """Keeps the scorecard of a contact and returns it; sent twice it is one.
-
-    Raises Invalid naming each clause without an answer, and *not met* without a note; Stale when another text bound
-    than the page showed; NotAllowed for contacts of the own team (`mission.md` row 42, experience P20).
-    """
-    _must_audit(actor)
-    if sample.state is SampleState.SCORED:
-        if sample.scored_by_id == actor.person_id:
-            return sample
-        raise Refused("audit.scored_by_other")
-    if sample.state is not SampleState.WAITING:
-        raise Refused("audit.not_waiting")
-    ticket = queries.ticket_of(sample)
-    _must_not_be_own_team(actor, ticket)
-    plan = db.session.get_one(AuditPlan, sample.plan_id)
-    criteria = {c.key: c for c in criteria_for(ticket, plan.standard_ids)}
-    given = {line.key: line for line in lines}
-    _must_fit(criteria, given)
-    result = scoring.result(
-        [
-            scoring.Line(key, given[key].answer, c.is_critical, None, given[key].note)
-            for key, c in criteria.items()
-        ]
-    )
-    for key, criterion in criteria.items():
-        line = given[key]
-        sample.lines.append(
-            ScoreLine(
-                standard_id=criterion.standard.id,
-                clause_id=criterion.clause_id,
-                clause_hash=criterion.clause_hash,
-                is_critical=criterion.is_critical,
-                answer=line.answer,
-                note=clean_text(line.note, LIMIT_NOTE_BYTES, field="note").strip(),
-                root_cause=clean_text(line.root_cause, LIMIT_NOTE_BYTES, field="root_cause").strip(),
-            )
-        )
-    sample.state, sample.scored_by_id, sample.scored_at = SampleState.SCORED, actor.person_id, clock.now()
-    sample.met, sample.asked, sample.points = result.met, result.asked, result.points
-    sample.is_failed = bool(result.vetoed_by)
-    db.session.flush()
-    _roll_up(plan.month, ticket, sample.lines, 1)
-    activity.record(
-        actor, "audit.scored", "sample", sample.id, month=plan.month, met=result.met, asked=result.asked
-    )
-    events.announce(events.SampleScored(sample.id))
-    return sample
-
-
-def appeal(actor: Actor, line: ScoreLine, *, reason: str) -> Appeal:
-    """Appeals against a line about the own contact, with a reason; once a line."""
-    sample = db.session.get_one(Sample, line.sample_id)
-    person = people.person(actor.person_id or 0)
-    if person.agent_code is None or queries.ticket_of(sample).agent != person.agent_code:
-        raise NotAllowed("audit.not_your_contact")
-    words = clean_text(reason, LIMIT_NOTE_BYTES, field="reason").strip()
-    if not words:
-        raise Invalid.of("reason", "audit.appeal_reason")
-    known = queries.appeal_of(line.id)
-    if known is not None:
-        return known
-    row = Appeal(
-        line_id=line.id,
-        person_id=person.id,
-        reason=words,
-        asked_at=clock.now(),
-        due_on=add_working_days(clock.today(), APPEAL_WORKING_DAYS),
-        state=AppealState.OPEN,
-    )
-    db.session.add(row)
-    db.session.flush()
-    activity.record(actor, "audit.appealed", "score_line", line.id)
-    return row
-
-
-def decide_appeal(actor: Actor, row: Appeal, *, state: AppealState, decision: str) -> Appeal:
-    """Decides an appeal with a reason; only a second auditor may. An accepted one turns the line to met."""
-    _must_audit(actor)
-    if row.state is not AppealState.OPEN:
-        raise Refused("audit.appeal_decided")
-    line = row.line
-    sample = db.session.get_one(Sample, line.sample_id)
-    if sample.scored_by_id == actor.person_id:
-        raise NotAllowed("audit.second_auditor")
-    words = clean_text(decision, LIMIT_NOTE_BYTES, field="decision").strip()
-    if not words or state is AppealState.OPEN:
-        raise Invalid.of("decision", "audit.decision_missing")
-    row.state, row.decision, row.decided_by_id, row.decided_at = state, words, actor.person_id, clock.now()
-    if state is AppealState.ACCEPTED and line.answer is Answer.NOT_MET:
-        plan = db.session.get_one(AuditPlan, sample.plan_id)
-        ticket = queries.ticket_of(sample)
-        _roll_up(plan.month, ticket, [line], -1)
-        line.answer = Answer.MET
-        _roll_up(plan.month, ticket, [line], 1)
-        sample.met += 1
-        sample.is_failed = any(x.is_critical and x.answer is Answer.NOT_MET for x in sample.lines)
-    db.session.flush()
-    activity.record(actor, "audit.appeal_decided", "score_line", line.id, state=state.value)
-    return row
-
-
-def _must_audit(actor: Actor) -> None:
-    if not actor.may(Permission.AUDIT):
-        raise NotAllowed("move.no_permission", permission=Permission.AUDIT.value)
-
-
-def _must_not_be_own_team(actor: Actor, ticket: Ticket) -> None:
-    if actor.team_id is None:
-        return
-    team = next((t for t in people.teams() if t.id == actor.team_id), None)
-    if team is not None and team.code == ticket.team:
-        raise NotAllowed("audit.own_team")
-
-
-def _must_fit(criteria: Mapping[str, Criterion], given: Mapping[str, Scored]) -> None:
-    moved = [k for k, c in criteria.items() if k in given and given[k].clause_hash != c.clause_hash]
-    if moved or any(key not in criteria for key in given):
-        raise Stale("audit.text_moved_on")
-    errors = [
-        FieldError(f"answer-{key}", Reason("audit.answer_missing", {"clause": key.upper().replace("/", "-")}))
-        for key in criteria
-        if key not in given
-    ]
-    errors += [
-        FieldError(f"note-{key}", Reason("audit.note_missing", {"clause": key.upper().replace("/", "-")}))
-        for key, line in given.items()
-        if line.answer is Answer.NOT_MET and not line.note.strip()
-    ]
-    if errors:
-        raise Invalid(errors)
-
-
-def _roll_up(month: str, ticket: Ticket, lines: Sequence[ScoreLine], sign: int) -> None:
-    for line in lines:
-        if line.answer is Answer.NOT_APPLICABLE:
-            continue
-        key = (month, line.standard_id, line.clause_id, ticket.team or NO_REGION, ticket.channel.value)
-        row = db.session.get(MonthlyRate, key)
-        if row is None:
-            row = MonthlyRate(
-                month=month,
-                standard_id=key[1],
-                clause_id=key[2],
-                team=key[3],
-                channel=key[4],
-                kept=0,
-                checked=0,
-            )
-            db.session.add(row)
-        row.checked += sign
-        row.kept += sign if line.answer is Answer.MET else 0
-    db.session.flush()
+def _team_of(person_id: int) -> str | None:
+    team_id = people.person(person_id).team_id
+    return marks.team_codes()[team_id] if team_id is not None else None
 
 
 def report_month(today: dt.date) -> str:
