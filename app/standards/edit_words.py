@@ -12,6 +12,7 @@ from app.standards.pages import standards
 from app.standards.words import MATERIALITY_WORDS, TAG_WORDS, tag_words
 from app.web.filters import day
 from app.web.formats import number
+from app.web.language import current_language
 from app.web.reasons import register_reasons
 
 register_reasons(
@@ -123,11 +124,12 @@ def back_test_words(test: BackTest) -> str:
     wanted = test.measure.share_percent
     if wanted is None or test.is_reached or test.counted.needed is None:
         return words
-    return words + _(
-        " For %(share)s%% the target would have to be %(value)s.",
+    needed = _(
+        "For %(share)s%% the target would have to be %(value)s.",
         share=number_text(wanted),
         value=value_words(test.counted.needed, test.measure.unit),
     )
+    return f"{words} {needed}" if current_language() == "en" else words + needed
 
 
 @standards.record_once
