@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
+from app.standards import kept
 from app.standards.in_force import Binding, PublishedClause
 from app.standards.measures import Measure
 from app.standards.models import ClauseChange, ClauseVersion, Standard
@@ -91,9 +92,18 @@ def read_chapters(
     )
 
 
-def clause_of(standard: Standard, row: ClauseVersion, languages: Sequence[str]) -> ClauseReading:
-    """Returns one clause row as a page shows it; one query for its rendered texts."""
-    return _reading(standard, bound(row), languages, rendered(rules_of_rows([row])), {}, ())
+def clause_of(
+    standard: Standard, row: ClauseVersion, languages: Sequence[str], pilots: Sequence[PilotText] = ()
+) -> ClauseReading:
+    """Returns one clause row as a page shows it, with the pilot texts given; a query when it was never read before."""
+
+    def read() -> ClauseReading:
+        binding = bound(row)
+        html = rendered(_texts_of([binding], {row.clause_id: pilots}))
+        return _reading(standard, binding, languages, html, {}, pilots)
+
+    key = (standard.code, row.id, row.clause_hash, tuple(languages), tuple(pilots))
+    return kept.once("clause", key, read)
 
 
 def is_there(row: ClauseVersion) -> bool:

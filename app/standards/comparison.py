@@ -51,7 +51,8 @@ class ClauseState:
 class Difference:
     """One clause that differs. `heading` and `body` are redlines in `language`; `targets` are the measures' changes.
 
-    `other_languages` differ too; `is_editorial` says that only punctuation, spaces or forms of characters changed.
+    `language` is the one asked for unless only the other one changed, which `is_other` says then. `other_languages`
+    differ too; `is_editorial` says that only punctuation, spaces or forms of characters changed.
     """
 
     clause_id: str
@@ -64,6 +65,7 @@ class Difference:
     other_languages: tuple[str, ...] = ()
     audience: tuple[tuple[str, ...], tuple[str, ...]] | None = None
     is_editorial: bool = False
+    is_other: bool = False
 
 
 @dataclass(frozen=True)
@@ -137,6 +139,10 @@ def _difference(
     if some is None:
         return None
     language = some.language(wanted)
+    is_other = False
+    if old and new and not _differs(old, new, language):
+        changed = [name for name in ("zh", "en") if _differs(old, new, name)]
+        language, is_other = (changed[0], True) if changed else (language, False)
     heading = tuple(redline(_heading(old, language), _heading(new, language)))
     body = redline_of(_body(old, language), _body(new, language))
     targets = _targets(old, new)
@@ -163,6 +169,7 @@ def _difference(
         targets=targets,
         other_languages=others,
         audience=audience,
+        is_other=is_other,
         is_editorial=change is Change.CHANGED
         and _is_editorial(old, new)
         and not targets

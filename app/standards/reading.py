@@ -39,6 +39,7 @@ __all__ = [
     "in_force_of",
     "is_there",
     "light_publications",
+    "pilots_at",
     "rules_of_rows",
 ]
 
@@ -116,7 +117,7 @@ def as_of(standard: Standard, instant: dt.datetime, languages: Sequence[str] = (
     version = in_force_of(publications, instant)
     text = text_in_force(queries.published_clauses(standard.id), instant)
     coming_at = {c.clause_id: c.effective_at for c in reversed(text.coming)}
-    pilots = _running(overlays_of(standard), instant)
+    pilots = pilots_at(standard, instant)
     key = (
         standard.code,
         asked,
@@ -180,6 +181,11 @@ def _with_rows(bindings: Sequence[Binding]) -> list[Binding]:
         replace(b, version=full(b.version), also_accepted=full(b.also_accepted) if b.also_accepted else None)
         for b in bindings
     ]
+
+
+def pilots_at(standard: Standard, instant: dt.datetime) -> dict[str, list[PilotText]]:
+    """Returns the pilot texts of a standard that run at the instant, by clause."""
+    return _running(overlays_of(standard), instant)
 
 
 def _running(overlays: Iterable[Overlay], instant: dt.datetime) -> dict[str, list[PilotText]]:

@@ -134,7 +134,7 @@ def clause(code: str, clause_id: str) -> ResponseReturnValue:
         shown=shown,
         is_in_force=in_force is not None and in_force is gone,
         is_retired=gone is not None and not reading.is_there(gone.row),
-        clause=reading.clause_of(row, shown.row, asked),
+        clause=reading.clause_of(row, shown.row, asked, reading.pilots_at(row, now).get(wanted, ())),
         notes=contributions.clause_notes_for(row, sign_in.actor()).get(wanted, []),
         in_progress=_in_progress(row).get(wanted, []),
         text=text,

@@ -66,10 +66,16 @@ def test_punctuation_alone_is_editorial_and_drawn_dotted() -> None:
     assert ("width", "，") in shown(made.differences[0].body)
 
 
-def test_a_word_of_the_other_language_is_a_change_too() -> None:
-    made = compare([clause("c01", "甲", "one")], [clause("c01", "甲", "two")], "zh")
-    assert made.differences[0].other_languages == ("en",)
-    assert all(s.kind == "equal" for s in made.differences[0].body)
+def test_a_change_in_both_languages_is_shown_in_the_one_asked_for() -> None:
+    made = compare([clause("c01", "甲", "one")], [clause("c01", "乙", "two")], "zh")
+    assert (made.differences[0].language, made.differences[0].other_languages) == ("zh", ("en",))
+    assert not made.differences[0].is_other
+
+
+def test_a_change_in_the_other_language_alone_is_shown_there() -> None:
+    [difference] = compare([clause("c01", "甲", "one")], [clause("c01", "甲", "two")], "zh").differences
+    assert (difference.language, difference.is_other, difference.other_languages) == ("en", True, ())
+    assert [s.kind for s in difference.body] == ["delete", "insert"]
 
 
 def test_a_missing_language_falls_back_to_the_other() -> None:

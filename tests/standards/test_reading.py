@@ -121,6 +121,7 @@ def test_a_running_pilot_text_stands_under_the_text_in_force(piloted: House) -> 
     assert "试点文本 · 华东，至 10 月 1 日 · 26-007" in words
     assert "6 分钟" in words
     assert "应当在 10 分钟" in words
+    assert "6 分钟" in words_of(piloted.client("agent").get("/s/cs-01/c03").text)
 
 
 def test_a_pilot_that_ended_is_not_shown(piloted: House) -> None:
