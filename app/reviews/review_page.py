@@ -29,14 +29,15 @@ class TaskView:
     person: Person | None
     stands_in_for: Person | None
     day: int
+    is_mine: bool
     may_urge: bool
     may_hand_over: bool
 
     @property
     def badge(self) -> str:
         """Returns the key of the badge."""
-        if self.task.state in (TaskState.WAITING, TaskState.CLOSED):
-            return "waiting_others" if self.task.state is TaskState.WAITING else "declined"
+        if self.task.state is TaskState.WAITING:
+            return "waiting_you" if self.is_mine else "waiting_others"
         return {TaskState.SIGNED: "signed", TaskState.RETURNED: "returned"}.get(self.task.state, "recheck")
 
 
@@ -221,6 +222,7 @@ def _task(task: ReviewTask, people: Mapping[int, Person], revision: Revision, ac
         person=people.get(task.assignee_id or 0),
         stands_in_for=people.get(task.for_id or 0),
         day=(clock.today() - clock.local(task.asked_at).date()).days + 1,
+        is_mine=is_mine,
         may_urge=is_open and may_ask and not is_mine and task.urged_on != clock.today(),
         may_hand_over=is_open and (is_mine or may_steer),
     )

@@ -74,6 +74,13 @@ def population_options(chosen: dict[str, list[str]]) -> list[tuple[str, str, lis
     return made
 
 
+def population_words(chosen: dict[str, list[str]]) -> str:
+    """Returns which contacts a measure counts, as one list; all of them without a filter."""
+    keys = [key for name in POPULATION for key in chosen.get(name, [])]
+    words = [str(PLACE_WORDS.get(key, key.replace("_", " "))) for key in keys]
+    return _(", ").join(words) if words else _("all of them")
+
+
 def tag_options(chosen: tuple[str, ...]) -> list[tuple[str, str]]:
     """Returns the (value, words) of all tags, one's own at the end."""
     return [(key, str(TAG_WORDS.get(key, key))) for key in dict.fromkeys([*TAG_WORDS, *chosen])]
@@ -138,6 +145,7 @@ def _teach_words(state: object) -> None:
     state.app.jinja_env.globals.update(  # type: ignore[attr-defined]
         measure_options=measure_options,
         population_options=population_options,
+        population_words=population_words,
         tag_options=tag_options,
         tags_words=tags_words,
         audience_options=audience_options,

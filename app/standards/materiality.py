@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import Mapping
 
 from app.core.errors import Reason
-from app.standards.measures import number_text
 from app.standards.quantities import quantities
 
 # Words that make a duty, a permission or a ban; the longer ones stand first so that 不应当 is not read as 应当.
@@ -35,7 +34,7 @@ def against_editorial(
         if not old.strip():
             reasons += [Reason("materiality.not_a_change")] if new.strip() else []
             continue
-        changed = _changed(_numbers(old, language), _numbers(new, language))
+        changed = _changed(*_number_words(old, new, language))
         if changed:
             reasons.append(Reason("materiality.numbers", {"words": changed}))
         changed = _changed(_duties(old, language), _duties(new, language))
@@ -44,12 +43,19 @@ def against_editorial(
     return tuple(dict.fromkeys(reasons))
 
 
-def _numbers(text: str, language: str) -> Counter[str]:
-    """Counts the quantities as they are written in one form (`24 hour`), and the bare numbers beside them."""
-    found = quantities(text, language)
-    inside = [range(q.start, q.end) for q in found]
-    bare = [m.group() for m in _NUMBER.finditer(text) if not any(m.start() in r for r in inside)]
-    return Counter(f"{number_text(q.value)} {q.unit.value}" for q in found) + Counter(bare)
+def _number_words(old: str, new: str, language: str) -> tuple[Counter[str], Counter[str]]:
+    """Counts the quantities and bare numbers of both texts, each named as it was written first."""
+    names: dict[object, str] = {}
+    counted = []
+    for text in (old, new):
+        found = quantities(text, language)
+        inside = [range(q.start, q.end) for q in found]
+        bare = [m.group() for m in _NUMBER.finditer(text) if not any(m.start() in r for r in inside)]
+        keys: list[object] = [(q.value.normalize(), q.unit) for q in found]
+        for key, quantity in zip(keys, found, strict=True):
+            names.setdefault(key, text[quantity.start : quantity.end])
+        counted.append(Counter([*(names[key] for key in keys), *bare]))
+    return counted[0], counted[1]
 
 
 def _duties(text: str, language: str) -> Counter[str]:
