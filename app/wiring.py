@@ -7,13 +7,13 @@ from pathlib import Path
 
 from flask import Flask
 
+from app.admin.views import admin
 from app.archive import anchoring, bundle, evaluation
 from app.archive import checks as archive_checks
 from app.audits import jobs as audits_jobs
 from app.core import clock_job, events, jobs
 from app.evidence import contributions as evidence_contributions
-from app.evidence import import_reasons
-from app.evidence import editor_counts
+from app.evidence import editor_counts, import_reasons
 from app.evidence import jobs as evidence_jobs
 from app.evidence import reactions as evidence_reactions
 from app.evidence.views import evidence
@@ -43,9 +43,9 @@ from app.reviews import contributions as reviews_contributions
 from app.reviews import queries as reviews_queries
 from app.reviews import reactions as reviews_reactions
 from app.reviews.views import reviews
+from app.standards import backtest_source, handbook, import_words, lifecycle, overlays, texts
 from app.standards import checks as standards_checks
 from app.standards import contributions as standards_contributions
-from app.standards import backtest_source, handbook, import_words, lifecycle, overlays, texts
 from app.standards.views import standards
 from app.standards.workflow import Fact
 from app.training import contributions as training_contributions
@@ -56,7 +56,19 @@ from app.web import contributions
 
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 
-BLUEPRINTS = (people, standards, reviews, evidence, proposals, insights, pilots, publishing, training, public)
+BLUEPRINTS = (
+    people,
+    standards,
+    reviews,
+    evidence,
+    proposals,
+    insights,
+    pilots,
+    publishing,
+    training,
+    public,
+    admin,
+)
 
 REACTIONS: dict[type[events.Event], tuple[events.Handler, ...]] = {
     events.TicketsImported: (evidence_reactions.group_after_import,),

@@ -8,11 +8,11 @@ from flask_babel import force_locale, ngettext
 from flask_babel import gettext as _
 
 from app import config
-from app.core import clock, jobs, mail
-from app.core.access import Actor
+from app.core import activity, clock, jobs, mail
+from app.core.access import Actor, Permission
 from app.core.calendar import is_working_day, next_working_day
 from app.core.db import db
-from app.core.errors import DomainError, NotAllowed
+from app.core.errors import DomainError, NotAllowed, NotFound
 from app.notices.models import MailState, Notice, OutgoingMail
 from app.notices.words import notice_words
 from app.people import queries as people
@@ -127,6 +127,26 @@ def send_waiting_mail(mail_id: int) -> dict[str, object]:
     row = db.session.get_one(OutgoingMail, mail_id)
     row.state, row.sent_at = MailState.SENT, clock.now()
     return {"sent": True}
+
+
+def decide_mail(actor: Actor, mail_id: int, *, send_again: bool) -> OutgoingMail:
+    """Decides on a mail that failed or may have left: it is sent again, or counts as sent. Others stay as they are.
+
+    Raises NotAllowed without the permission to manage the system, NotFound for an unknown mail.
+    """
+    if not actor.may(Permission.MANAGE_SYSTEM):
+        raise NotAllowed("move.no_permission", permission=Permission.MANAGE_SYSTEM.value)
+    row = db.session.get(OutgoingMail, mail_id)
+    if row is None:
+        raise NotFound("mail.unknown")
+    if row.state in (MailState.SENDING, MailState.FAILED):
+        row.state = MailState.WAITING if send_again else MailState.SENT
+        row.failure = ""
+        db.session.flush()
+        if send_again:
+            jobs.enqueue("send_mail", key=f"mail:{row.id}:{clock.now().isoformat()}", mail_id=row.id)
+        activity.record(actor, "mail.decided", "mail", row.id, again=send_again)
+    return row
 
 
 def _digest(person: Person, day: dt.date) -> None:

@@ -61,6 +61,7 @@ register_reasons(
         "mail.bad_address": _l("This is not one mail address."),
         "mail.refused": _l("The mail server does not accept this address."),
         "mail.no_server": _l("No mail server is set."),
+        "mail.unknown": _l("There is no such mail."),
         "mail.unavailable": _l("The mail server cannot be reached now."),
     }
 )

@@ -123,3 +123,14 @@ def everybody(active_only: bool = True) -> list[Person]:
 def grants_of(person_id: int) -> list[Grant]:
     """Returns all grants of a person, past and future ones too."""
     return list(db.session.scalars(sa.select(Grant).where(Grant.person_id == person_id).order_by(Grant.id)))
+
+
+def roles_of(person_ids: list[int]) -> dict[int, list[Role]]:
+    """Returns the roles each of these people holds today, each once, in the order of their granting."""
+    day = clock.today()
+    made: dict[int, list[Role]] = {}
+    for row in db.session.scalars(sa.select(Grant).where(Grant.person_id.in_(person_ids)).order_by(Grant.id)):
+        known = made.setdefault(row.person_id, [])
+        if grant_counts(row.starts_on, row.ends_on, day) and row.role not in known:
+            known.append(row.role)
+    return made

@@ -8,7 +8,7 @@ from app.training.matrix import CellState
 from app.web.reasons import register_reasons
 
 CELL_WORDS: dict[CellState, Any] = {
-    CellState.DONE: _l("Read"),
+    CellState.DONE: _l("Has read"),
     CellState.LATE: _l("Read late"),
     CellState.OPEN: _l("To do"),
     CellState.OVERDUE: _l("Overdue"),
@@ -39,8 +39,5 @@ register_reasons(
         "question.options": _l("Give at least two answers, and as many in Chinese as in English"),
         "question.right": _l("Choose which answer is right"),
         "question.words_missing": _l("Write the question in both languages"),
-        "remind.nobody": _l(
-            "Nobody is left to remind: they have read it, are on leave or were reminded today."
-        ),
     }
 )

@@ -1,0 +1,174 @@
+"""Owns the pages of accounts: the list, adding one, roles, leave and closing. The verbs stand in `people.service`."""
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.admin.forms import AbsenceForm, GrantForm, PersonForm, number_of
+from app.admin.pages import admin
+from app.core.access import Permission, Role, grant_counts, requires
+from app.core.clock import today
+from app.core.db import transaction
+from app.core.errors import Invalid, NotFound
+from app.people import queries, service, sign_in
+from app.people.models import Person
+from app.web.banner import flash_done
+from app.web.language import pick
+from app.web.paging import paginate
+
+
+@admin.get("/admin/people")
+@requires(Permission.MANAGE_PEOPLE)
+def people() -> ResponseReturnValue:
+    """Shows the accounts; `?q=` searches names, `?closed=1` adds the closed ones."""
+    wanted = request.args.get("q", "").strip().casefold()
+    with_closed = request.args.get("closed") == "1"
+    rows = [p for p in queries.everybody(active_only=not with_closed) if _fits(p, wanted)]
+    page = paginate(len(rows), lambda offset, limit: rows[offset : offset + limit])
+    roles = queries.roles_of([p.id for p in page.items])
+    return render_template(
+        "admin/people.html",
+        page=page,
+        roles=roles,
+        q=wanted,
+        with_closed=with_closed,
+        is_absent=queries.is_absent,
+    )
+
+
+@admin.route("/admin/people/new", methods=["GET", "POST"])
+@requires(Permission.MANAGE_PEOPLE)
+def add_person() -> ResponseReturnValue:
+    """Adds an account; roles are granted on its page."""
+    form = PersonForm()
+    form.fill_choices()
+    if form.submitted:
+        team = next((t for t in queries.teams() if t.id == number_of(form.team_id.data)), None)
+        try:
+            with transaction():
+                person = service.add_person(
+                    sign_in.actor(),
+                    sign_in_name=form.sign_in_name.data,
+                    name=form.name.data,
+                    name_latin=form.name_latin.data or "",
+                    email=(form.email.data or "").strip() or None,
+                    password=form.password.data,
+                    department_id=form.department_id.data,
+                    team_id=team.id if team else None,
+                    region_id=team.region_id if team else None,
+                    agent_code=(form.agent_code.data or "").strip() or None,
+                    language=form.language.data,
+                )
+                person_id = person.id
+        except Invalid as error:
+            form.take_errors(error)
+        else:
+            flash_done(_("The account is there. Grant the roles it needs."))
+            return redirect(url_for(".person", person_id=person_id), 303)
+    status = 422 if request.method == "POST" else 200
+    return render_template("admin/person_new.html", form=form), status
+
+
+@admin.get("/admin/people/<int:person_id>")
+@requires(Permission.MANAGE_PEOPLE)
+def person(person_id: int) -> ResponseReturnValue:
+    """Shows an account: roles, leave, closing."""
+    return _show(queries.person(person_id))
+
+
+@admin.post("/admin/people/<int:person_id>/roles")
+@requires(Permission.MANAGE_PEOPLE)
+def grant_role(person_id: int) -> ResponseReturnValue:
+    """Grants a role; it counts from the person's next page."""
+    row, form = queries.person(person_id), GrantForm()
+    form.fill_choices()
+    if form.submitted:
+        try:
+            with transaction():
+                service.grant_role(
+                    sign_in.actor(),
+                    row.id,
+                    Role(form.role.data),
+                    team_id=number_of(form.team_id.data),
+                    ends_on=form.ends_on.data,
+                )
+        except Invalid as error:
+            form.take_errors(error)
+        else:
+            flash_done(_("The role counts from now on."))
+            return redirect(url_for(".person", person_id=person_id), 303)
+    return _show(queries.person(person_id), grant_form=form), 422
+
+
+@admin.post("/admin/people/<int:person_id>/roles/<int:grant_id>/end")
+@requires(Permission.MANAGE_PEOPLE)
+def end_role(person_id: int, grant_id: int) -> ResponseReturnValue:
+    """Ends a role; the person is signed out everywhere, so that it acts at once."""
+    if grant_id not in {grant.id for grant in queries.grants_of(person_id)}:
+        raise NotFound("person.unknown")
+    with transaction():
+        service.end_grant(sign_in.actor(), grant_id)
+    flash_done(_("The role has ended, and all sign-ins of the person with it."))
+    return redirect(url_for(".person", person_id=person_id), 303)
+
+
+@admin.post("/admin/people/<int:person_id>/leave")
+@requires(Permission.MANAGE_PEOPLE)
+def set_leave(person_id: int) -> ResponseReturnValue:
+    """Notes leave and the backup; empty days end the leave."""
+    row, form = queries.person(person_id), AbsenceForm()
+    form.fill_choices(row.id)
+    if form.submitted:
+        try:
+            with transaction():
+                service.set_absence(
+                    sign_in.actor(),
+                    row.id,
+                    form.absent_from.data,
+                    form.absent_until.data,
+                    number_of(form.backup_id.data),
+                )
+        except Invalid as error:
+            form.take_errors(error)
+        else:
+            flash_done(_("The leave is noted."))
+            return redirect(url_for(".person", person_id=person_id), 303)
+    return _show(queries.person(person_id), absence_form=form), 422
+
+
+@admin.post("/admin/people/<int:person_id>/close")
+@requires(Permission.MANAGE_PEOPLE)
+def close(person_id: int) -> ResponseReturnValue:
+    """Closes an account; what the person did stays."""
+    row = queries.person(person_id)
+    name = pick(row.name, row.name_latin)
+    with transaction():
+        service.deactivate(sign_in.actor(), row.id)
+    flash_done(_("The account of %(name)s is closed.", name=name))
+    return redirect(url_for(".people"), 303)
+
+
+def _show(row: Person, grant_form: GrantForm | None = None, absence_form: AbsenceForm | None = None) -> str:
+    if grant_form is None:
+        grant_form = GrantForm(formdata=None)
+        grant_form.fill_choices()
+    if absence_form is None:
+        absence_form = AbsenceForm(formdata=None, obj=row)
+        absence_form.fill_choices(row.id)
+        absence_form.backup_id.data = str(row.backup_id or "")
+    grants = queries.grants_of(row.id)
+    return render_template(
+        "admin/person.html",
+        person=row,
+        form=absence_form if absence_form.errors or absence_form.form_errors else grant_form,
+        grant_form=grant_form,
+        absence_form=absence_form,
+        current=[g for g in grants if grant_counts(g.starts_on, g.ends_on, today())],
+        teams={team.id: team for team in queries.teams()},
+        is_self=row.id == sign_in.viewer_person().id,
+    )
+
+
+def _fits(person: Person, wanted: str) -> bool:
+    texts = (person.name, person.name_latin, person.sign_in_name, person.email or "")
+    return not wanted or any(wanted in text.casefold() for text in texts)
