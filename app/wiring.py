@@ -10,13 +10,17 @@ from flask import Flask
 from app.admin.views import admin
 from app.archive import anchoring, bundle, evaluation
 from app.archive import checks as archive_checks
+from app.archive import contributions as archive_contributions
+from app.archive.views import archive
 from app.audits import jobs as audits_jobs
+from app.audits.views import audits
 from app.core import clock_job, events, jobs
 from app.evidence import contributions as evidence_contributions
 from app.evidence import editor_counts, import_reasons
 from app.evidence import jobs as evidence_jobs
 from app.evidence import reactions as evidence_reactions
 from app.evidence.views import evidence
+from app.insights import desk_figures, figures
 from app.insights.views import insights
 from app.notices import navigation_count, reader_reactions
 from app.notices import reactions as notices_reactions
@@ -66,6 +70,8 @@ BLUEPRINTS = (
     pilots,
     publishing,
     training,
+    audits,
+    archive,
     public,
     admin,
 )
@@ -139,6 +145,7 @@ JOBS: dict[str, jobs.JobFunction] = {
     "evaluate_effect": evaluation.evaluate_effect,
     "anchor_log": anchoring.anchor_log,
     "build_dossier": bundle.build_dossier,
+    "make_dossier_pdf": bundle.make_dossier_pdf,
     "record_draw": audits_jobs.record_draw,
     "import_uploaded": evidence_jobs.import_uploaded,
     "group_complaints": evidence_jobs.group_complaints,
@@ -162,6 +169,7 @@ SOURCES = contributions.Sources(
         training_contributions.tasks,
         pilots_contributions.tasks,
         publishing_contributions.tasks,
+        archive_contributions.tasks,
     ),
     blocks=(
         standards_contributions.blocks,
@@ -170,6 +178,7 @@ SOURCES = contributions.Sources(
         training_contributions.blocks,
         pilots_contributions.blocks,
         publishing_contributions.blocks,
+        archive_contributions.blocks,
     ),
     acts=(
         standards_contributions.acts,
@@ -178,6 +187,7 @@ SOURCES = contributions.Sources(
         training_contributions.acts,
         pilots_contributions.acts,
         publishing_contributions.acts,
+        archive_contributions.acts,
     ),
     waiting=(
         standards_contributions.waiting,
@@ -195,8 +205,12 @@ SOURCES = contributions.Sources(
         reviews_contributions.dossier,
         pilots_contributions.dossier,
         publishing_contributions.dossier,
+        archive_contributions.dossier,
     ),
 )
+
+# Who gives numbers to the end of a desk.
+FIGURES: tuple[figures.FigureSource, ...] = (desk_figures.for_director,)
 
 # Modules that only bring words: naming them here is what loads them.
 WORDS = (import_words, import_reasons)
@@ -216,6 +230,7 @@ def wire(app: Flask) -> None:
         lifecycle.wire(FACTS)
     publishing_jobs.provide_sign_offs(reviews_queries.manifest_sign_offs)
     backtest_source.provide(editor_counts.count_target)
+    figures.wire(FIGURES)
     navigation_count.provide(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

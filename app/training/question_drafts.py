@@ -68,6 +68,7 @@ def _words(
                 "%(who)s: what counts now for %(metric)s?",
                 who=who_words(measure), metric=metric_words(measure.metric),
             )  # fmt: skip
+            question = question[:1].upper() + question[1:]
             wrong = tuple(value_words(value, measure.unit) for value in others)
             return question, (right, *wrong), _("The new text says %(value)s.", value=right)
         heading = (now.heading_zh if language == "zh" else now.heading_en) or ""
