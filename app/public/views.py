@@ -31,7 +31,7 @@ PATTERN_CLAUSE = re.compile(r"([a-z]{2,8}-\d{2,4})-(c\d{2,4})")
 @open_to_all
 def home() -> ResponseReturnValue:
     """Leads staff to their desk and everybody else to our commitments."""
-    is_staff = sign_in.actor().person_id is not None and exists("insights.desk")
+    is_staff = sign_in.signed_in() is not None and exists("insights.desk")
     return redirect(url_for("insights.desk" if is_staff else ".commitments"))
 
 
@@ -110,9 +110,9 @@ def suggestion(ref: str) -> ResponseReturnValue:
 
 
 def _receive(form: SuggestionForm, clause: PublicClause | None) -> Suggestion:
-    actor = sign_in.actor()
+    sender = sign_in.signed_in()
     return suggestions.receive_suggestion(
-        VISITOR if form.anonymous.data else actor,
+        sender.actor if sender and not form.anonymous.data else VISITOR,
         text=form.text.data,
         language=current_language(),
         standard_code=clause.standard.code if clause else None,

@@ -15,7 +15,7 @@ def _teach_words(state: BlueprintSetupState) -> None:
     state.app.jinja_env.globals.update(
         field_words=words.field_words,
         decision_words=words.decision_words,
-        answer_words=words.answer_words,
+        item_answer_words=words.answer_words,
         part_words=words.part_words,
         effort_words=words.effort_words,
         redline_between=comparison.redline_of,
