@@ -1,6 +1,7 @@
 """Ready-made situations of the first two stages: a starter library, complaints that form an issue, a proposal."""
 
 import datetime as dt
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,7 +19,7 @@ from app.standards import library, lifecycle
 from app.standards import queries as standards_queries
 from app.standards.models import NeedSource, Revision
 from app.standards.workflow import Fact
-from tests.house_fixtures import MONDAY, House
+from tests.house_fixtures import MONDAY, House, _open
 
 STARTER = Path(__file__).resolve().parents[1] / "standards_repo" / "starter"
 PHONE = "13812342210"
@@ -71,6 +72,26 @@ def make_issue(folder: Path) -> Issue:
     issue = evidence_service.group_complaints(SYSTEM)[0]
     db.session.commit()
     return issue
+
+
+def stock(folder: Path, source: Path) -> Path:
+    """Copies a prepared data folder and fills it with the library's cs-04 and its issue; made once for many tests."""
+    shutil.copytree(source, folder)
+    for house in _open(folder):
+        with house.app.app_context():
+            make_issue(folder)
+            db.session.remove()
+    return folder
+
+
+@contextmanager
+def open_copy(stocked: Path, folder: Path) -> Iterator[House]:
+    """Opens a copy of a stocked folder for tests over HTTP, with the law in place."""
+    shutil.copytree(stocked, folder)
+    with law():
+        for house in _open(folder):
+            with law():  # making the app wired the law anew
+                yield house
 
 
 def make_proposal(

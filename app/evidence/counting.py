@@ -143,7 +143,8 @@ def monthly_of(measures: Sequence[Measure], starts: dt.date, ends: dt.date) -> l
         population = _population(reading, starts, ends, None)
         parts.append(population.with_only_columns(*columns).group_by(Ticket.created_on))
     found: list[dict[dt.date, list[int]]] = [{} for _ in measures]
-    for place, created_on, *counted in db.session.execute(sa.union_all(*parts)) if parts else ():
+    rows: Sequence[Any] = db.session.execute(sa.union_all(*parts)).all() if parts else ()
+    for place, created_on, *counted in rows:
         month = found[place].setdefault(created_on.replace(day=1), [0, 0, 0])
         for column, count in enumerate(counted):
             month[column] += count or 0

@@ -94,12 +94,13 @@ def board_for(actor: Actor) -> Board:
         for row in seen
         if row.line is not None
     ]
+    weights = queries.weights()
     cards = {row.revision.number: [c.as_card() for c in row.cards if c.skip is None] for row in seen}
     return Board(
         rows=tuple(sorted(rows, key=_order)),
         plot=shapes.quadrant(dots) if dots else None,
-        weights=queries.weights(),
-        agreement=agreement(cards, queries.weights()) if len(seen) > 1 else None,
+        weights=weights,
+        agreement=agreement(cards, weights) if len(seen) > 1 else None,
         hidden=sum(1 for row in rows if row.line is None),
     )
 
@@ -113,7 +114,10 @@ def row_for(actor: Actor, revision: Revision) -> Row | None:
     if own is None:
         return None
     cards = queries.cards_of([revision.id])
-    return _row(actor, own, revision, queries.assessors(), cards[revision.id], queries.ranking(cards), {}, {})
+    decisions = queries.rank_decisions([revision.id])
+    return _row(
+        actor, own, revision, queries.assessors(), cards[revision.id], queries.ranking(cards), decisions, {}
+    )
 
 
 def _rows(actor: Actor) -> list[Row]:
@@ -161,7 +165,7 @@ def _row(
         minis=tuple(_mini(question, shown, line) for question in Question) if shown and line else (),
         cards=tuple(panel.cards) if sees else (),
         missing=panel.missing,
-        decision=decisions.get(revision.id) or queries.rank_decision(revision.id),
+        decision=decisions.get(revision.id),
         evidence=evidence.get(revision.id, 0),
         is_overdue=not is_closed and queries.is_overdue(one) and revision.state is State.SCORING,
     )

@@ -157,8 +157,10 @@ def _triage_tasks() -> Iterable[Task]:
 
 
 def _chair_tasks() -> Iterable[Task]:
-    for one, revision in queries.scorings():
-        panel = queries.panel(revision)
+    open_ones, people = queries.scorings(), queries.assessors()
+    cards = queries.cards_of([revision.id for _one, revision in open_ones])
+    for one, revision in open_ones:
+        panel = queries.panel(revision, people, cards[revision.id])
         if revision.state is not State.SCORING or not (panel.quorum.is_reached or queries.is_overdue(one)):
             continue
         yield Task(

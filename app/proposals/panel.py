@@ -1,6 +1,7 @@
 """Owns the verbs of the panel: a blind card, the chair's rank, acceptance, the weights. The arithmetic is in `scoring.py`."""
 
 import datetime as dt
+import math
 from collections.abc import Mapping
 
 import sqlalchemy as sa
@@ -161,6 +162,8 @@ def change_weights(actor: Actor, *, impact: float, urgency: float, cost: float, 
         made = Weights(impact, urgency, cost)
     except ValueError:
         raise Invalid.of("impact", "score.weights_make_one") from None
+    if not all(math.isfinite(value) for value in (impact, urgency, cost)):
+        raise Invalid.of("impact", "score.weights_make_one")  # "not a number" passes every comparison
     db.session.add(
         ScoreWeights(
             impact=made.impact, urgency=made.urgency, cost=made.cost, reason=why,

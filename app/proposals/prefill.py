@@ -74,21 +74,24 @@ def from_suggestion(ref: str) -> Prefill | None:
 
 
 def from_clause(spoken: str) -> Prefill:
-    """Returns what is known from a clause such as `CS-04-C07`. Raises NotFound when there is none."""
+    """Returns what is known from a clause such as `CS-04-C07`; the title is empty where no issue points at it.
+
+    Raises NotFound when there is no such clause.
+    """
     code, _dash, clause_id = spoken.strip().lower().rpartition("-")
     standard = standards_queries.standard(code)
     if clause_id not in standard.used_clause_ids:
         raise NotFound("standard.unknown_clause", clause=clause_id[:20])
     issue = evidence_queries.issues_by_clause(standard.id).get(clause_id)
     heading = _heading(standard, clause_id)
-    problem, evidence = "", []
+    title, problem, evidence = "", "", []
     if issue is not None and issue.last_count:
-        problem = _problem(issue)
+        title, problem = _short(pick(issue.name_zh, issue.name_en)), _problem(issue)
         evidence.append((EvidenceKind.ISSUE, issue.number))
     return Prefill(
         standard=standard,
         clauses=(clause_id,),
-        title="",
+        title=title,
         title_en="",
         problem=problem,
         affected="",

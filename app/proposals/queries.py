@@ -163,6 +163,7 @@ def scorings(open_only: bool = True) -> list[tuple[Scoring, Revision]]:
         sa.select(Scoring, Revision)
         .join(Revision, Revision.id == Scoring.revision_id)
         .order_by(Scoring.due_on, Revision.id)
+        .options(sa.orm.joinedload(Revision.standard))
     )
     if open_only:
         # A fast-tracked revision is scored afterwards, so its scoring may be open in a later state.

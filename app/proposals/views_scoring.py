@@ -160,9 +160,10 @@ def _card(revision: Revision, **more: object) -> str:
     row = boards.row_for(actor, revision)
     if row is None:
         raise NotFound("score.not_open", number=revision.number)
-    drafters = people_queries.holders(Role.DRAFTER)
     decides = actor.may(Permission.CONFIRM_RANK) and revision.state is State.SCORING
-    reasons = lifecycle.why_not(revision, lifecycle.Attempt(Move.ACCEPT, actor)) if decides else ()
+    drafters = people_queries.holders(Role.DRAFTER) if decides else []
+    attempt = lifecycle.Attempt(Move.ACCEPT, actor)
+    reasons = lifecycle.why_not(revision, attempt) if decides and row.decision else ()
     wanted = set(standards_queries.clause_ids(revision.id))
     people = people_queries.by_ids([c.assessor_id for c in row.cards] + [revision.proposer_id or 0])
     return render_template(
