@@ -58,7 +58,7 @@ def waiting(revision: Revision) -> Iterable[Waiting]:
     if contact is None:
         yield Waiting(_("the pilot until %(day)s", day=until), due)
     else:
-        yield Waiting(_("the pilot until %(day)s (%(name)s)", day=until, name=name_of(contact)), due)
+        yield Waiting(_("%(name)s (pilot), until %(day)s", day=until, name=name_of(contact)), due)
 
 
 def blocks(revision: Revision, actor: Actor) -> Iterable[StageBlock]:

@@ -194,7 +194,7 @@ def _wrong_plan(
         wrong.append(FieldError("smallest_change_points", Reason("pilot.points_range")))
     if not pilot_in:
         wrong.append(FieldError("pilot_scope", Reason("pilot.scope_empty")))
-    if not compared_in or _overlap(pilot_in, compared_in):
+    elif not compared_in or _overlap(pilot_in, compared_in):
         wrong.append(FieldError("comparison_scope", Reason("pilot.groups_overlap")))
     if not 1 <= harm_points <= 50:
         wrong.append(FieldError("harm_points", Reason("pilot.points_range")))

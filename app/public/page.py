@@ -81,7 +81,7 @@ def commitments() -> Commitments:
     return Commitments(
         promises=tuple(promises.promises_of(texts.bound)),
         coming=tuple(c for c in changes(texts.standards) if c.is_coming) if texts.coming else (),
-        complaint_steps=tuple(_texts(c for c in texts.bound if COMPLAINT in c.row.tags)),
+        complaint_steps=tuple(_texts(c for c in texts.bound if c.standard.category == COMPLAINT)),
         standards=tuple(s for s in texts.standards if any(c.standard.id == s.id for c in texts.bound)),
         months=tuple(promises.shown_months()),
         changed_on=clock.local(newest).date() if newest else None,

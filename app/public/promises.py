@@ -15,7 +15,7 @@ from app.evidence.counting import Kept, PeriodKept
 from app.evidence.models import TicketImport
 from app.public.clauses import PublicClause
 from app.standards import kept, measure_words
-from app.standards.measures import Kind, Measure
+from app.standards.measures import Kind, Measure, number_text
 from app.standards.scripts import split_body
 from app.web.filters import month
 from app.web.language import current_language
@@ -120,9 +120,13 @@ def _promise(clause: PublicClause, measure: Measure, months: Sequence[PeriodKept
 
 
 def _sentence(clause: PublicClause, measure: Measure, language: str) -> str:
-    """Returns the first sentence of the clause's rule, word for word; with marks in it, what is measured instead."""
+    """Returns the sentence of the rule that names the target, word for word; where none does, what is measured."""
     body = clause.row.body_zh if language == "zh" else clause.row.body_en
-    first = _SENTENCE_END.split(split_body(body or "").rule.strip(), maxsplit=1)[0].strip()
+    value = re.compile(rf"(?<!\d){re.escape(number_text(measure.value))}(?!\d)")
+    sentences = [s.strip() for s in _SENTENCE_END.split(split_body(body or "").rule) if s]
+    # A sentence that names two targets would stand on two cards alike.
+    is_only = sum(m["kind"] == Kind.PROMISE for m in clause.row.measures) == 1
+    first = next((s for s in sentences if value.search(s)), "") if is_only else ""
     if not first or "\n" in first or _MARKS.search(first):
         return str(_("%(sentence)s.", sentence=measure_words.measure_sentence(measure)))
     return first

@@ -1,14 +1,15 @@
 """Owns the jobs of publishing: the publication itself when the undo window ends, records of expected effects."""
 
+import datetime as dt
 import json
 
-from app.core import clock
+from app.core import activity, clock
 from app.core.access import SYSTEM
 from app.core.db import db
 from app.core.errors import DomainError, Refused, Stale
 from app.people import queries as people
 from app.publishing import queries
-from app.publishing.models import Hypothesis
+from app.publishing.models import Hypothesis, PublicationPlan
 from app.standards import library, lifecycle, projection
 from app.standards import queries as standards
 from app.standards.drafting import draft_documents
@@ -30,6 +31,7 @@ def publish_revision(revision_id: int, op_key: str) -> dict[str, object]:
         return {"undone": True}
     if revision.undo_until is not None and clock.now() < revision.undo_until:
         return {"undone": True}  # undone and scheduled again under the same key: the later job publishes
+    _postpone_past_date(revision, plan)
     documents = draft_documents(revision)
     newest = standards.newest_publication(revision.standard_id)
     person = people.person(plan.scheduled_by_id) if plan.scheduled_by_id else None
@@ -55,7 +57,7 @@ def publish_revision(revision_id: int, op_key: str) -> dict[str, object]:
         change_note=revision.change_note or revision.title,
     )
 
-    base_id, effective_on = newest.id if newest else None, plan.effective_on
+    base_id = newest.id if newest else None
 
     def check() -> None:
         fresh = db.session.get_one(Revision, revision_id, with_for_update=True, populate_existing=True)
@@ -65,8 +67,6 @@ def publish_revision(revision_id: int, op_key: str) -> dict[str, object]:
         if (now_newest.id if now_newest else None) != base_id:
             # Another revision came in between: its words are not in these texts. The job is tried again on top of it.
             raise Stale("publishing.base_moved", number=fresh.number)
-        if effective_on < clock.today():
-            raise Refused("publishing.date_past", day=effective_on.isoformat())
         if not fresh.is_emergency:
             stale = lifecycle.fact_reasons(fresh, Attempt(Move.SCHEDULE, SYSTEM), ("sign_offs_fresh",))
             if stale:
@@ -80,6 +80,17 @@ def publish_revision(revision_id: int, op_key: str) -> dict[str, object]:
     if plan is not None:
         plan.publication_id = publication_id
     return {"version": db.session.get_one(Publication, publication_id).version}
+
+
+def _postpone_past_date(revision: Revision, plan: PublicationPlan) -> None:
+    """Nobody is bound by a text before it could be read: a job that comes too late moves the date to the next midnight."""
+    soonest = clock.today() + dt.timedelta(days=0 if revision.is_emergency else 1)
+    if plan.effective_on >= soonest:
+        return
+    activity.record(
+        SYSTEM, "publication.postponed", "revision", revision.number, planned=plan.effective_on, to=soonest
+    )
+    plan.effective_on = soonest
 
 
 def _give_back(revision_id: int, refusal: DomainError) -> dict[str, object]:

@@ -21,10 +21,11 @@ from app.standards.library import next_version
 from app.standards.lifecycle import Attempt
 from app.standards.measures import Measure
 from app.standards.models import ClauseDraft, DraftKind, Materiality, Publication, Revision
-from app.standards.workflow import ENDS, Move, State
+from app.standards.workflow import ENDS, Move, State, rules_for
 from app.web.filters import day
 from app.web.reasons import reason_words
 
+PREPARING = frozenset({State.DRAFTING, State.IN_REVIEW, State.PILOTING})
 READY, NEEDS_YOU, NOT_NEEDED = "ready", "needs_you", "not_needed"
 
 
@@ -138,9 +139,11 @@ def _audience(drafts: list[ClauseDraft], revision: Revision) -> list[str]:
 
 def _missing(revision: Revision, attempt: Attempt) -> tuple[str, ...]:
     # A permission that is not held is not a fact to be mended here; the button is absent instead.
-    return tuple(
-        reason_words(r) for r in lifecycle.why_not(revision, attempt) if r.key != "move.no_permission"
-    )
+    reasons = [r for r in lifecycle.why_not(revision, attempt) if r.key != "move.no_permission"]
+    if attempt.move is Move.SCHEDULE and revision.state in PREPARING:
+        facts = rules_for(Move.SCHEDULE, State.READY)[0].facts
+        reasons += lifecycle.fact_reasons(revision, attempt, facts)
+    return tuple(dict.fromkeys(reason_words(r) for r in reasons))
 
 
 def may_approve(plan: PublicationPlan | None, actor: Actor) -> bool:

@@ -2,7 +2,6 @@
 
 import pytest
 
-from app.pilots import queries
 from app.standards import queries as standards
 from app.standards.workflow import State
 from tests import story

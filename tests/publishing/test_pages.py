@@ -1,11 +1,7 @@
 """The pages of publishing over HTTP: who sees what, what a form keeps, what is refused and how it says so."""
 
-import datetime as dt
-
 import pytest
 
-from app.core import clock, jobs
-from app.publishing import queries
 from app.standards import queries as standards
 from app.standards.workflow import State
 from tests import story
@@ -37,7 +33,12 @@ PLAN = {
     "customer_notice_zh": "首次答复由 24 小时缩短到 12 小时。",
     "customer_notice_en": "We answer within 12 hours instead of 24.",
 }
-EFFECT = {"measure": "c07/m01", "direction": "up", "smallest_change_points": "5", "statement": "至少升 5 个百分点"}
+EFFECT = {
+    "measure": "c07/m01",
+    "direction": "up",
+    "smallest_change_points": "5",
+    "statement": "至少升 5 个百分点",
+}
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
