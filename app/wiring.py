@@ -12,6 +12,7 @@ from app.archive import anchoring, bundle, evaluation
 from app.archive import checks as archive_checks
 from app.archive import contributions as archive_contributions
 from app.archive.views import archive
+from app.audits import contributions as audits_contributions
 from app.audits import jobs as audits_jobs
 from app.audits.views import audits
 from app.core import clock_job, events, jobs
@@ -169,6 +170,7 @@ SOURCES = contributions.Sources(
         training_contributions.tasks,
         pilots_contributions.tasks,
         publishing_contributions.tasks,
+        audits_contributions.tasks,
         archive_contributions.tasks,
     ),
     blocks=(
@@ -178,6 +180,7 @@ SOURCES = contributions.Sources(
         training_contributions.blocks,
         pilots_contributions.blocks,
         publishing_contributions.blocks,
+        audits_contributions.blocks,
         archive_contributions.blocks,
     ),
     acts=(
@@ -197,7 +200,7 @@ SOURCES = contributions.Sources(
         pilots_contributions.waiting,
         publishing_contributions.waiting,
     ),
-    clause_notes=(evidence_contributions.clause_notes,),
+    clause_notes=(evidence_contributions.clause_notes, audits_contributions.clause_notes),
     dossier=(
         evidence_contributions.dossier,
         proposals_contributions.dossier,
@@ -205,6 +208,7 @@ SOURCES = contributions.Sources(
         reviews_contributions.dossier,
         pilots_contributions.dossier,
         publishing_contributions.dossier,
+        audits_contributions.dossier,
         archive_contributions.dossier,
     ),
 )

@@ -7,6 +7,7 @@ from app.archive.models import EffectEvaluation
 from app.core import activity, clock, events
 from app.core.access import SYSTEM
 from app.core.db import db
+from app.core.intervals import Interval, wilson
 from app.evidence import counting
 from app.evidence.counting import Kept
 from app.pilots.statistics import Difference, Share, share_difference
@@ -85,3 +86,8 @@ def verdict(hypothesis: Hypothesis, days: int, before: Kept, after: Kept) -> str
     )
     found = effects.effect(days, Share(before.kept, before.n), Share(after.kept, after.n), expected)
     return found.verdict.value
+
+
+def share(kept: int, count: int) -> Interval | None:
+    """Returns the interval of a kept share, None without contacts."""
+    return wilson(kept, count) if count else None

@@ -111,7 +111,7 @@ class Appeal(Base):
     decision: Mapped[str] = mapped_column(sa.Text, default="")
     decided_at: Mapped[dt.datetime | None] = mapped_column(Instant)
 
-    line: Mapped[ScoreLine] = relationship(lazy="joined")
+    line: Mapped[ScoreLine] = relationship(lazy="selectin")
 
 
 class MonthlyRate(Base):

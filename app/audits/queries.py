@@ -3,6 +3,7 @@
 import datetime as dt
 
 import sqlalchemy as sa
+from sqlalchemy import orm
 
 from app.audits.models import (
     Appeal,
@@ -43,6 +44,18 @@ def samples(plan_id: int, *states: SampleState) -> list[Sample]:
     else:
         query = query.where(Sample.state != SampleState.RESERVE)
     return list(db.session.scalars(query))
+
+
+def samples_with_tickets(plan_id: int) -> list[tuple[Sample, Ticket]]:
+    """Returns the drawn samples of a plan with their contacts, without the contacts' texts, in the drawn order."""
+    rows = db.session.execute(
+        sa.select(Sample, Ticket)
+        .join(Ticket, Ticket.id == Sample.ticket_id)
+        .where(Sample.plan_id == plan_id, Sample.state != SampleState.RESERVE)
+        .options(orm.defer(Ticket.text), orm.defer(Ticket.conversation), orm.lazyload(Sample.lines))
+        .order_by(Sample.place)
+    )
+    return [(sample, ticket) for sample, ticket in rows]
 
 
 def sample(sample_id: int) -> Sample:
@@ -88,6 +101,17 @@ def counts(plan_id: int) -> dict[SampleState, int]:
     return {state: int(count) for state, count in rows}
 
 
+def counts_by_plan() -> dict[int, dict[SampleState, int]]:
+    """Returns how many samples of each plan stand in which state."""
+    rows = db.session.execute(
+        sa.select(Sample.plan_id, Sample.state, sa.func.count()).group_by(Sample.plan_id, Sample.state)
+    )
+    found: dict[int, dict[SampleState, int]] = {}
+    for plan_id, state, count in rows:
+        found.setdefault(plan_id, {})[state] = int(count)
+    return found
+
+
 def clause_rates(month: str) -> dict[tuple[int, str], Rate]:
     """Returns how often each clause was kept in a month's checks: {(standard id, clause id): rate}."""
     rows = db.session.execute(
@@ -100,7 +124,34 @@ def clause_rates(month: str) -> dict[tuple[int, str], Rate]:
         .where(MonthlyRate.month == month)
         .group_by(MonthlyRate.standard_id, MonthlyRate.clause_id)
     )
-    return {(s, c): rate(int(kept), int(checked), 1) for s, c, kept, checked in rows}
+    return {(s, c): rate(int(kept), int(checked)) for s, c, kept, checked in rows if checked}
+
+
+def rates_since(first_month: str, standard_id: int, clause_ids: set[str]) -> list[tuple[str, str, Rate]]:
+    """Returns how often some clauses were kept from a month on: (month, clause id, rate), newest month first."""
+    rows = db.session.execute(
+        sa.select(
+            MonthlyRate.month,
+            MonthlyRate.clause_id,
+            sa.func.sum(MonthlyRate.kept).label("kept"),
+            sa.func.sum(MonthlyRate.checked).label("checked"),
+        )
+        .where(
+            MonthlyRate.month >= first_month,
+            MonthlyRate.standard_id == standard_id,
+            MonthlyRate.clause_id.in_(clause_ids),
+        )
+        .group_by(MonthlyRate.month, MonthlyRate.clause_id)
+        .order_by(MonthlyRate.month.desc(), MonthlyRate.clause_id)
+    )
+    return [(r.month, r.clause_id, rate(int(r.kept), int(r.checked))) for r in rows if r.checked]
+
+
+def newest_checked_month(standard_id: int) -> str | None:
+    """Returns the newest month in which a standard's clauses were checked, None before the first."""
+    return db.session.scalar(
+        sa.select(sa.func.max(MonthlyRate.month)).where(MonthlyRate.standard_id == standard_id)
+    )
 
 
 def team_rates(month: str) -> dict[str, Rate]:
@@ -111,6 +162,24 @@ def team_rates(month: str) -> dict[str, Rate]:
         .group_by(MonthlyRate.team)
     )
     return {team: rate(int(kept), int(checked)) for team, kept, checked in rows}
+
+
+def left(plan_id: int) -> int:
+    """Returns how many drawn contacts are still to be checked."""
+    return counts(plan_id).get(SampleState.WAITING, 0)
+
+
+def appeal_counts(month: str) -> dict[str, int]:
+    """Returns how many appeals of a month's checks stand in which state."""
+    rows = db.session.execute(
+        sa.select(Appeal.state, sa.func.count())
+        .join(ScoreLine, ScoreLine.id == Appeal.line_id)
+        .join(Sample, Sample.id == ScoreLine.sample_id)
+        .join(AuditPlan, AuditPlan.id == Sample.plan_id)
+        .where(AuditPlan.month == month)
+        .group_by(Appeal.state)
+    )
+    return {state.value: int(count) for state, count in rows}
 
 
 def whole_rate(month: str) -> Rate:
@@ -180,6 +249,34 @@ def appeals(open_only: bool = True) -> list[Appeal]:
 def appeal_of(line_id: int) -> Appeal | None:
     """Returns the appeal against a line, None when there is none."""
     return db.session.scalar(sa.select(Appeal).where(Appeal.line_id == line_id))
+
+
+def appeals_of(line_ids: list[int]) -> dict[int, Appeal]:
+    """Returns the appeals against some lines, by line."""
+    rows = db.session.scalars(sa.select(Appeal).where(Appeal.line_id.in_(line_ids)))
+    return {row.line_id: row for row in rows}
+
+
+def appeal(appeal_id: int) -> Appeal:
+    """Returns an appeal. Raises NotFound."""
+    found = db.session.get(Appeal, appeal_id)
+    if found is None:
+        raise NotFound("audit.unknown_line")
+    return found
+
+
+def scorers(sample_ids: list[int]) -> dict[int, int | None]:
+    """Returns who scored each sample."""
+    rows = db.session.execute(sa.select(Sample.id, Sample.scored_by_id).where(Sample.id.in_(sample_ids)))
+    return {row.id: row.scored_by_id for row in rows}
+
+
+def line(line_id: int) -> ScoreLine:
+    """Returns one line of a scorecard. Raises NotFound."""
+    found = db.session.get(ScoreLine, line_id)
+    if found is None:
+        raise NotFound("audit.unknown_line")
+    return found
 
 
 def contacts(

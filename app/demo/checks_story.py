@@ -40,9 +40,9 @@ def note(time: Calendar) -> None:
     since_first = (first - today).days
     time.on(since_first, lambda: _draw(f"{last:%Y-%m}", LAST_MONTH), 14)
     time.on(since_first, lambda: _score(f"{last:%Y-%m}", LAST_MONTH), 16)
-    time.on(-1, _appeal, 11)
     time.on(-1, lambda: _draw(f"{today:%Y-%m}", THIS_MONTH), 12)
     time.on(-1, lambda: _score(f"{today:%Y-%m}", 13), 17)
+    time.on(-1, _appeal, 18)
     time.on(-3, _seal, 10)
 
 
@@ -83,16 +83,19 @@ def _answer(sample: Sample, criterion: Criterion) -> Scored:
 
 
 def _appeal() -> None:
-    """An agent appeals against one line of last month."""
+    """An agent appeals against a finding of the days before."""
     by_code: dict[str | None, Person] = {p.agent_code: p for p in people.everybody() if p.agent_code}
-    month = service.report_month(clock.today())
-    for line, sample in audits.findings(month):
-        person = by_code.get(audits.ticket_of(sample).agent)
-        if person is not None and not line.is_critical:
-            appeals.appeal(
-                people.actor_for(person), line, reason="当时系统故障，回复在另一个会话里，工单号已附在备注。"
-            )
-            return
+    today = clock.today()
+    for month in (f"{today:%Y-%m}", service.report_month(today)):
+        for line, sample in audits.findings(month):
+            person = by_code.get(audits.ticket_of(sample).agent)
+            if person is not None and not line.is_critical and appeals.may_appeal(line, sample):
+                appeals.appeal(
+                    people.actor_for(person),
+                    line,
+                    reason="当时系统故障，回复在另一个会话里，工单号已附在备注。",
+                )
+                return
 
 
 def _seal() -> None:

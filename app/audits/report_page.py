@@ -1,0 +1,146 @@
+"""Owns what the monthly report shows: the sentence, clauses worst first, teams, where findings concentrate, its CSV."""
+
+import datetime as dt
+from collections import Counter
+from dataclasses import dataclass
+
+from app.audits import queries, rates, texts
+from app.audits.marks import NO_PLACE
+from app.audits.models import AuditPlan
+from app.audits.rates import Rate, Trend
+from app.core.csv_text import csv_bytes
+from app.evidence import queries as evidence
+from app.people import queries as people
+from app.people.models import Team
+from app.standards import queries as standards
+from app.standards.models import Standard
+from app.web.shapes import Range, Ranges, ranges
+
+MOST_CONCENTRATED = 3
+LEAST_FINDINGS = 2
+MOST_DRAWN_CLAUSES = 12
+
+
+@dataclass(frozen=True)
+class ClauseRow:
+    """One clause of the month: how often it was kept, whether that moved, how many complaints point at it."""
+
+    standard: Standard
+    clause_id: str
+    heading_zh: str
+    heading_en: str
+    rate: Rate
+    trend: Trend
+    findings: int
+    complaints: int
+
+    @property
+    def name(self) -> str:
+        """Returns the clause as people say it: `CS-04-C07`."""
+        return f"{self.standard.code}-{self.clause_id}".upper()
+
+
+@dataclass(frozen=True)
+class Report:
+    """A month's report. `whole` is of contacts that kept every clause asked; `before` of the month before."""
+
+    month: str
+    plan: AuditPlan
+    whole: Rate
+    before: Rate | None
+    clauses: list[ClauseRow]
+    teams: list[tuple[Team | None, Rate]]
+    concentrated: list[ClauseRow]
+    causes: list[tuple[str, int]]
+    chart: Ranges
+    appeals: dict[str, int]
+    is_finished: bool
+
+
+def report(month: str) -> Report:
+    """Returns a month's report from the rates kept by the writer; a fixed number of queries."""
+    plan = queries.plan(month)
+    rows = _clauses(month)
+    findings = [line for line, _sample in queries.findings(month)]
+    before = queries.whole_rate(month_before(month))
+    shown = [r for r in rows if not r.rate.is_hidden][:MOST_DRAWN_CLAUSES]
+    most = sorted((r for r in rows if r.findings >= LEAST_FINDINGS), key=lambda r: (-r.findings, r.name))
+    return Report(
+        month=month,
+        plan=plan,
+        whole=queries.whole_rate(month),
+        before=before if before.checked else None,
+        clauses=rows,
+        teams=_teams(month),
+        concentrated=most[:MOST_CONCENTRATED],
+        causes=Counter(line.root_cause for line in findings if line.root_cause).most_common(5),
+        chart=ranges([_range(row) for row in shown]),
+        appeals=queries.appeal_counts(month),
+        is_finished=queries.left(plan.id) == 0,
+    )
+
+
+def csv_of(found: Report) -> bytes:
+    """Returns the clauses of a report as CSV, worst first."""
+    header = ["month", "clause", "kept", "checked", "share", "low", "high", "complaints"]
+    return csv_bytes(header, [[found.month, *_cells(row)] for row in found.clauses])
+
+
+def month_before(month: str) -> str:
+    """Returns the month before: `2026-09` for `2026-10`."""
+    first = dt.date.fromisoformat(f"{month}-01")
+    return f"{first - dt.timedelta(days=1):%Y-%m}"
+
+
+def _cells(row: ClauseRow) -> list[object]:
+    interval = row.rate.interval
+    shares = ["", "", ""]
+    if interval is not None and row.rate.share is not None:
+        shares = [f"{x:.4f}" for x in (row.rate.share, interval.low, interval.high)]
+    return [row.name, row.rate.kept, row.rate.checked, *shares, row.complaints]
+
+
+def _clauses(month: str) -> list[ClauseRow]:
+    now, before = queries.clause_rates(month), queries.clause_rates(month_before(month))
+    named = {s.id: s for s in standards.standards()}
+    headings = texts.headings({key[0] for key in now})
+    counts = Counter((line.standard_id, line.clause_id) for line, _sample in queries.findings(month))
+    issues = {standard_id: evidence.issues_by_clause(standard_id) for standard_id in {key[0] for key in now}}
+    made = []
+    for (standard_id, clause_id), rate in rates.worst_first(now):
+        issue = issues[standard_id].get(clause_id)
+        zh, en = headings.get((standard_id, clause_id), ("", ""))
+        old = before.get((standard_id, clause_id))
+        made.append(
+            ClauseRow(
+                standard=named[standard_id],
+                clause_id=clause_id,
+                heading_zh=zh,
+                heading_en=en,
+                rate=rate,
+                trend=rates.trend(rate, old) if old else Trend.UNKNOWN,
+                findings=counts[standard_id, clause_id],
+                complaints=issue.last_count if issue else 0,
+            )
+        )
+    return made
+
+
+def _teams(month: str) -> list[tuple[Team | None, Rate]]:
+    """Teams with enough checks by name, worst first; all others together without a name."""
+    by_code = {team.code: team for team in people.teams()}
+    shown: dict[str, Rate] = {}
+    kept = checked = 0
+    for code, found in queries.team_rates(month).items():
+        if found.is_hidden or code == NO_PLACE or code not in by_code:
+            kept, checked = kept + found.kept, checked + found.checked
+        else:
+            shown[code] = found
+    rows: list[tuple[Team | None, Rate]] = [(by_code[code], r) for code, r in rates.worst_first(shown)]
+    return [*rows, (None, rates.rate(kept, checked))] if checked else rows
+
+
+def _range(row: ClauseRow) -> Range:
+    interval = row.rate.interval
+    low, high = (interval.low, interval.high) if interval else (0.0, 1.0)
+    return Range(row.name, 100 * (row.rate.share or 0), 100 * low, 100 * high, row.rate.checked)
