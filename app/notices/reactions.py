@@ -1,5 +1,7 @@
 """Owns who is told what on which news. Handlers write rows only; mails leave by jobs."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from app.core import events
@@ -8,6 +10,7 @@ from app.core.db import db
 from app.notices.service import tell
 from app.people import queries as people
 from app.people.models import Person
+from app.publishing import queries as publishing
 from app.reviews import queries as reviews
 from app.reviews.models import ReviewThread, SignOff
 from app.standards import queries as standards
@@ -15,60 +18,89 @@ from app.standards.models import Publication, Revision
 from app.standards.workflow import Move
 
 
+def _drafters(revision: Revision) -> list[Person]:
+    if revision.drafter_id:
+        return [people.person(revision.drafter_id)]
+    return people.holders(Role.DRAFTER)
+
+
+def _proposer(revision: Revision) -> list[Person]:
+    return [people.person(revision.proposer_id)] if revision.proposer_id else []
+
+
+def _directors(revision: Revision) -> list[Person]:
+    return people.holders(Role.SERVICE_DIRECTOR)
+
+
+def _assessors(revision: Revision) -> list[Person]:
+    return people.holders(Role.ASSESSOR)
+
+
+def _drafters_and_chair(revision: Revision) -> list[Person]:
+    return [*_drafters(revision), *people.holders(Role.COMMITTEE_CHAIR)]
+
+
+def _directors_and_drafters(revision: Revision) -> list[Person]:
+    return [*_directors(revision), *_drafters(revision)]
+
+
+@dataclass(frozen=True)
+class News:
+    """Who reads which sentence after a move; `is_urgent` is mailed at once."""
+
+    kind: str
+    readers: Callable[[Revision], list[Person]]
+    is_urgent: bool = False
+
+
+NEWS: dict[Move, News] = {
+    Move.PROPOSE: News("triage_asked", _directors),
+    Move.OPEN_SCORING: News("score_asked", _assessors),
+    Move.ACCEPT: News("draft_asked", _drafters),
+    Move.AMEND: News("draft_asked", _drafters),
+    Move.FAST_TRACK: News("fast_track", _drafters_and_chair, is_urgent=True),
+    Move.SEND_BACK: News("returned", _drafters, is_urgent=True),
+    Move.SCHEDULE: News("scheduled", _drafters),
+    Move.EMERGENCY: News("scheduled", _drafters),
+    Move.UNDO_SCHEDULE: News("undone", _drafters, is_urgent=True),
+    Move.REOPEN: News("reopened", _directors_and_drafters, is_urgent=True),
+    Move.DECLINE: News("declined", _proposer),
+    Move.DECLINE_LATE: News("declined", _proposer),
+    Move.STOP: News("declined", _proposer),
+    Move.TAKE_EFFECT: News("idea_live", _proposer),
+}
+
+
 def on_revision_moved(event: events.RevisionMoved) -> None:
-    """Tells the people whose turn it is now."""
+    """Tells the people whose turn it is now, and those whom a decision concerns."""
     revision = db.session.get_one(Revision, event.revision_id)
     step = standards.steps(revision.id)[-1]
-    url, key = f"/r/{revision.number}", f"move:{step.id}"
-    about = _about(revision)
-    match Move(event.move):
-        case Move.PROPOSE:
-            for person in people.holders(Role.SERVICE_DIRECTOR):
-                tell(person, "triage_asked", url, key=key, **about)
-        case Move.OPEN_SCORING:
-            for person in people.holders(Role.ASSESSOR):
-                tell(person, "score_asked", f"/score/{revision.number}", key=key, **about)
-        case Move.ACCEPT | Move.AMEND:
-            for person in _drafters(revision):
-                tell(person, "draft_asked", url, key=key, **about)
-        case Move.FAST_TRACK:
-            for person in [*_drafters(revision), *people.holders(Role.COMMITTEE_CHAIR)]:
-                tell(person, "fast_track", url, key=key, is_urgent=True, reason=step.reason, **about)
-        case Move.SUBMIT:
-            for task in reviews.tasks(revision.id):
-                if task.assignee_id and task.done_at is None:
-                    due = task.due_at.isoformat()
-                    tell(
-                        people.person(task.assignee_id),
-                        "review_asked",
-                        f"{url}/review",
-                        key=key,
-                        due=due,
-                        **about,
-                    )
-        case Move.SEND_BACK:
-            for person in _drafters(revision):
-                clause = ", ".join(standards.clause_ids(revision.id))
-                tell(person, "returned", url, key=key, is_urgent=True, clause=clause, **about)
-        case Move.SCHEDULE | Move.EMERGENCY:
-            for person in _drafters(revision):
-                tell(person, "scheduled", url, key=key, **about)
-        case Move.UNDO_SCHEDULE:
-            for person in _drafters(revision):
-                tell(person, "undone", url, key=key, is_urgent=True, **about)
-        case Move.REOPEN:
-            for person in [*people.holders(Role.SERVICE_DIRECTOR), *_drafters(revision)]:
-                tell(person, "reopened", url, key=key, is_urgent=True, number=revision.number)
-        case Move.DECLINE | Move.DECLINE_LATE | Move.STOP:
-            if revision.proposer_id:
-                tell(
-                    people.person(revision.proposer_id), "declined", url, key=key, reason=step.reason, **about
-                )
-        case Move.TAKE_EFFECT:
-            if revision.proposer_id:
-                tell(people.person(revision.proposer_id), "idea_live", url, key=key, **about)
-        case _:
-            return
+    move, key = Move(event.move), f"move:{step.id}"
+    values = _about(revision) | {"reason": step.reason}
+    if move is Move.SUBMIT:
+        _ask_reviewers(revision, key)
+    elif move is Move.EMERGENCY:
+        _ask_for_approval(revision, event.actor_id, key)
+    if move is Move.SEND_BACK:
+        values["clause"] = ", ".join(c.upper() for c in standards.clause_ids(revision.id))
+    found = NEWS.get(move)
+    if found is not None:
+        url = f"/score/{revision.number}" if move is Move.OPEN_SCORING else f"/r/{revision.number}"
+        for person in found.readers(revision):
+            tell(person, found.kind, url, key=key, is_urgent=found.is_urgent, **values)
+
+
+def _ask_reviewers(revision: Revision, key: str) -> None:
+    for task in reviews.tasks(revision.id):
+        if task.assignee_id and task.done_at is None:
+            tell(
+                people.person(task.assignee_id),
+                "review_asked",
+                f"/r/{revision.number}/review",
+                key=key,
+                due=task.due_at.isoformat(),
+                **_about(revision),
+            )
 
 
 def on_sign_off_reopened(event: events.SignOffReopened) -> None:
@@ -121,11 +153,24 @@ def on_published(event: events.Published) -> None:
             )
 
 
+def _ask_for_approval(revision: Revision, actor_id: int | None, key: str) -> None:
+    """Tells everybody who may be the second person of an emergency publication, but not the first one."""
+    plan = publishing.plan(revision.id)
+    if plan is None or plan.approval_due is None:
+        return
+    day = plan.approval_due.isoformat()
+    for person in [*people.holders(Role.COMMITTEE_CHAIR), *people.holders(Role.SERVICE_DIRECTOR)]:
+        if person.id != actor_id:
+            tell(
+                person,
+                "emergency",
+                f"/r/{revision.number}",
+                key=f"approve:{key}",
+                is_urgent=True,
+                number=revision.number,
+                day=day,
+            )
+
+
 def _about(revision: Revision) -> dict[str, Any]:
     return {"number": revision.number, "title": revision.title, "title_en": revision.title_en}
-
-
-def _drafters(revision: Revision) -> list[Person]:
-    if revision.drafter_id:
-        return [people.person(revision.drafter_id)]
-    return people.holders(Role.DRAFTER)

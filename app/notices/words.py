@@ -32,11 +32,9 @@ KINDS: dict[str, Any] = {
     "declined": _l("[Not taken up] %(number)s %(title)s: %(reason)s"),
     "idea_live": _l("[In force] Your idea is live: %(number)s %(title)s"),
     "reopened": _l("[Back in review] %(number)s: a sign-off is no longer fresh"),
-    "urge": _l("[Asked] Can %(number)s be done today? You can hand it over."),
     "finding": _l("[Quality check] One of your contacts was checked"),
     "fast_track": _l("[Fast track] %(number)s %(title)s: %(reason)s"),
     "emergency": _l("[Emergency publication] %(number)s needs the approval of a second person by %(day)s"),
-    "emergency_late": _l("[Overdue] Nobody has approved the emergency publication %(number)s yet"),
     "effect": _l("[Effect] %(number)s %(title)s was evaluated after %(days)s days"),
 }
 

@@ -82,8 +82,8 @@ def test_a_person_is_added_given_a_role_sent_on_leave_and_closed(web: House) -> 
     assert client.post(f"{place}/roles/{agent}/end", data=csrf(page)).status_code == 303
     assert newcomer.get("/t").status_code in (302, 303, 401)  # signed out at once
     assert client.post(f"{place}/close", data=csrf(page)).status_code == 303
-    assert "王新" not in client.get("/admin/people").text
-    assert "王新" in client.get("/admin/people?closed=1").text
+    assert "没有符合的人" in client.get("/admin/people?q=王新").text
+    assert "已关闭" in client.get("/admin/people?q=王新&closed=1").text
 
 
 def test_nobody_closes_the_own_account(web: House) -> None:

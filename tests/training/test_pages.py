@@ -5,13 +5,12 @@ import re
 import pytest
 import sqlalchemy as sa
 
-from app.core import clock
 from app.core.db import db
 from app.notices.models import Notice
 from app.people import queries as people
+from app.standards.models import Publication
 from app.training import queries, service
 from app.training.models import AcknowledgedClause, Assignment, StaffQuestion, Try
-from tests import story
 from tests.house_fixtures import House, csrf
 
 WORDS = {
@@ -21,12 +20,13 @@ WORDS = {
 
 
 @pytest.fixture
-def published(web: House) -> House:
+def published(readers_web: House) -> House:
     """A house with one publication to read and a question on it."""
+    web = readers_web
     with web.app.app_context():
-        _revision, publication = story.given_published(web)
-        with clock.frozen(publication.at):
-            web.run_jobs()
+        publication = db.session.scalars(
+            sa.select(Publication).where(Publication.revision_id.is_not(None))
+        ).one()
         row = next(v for v in queries.versions(publication.standard_id) if v.order == publication.id)
         service.add_question(
             web.actor("trainer"),
@@ -145,11 +145,8 @@ def test_a_lead_sees_and_reminds_the_own_team_only(published: House) -> None:
         assert reminded == [published.person("agent").id]
 
 
-def test_a_trainer_builds_a_question_from_the_change(web: House) -> None:
-    with web.app.app_context():
-        _revision, publication = story.given_published(web)
-        with clock.frozen(publication.at):
-            web.run_jobs()
+def test_a_trainer_builds_a_question_from_the_change(readers_web: House) -> None:
+    web = readers_web
     trainer = web.client("trainer")
     page = trainer.get("/r/26-001/training").text
     assert "根据改动出题" in page and 'value="12 小时"' in page and 'value="12 hours"' in page
