@@ -122,10 +122,10 @@ def dossier(revision: Revision) -> Iterable[DossierSection]:
 
 def _why(task: ReviewTask) -> str:
     if task.for_id:
-        return _("You stand in for a colleague on leave.")
+        return str(_("You stand in for a colleague on leave."))
     if task.why == "hand_over":
-        return _("A colleague handed it over to you.")
-    return _("You review for %(field)s.", field=field_words(task.kind))
+        return str(_("A colleague handed it over to you."))
+    return str(_("You review for %(field)s.", field=field_words(task.kind)))
 
 
 def _day(task: ReviewTask) -> int:

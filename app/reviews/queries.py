@@ -1,6 +1,7 @@
 """Owns the questions about reviews: which sign-offs count, what waits for whom, what is discussed."""
 
 import json
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -21,7 +22,8 @@ from app.reviews.models import (
 )
 from app.standards import queries as standards
 from app.standards import texts
-from app.standards.models import Revision
+from app.standards.document import Document
+from app.standards.models import ClauseDraft, Revision
 
 CHECKLISTS = Path(__file__).resolve().parents[2] / "standards_repo" / "starter" / "checklists.json"
 _checklists: dict[str, list[dict[str, object]]] = {}
@@ -34,18 +36,35 @@ def sign_offs(revision_id: int) -> list[SignOff]:
     )
 
 
-def technical_clauses(revision: Revision) -> frozenset[str]:
-    """Returns the ids of the drafted clauses that are or were tagged technical."""
-    ids = {d.clause_id for d in standards.clause_drafts(revision.id) if "technical" in d.tags}
-    for document in standards.published_documents(revision.standard).values():
+def technical_clauses(
+    revision: Revision,
+    drafts: Sequence[ClauseDraft] | None = None,
+    published: Mapping[str, Document] | None = None,
+) -> frozenset[str]:
+    """Returns the ids of the clauses that are or were tagged technical; what the caller has is not read again."""
+    listed = standards.clause_drafts(revision.id) if drafts is None else drafts
+    documents = standards.published_documents(revision.standard) if published is None else published
+    ids = {d.clause_id for d in listed if "technical" in d.tags}
+    for document in documents.values():
         ids |= {c.id for c in document.clauses if c.is_technical}
     return frozenset(ids)
 
 
-def standing(revision: Revision, parts: dict[str, str] | None = None) -> dict[Kind, Field]:
-    """Returns how each required field stands against the working text (or the given parts); see `freshness.py`."""
+def standing(
+    revision: Revision,
+    parts: dict[str, str] | None = None,
+    *,
+    drafts: Sequence[ClauseDraft] | None = None,
+    signed: Sequence[SignOff] | None = None,
+    published: Mapping[str, Document] | None = None,
+) -> dict[Kind, Field]:
+    """Returns how each required field stands against the working text (or the given parts); see `freshness.py`.
+
+    A caller that has drafts, signatures or the published texts at hand gives them, so that they are not read twice.
+    """
     current = texts.current_parts(revision) if parts is None else parts
-    signed = [
+    listed = standards.clause_drafts(revision.id) if drafts is None else drafts
+    rows = [
         Signed(
             s.kind,
             s.signer_id,
@@ -53,10 +72,10 @@ def standing(revision: Revision, parts: dict[str, str] | None = None) -> dict[Ki
             s.decision is not Decision.RETURN,
             {x.part: x.part_sha256 for x in s.lines},
         )
-        for s in sign_offs(revision.id)
+        for s in (sign_offs(revision.id) if signed is None else signed)
     ]
-    authors = {d.clause_id: d.author_ids for d in standards.clause_drafts(revision.id)}
-    return fields(signed, current, technical_clauses(revision), authors)
+    authors = {d.clause_id: d.author_ids for d in listed}
+    return fields(rows, current, technical_clauses(revision, listed, published), authors)
 
 
 def newest_round(revision_id: int) -> ReviewRound | None:
@@ -71,11 +90,15 @@ def newest_round(revision_id: int) -> ReviewRound | None:
 
 def tasks(revision_id: int) -> list[ReviewTask]:
     """Returns the tasks of the newest round, in the order legal, business, IT."""
-    newest = newest_round(revision_id)
-    if newest is None:
-        return []
+    newest = (
+        sa.select(ReviewRound.id)
+        .where(ReviewRound.revision_id == revision_id)
+        .order_by(ReviewRound.number.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
     found = db.session.scalars(
-        sa.select(ReviewTask).where(ReviewTask.round_id == newest.id).order_by(ReviewTask.id)
+        sa.select(ReviewTask).where(ReviewTask.round_id == newest).order_by(ReviewTask.id)
     )
     return sorted(found, key=lambda t: (list(Kind).index(t.kind), t.id))
 

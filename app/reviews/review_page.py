@@ -125,11 +125,32 @@ class ReviewPage:
 def page_of(revision: Revision, actor: Actor, wanted: str | None = None) -> ReviewPage:
     """Returns the review as the actor sees it; `wanted` names one of several own fields."""
     changes = changes_page.changes_of(revision, actor)
-    standing = queries.standing(revision, dict(changes.parts)) if revision.state is State.IN_REVIEW else {}
+    drafts = standards.clause_drafts(revision.id)
+    signed = queries.sign_offs(revision.id)
+    is_open = revision.state is State.IN_REVIEW
+    standing = (
+        queries.standing(
+            revision, dict(changes.parts), drafts=drafts, signed=signed, published=changes.before
+        )
+        if is_open
+        else {}
+    )
     tasks = queries.tasks(revision.id)
     kinds = [k for k in Kind if actor.may(PERMISSIONS[k])]
     kind = _kind(kinds, tasks, actor, wanted)
-    own = _own(revision, actor, kind, standing, tasks, changes) if kind else None
+    authors = rounds.authors_of(revision, drafts)
+    own = (
+        _own(
+            kind,
+            standing.get(kind),
+            tasks,
+            changes,
+            _why_not_sign(revision, standing.get(kind), actor.person_id in authors),
+            [s for s in signed if s.kind is kind],
+        )
+        if kind
+        else None
+    )
     open_ids = set(own.clause_ids) if own else set()
     people = _people(revision, tasks, changes)
     shown = (
@@ -137,7 +158,6 @@ def page_of(revision: Revision, actor: Actor, wanted: str | None = None) -> Revi
         if own and own.parts
         else list(changes.clauses)
     )
-    drafts = standards.clause_drafts(revision.id)
     return ReviewPage(
         revision=revision,
         changes=changes,
@@ -163,38 +183,34 @@ def _kind(kinds: list[Kind], tasks: list[ReviewTask], actor: Actor, wanted: str 
 
 
 def _own(
-    revision: Revision,
-    actor: Actor,
     kind: Kind,
-    standing: Mapping[Kind, Field],
+    field: Field | None,
     tasks: list[ReviewTask],
     changes: ChangesPage,
+    reasons: tuple[Reason, ...],
+    signed: list[SignOff],
 ) -> OwnField:
-    field = standing.get(kind)
-    given = queries.answers(revision.id, kind)
+    given = queries.answers(changes.revision.id, kind)
     tags = {tag for d in (changes.before, changes.after) for tag in _tags(d, changes)}
-    signed = [s for s in queries.sign_offs(revision.id) if s.kind is kind]
     return OwnField(
         kind=kind,
         task=next((t for t in tasks if t.kind is kind), None),
         field=field,
         items=tuple(_item(i, given) for i in queries.checklist(kind, tags)) if field else (),
         parts={s.part: s.current_hash for s in field.open_parts} if field else {},
-        reasons=_why_not_sign(revision, actor, field),
+        reasons=reasons,
         signed=signed[-1] if signed else None,
     )
 
 
-def _why_not_sign(revision: Revision, actor: Actor, field: Field | None) -> tuple[Reason, ...]:
+def _why_not_sign(revision: Revision, field: Field | None, is_author: bool) -> tuple[Reason, ...]:
     if revision.state is not State.IN_REVIEW:
         return (Reason("review.not_in_review", {"number": revision.number}),)
     if revision.is_on_hold:
         return (Reason("move.on_hold", {"reason": revision.hold_reason}),)
     if field is None:
         return (Reason("review.nothing_to_sign"),)
-    if actor.person_id in rounds.authors_of(revision):
-        return (Reason("review.own_text"),)
-    return ()
+    return (Reason("review.own_text"),) if is_author else ()
 
 
 def _tags(documents: Mapping[str, Any], changes: ChangesPage) -> set[str]:

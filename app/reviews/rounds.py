@@ -1,6 +1,7 @@
 """Owns review rounds: opening one, whom it asks in which field, closing it. Signs nothing."""
 
 import datetime as dt
+from collections.abc import Sequence
 
 import sqlalchemy as sa
 from flask import current_app
@@ -16,7 +17,7 @@ from app.reviews.freshness import Kind, required
 from app.reviews.models import ReviewRound, ReviewTask, TaskState
 from app.standards import queries as standards
 from app.standards import texts
-from app.standards.models import Revision
+from app.standards.models import ClauseDraft, Revision
 
 ROLES = {
     Kind.LEGAL: Role.LEGAL_REVIEWER,
@@ -95,9 +96,10 @@ def _reviewer(revision: Revision, kind: Kind, before: int | None) -> Person | No
     return min(able, key=lambda p: (len(queries.open_tasks_of(p.id)), p.id), default=None)
 
 
-def authors_of(revision: Revision) -> set[int]:
+def authors_of(revision: Revision, drafts: Sequence[ClauseDraft] | None = None) -> set[int]:
     """Returns the people who wrote in the revision's drafts; none of them may sign."""
-    wrote = {i for d in standards.clause_drafts(revision.id) for i in d.author_ids}
+    listed = standards.clause_drafts(revision.id) if drafts is None else drafts
+    wrote = {i for d in listed for i in d.author_ids}
     return wrote | ({revision.drafter_id} if revision.drafter_id else set())
 
 

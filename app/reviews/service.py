@@ -85,8 +85,9 @@ def answer_all(
 
     `asked` are the keys of the items that the tags call for. The errors stand in the way of a signature only.
     """
+    _must_review(actor, revision, kind)
     known = queries.answers(revision.id, kind)
-    errors = []
+    errors: list[FieldError] = []
     for item in asked:
         answer = given.get(item)
         try:
@@ -159,12 +160,10 @@ def send_back(
     _must_review(actor, revision, kind)
     words = clean_text(reason, LIMIT_NOTE_BYTES, field="reason").strip()
     attempt = Attempt(Move.SEND_BACK, actor, reason=words, clause_id=clause_id)
-    step = lifecycle.perform(revision, attempt, seen=seen)
-    newest = queries.newest_round(revision.id)
-    _finish_tasks(actor, revision, kind, TaskState.RETURNED)
-    if newest is not None:
-        rounds.close_round(newest)
-    return step
+    reasons = lifecycle.why_not(revision, attempt)
+    if not reasons:
+        _finish_tasks(actor, revision, kind, TaskState.RETURNED)  # before the move, which closes the round
+    return lifecycle.perform(revision, attempt, seen=seen)
 
 
 def hand_over(actor: Actor, task_id: int, to_person_id: int, *, note: str = "") -> ReviewTask:

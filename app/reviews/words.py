@@ -4,6 +4,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 
 from app.reviews.freshness import Kind, clause_of
 from app.reviews.models import Answer, Decision
@@ -25,7 +26,7 @@ DECISION_WORDS: dict[Decision, Any] = {
     Decision.RETURN: _l("returns it"),
 }
 ANSWER_WORDS: dict[Answer, Any] = {
-    Answer.MET: _l("Met"),
+    Answer.MET: lazy_pgettext("checklist", "Met"),
     Answer.NOT_MET: _l("Not met"),
     Answer.NOT_APPLICABLE: _l("Does not apply"),
 }
@@ -111,4 +112,4 @@ def part_words(part: str) -> str:
         "between": _("text between the clauses"),
     }
     language = {"zh": _("Chinese text"), "en": _("English text")}.get(kind, kind)
-    return _("%(part)s (%(language)s)", part=names.get(head, head), language=language)
+    return str(_("%(part)s (%(language)s)", part=names.get(head, head), language=language))

@@ -9,7 +9,7 @@ from app.people.models import Person
 from app.standards import editing, queries
 from app.standards.comparison import Difference
 from app.standards.drafting import ClauseText, text_of
-from app.standards.forms import TEXT_FIELDS, ClauseInput
+from app.standards.forms import ClauseInput
 from app.standards.measures import Measure
 from app.standards.models import DraftCopy, Revision
 
@@ -73,8 +73,7 @@ def resolved(
     other = text_of(draft) if draft else mine
     facts = other if measured == "theirs" else mine
     return replace(
-        mine,
-        **{name: typed.texts[name] for name in TEXT_FIELDS},
+        typed.clause_words(),
         measures=facts.measures,
         tags=facts.tags,
         audience=facts.audience,
@@ -85,7 +84,10 @@ def _text_of_copy(copy: DraftCopy) -> ClauseText:
     fields = copy.fields
     measures = fields.get("measures")
     return ClauseText(
-        **{name: fields.get(name) for name in TEXT_FIELDS},
+        heading_zh=fields.get("heading_zh"),
+        body_zh=fields.get("body_zh"),
+        heading_en=fields.get("heading_en"),
+        body_en=fields.get("body_en"),
         tags=fields.get("tags"),
         audience=fields.get("audience"),
         measures=[Measure.from_data(m) for m in measures] if measures is not None else None,

@@ -78,7 +78,7 @@ def population_words(chosen: dict[str, list[str]]) -> str:
     """Returns which contacts a measure counts, as one list; all of them without a filter."""
     keys = [key for name in POPULATION for key in chosen.get(name, [])]
     words = [str(PLACE_WORDS.get(key, key.replace("_", " "))) for key in keys]
-    return _(", ").join(words) if words else _("all of them")
+    return str(_(", ").join(words) if words else _("all of them"))
 
 
 def tag_options(chosen: tuple[str, ...]) -> list[tuple[str, str]]:
@@ -88,7 +88,7 @@ def tag_options(chosen: tuple[str, ...]) -> list[tuple[str, str]]:
 
 def tags_words(tags: tuple[str, ...]) -> str:
     """Returns the names of tags as one list."""
-    return _(", ").join(tag_words(tag) for tag in tags)
+    return str(_(", ").join(tag_words(tag) for tag in tags))
 
 
 def audience_options(chosen: tuple[str, ...]) -> list[tuple[str, str]]:
@@ -116,10 +116,11 @@ def back_test_words(test: BackTest) -> str:
     """Returns how a target was kept lately, as sentences with count, period and interval."""
     period = {"starts": day(test.starts_on), "ends": day(test.ends_on), "n": number(test.counted.n)}
     if not test.is_enough:
-        return _(
+        few = _(
             "Only %(n)s contacts from %(starts)s to %(ends)s fall under this target: too few to say.",
             **period,
         )
+        return str(few)
     share = f"{test.share * 100:.1f}%"
     words = _(
         "Of %(n)s contacts from %(starts)s to %(ends)s, %(share)s kept this target (95%% interval %(low)s to %(high)s).",
@@ -130,13 +131,13 @@ def back_test_words(test: BackTest) -> str:
     )
     wanted = test.measure.share_percent
     if wanted is None or test.is_reached or test.counted.needed is None:
-        return words
+        return str(words)
     needed = _(
         "For %(share)s%% the target would have to be %(value)s.",
         share=number_text(wanted),
         value=value_words(test.counted.needed, test.measure.unit),
     )
-    return f"{words} {needed}" if current_language() == "en" else words + needed
+    return f"{words} {needed}" if current_language() == "en" else f"{words}{needed}"
 
 
 @standards.record_once

@@ -1,7 +1,7 @@
 """Owns how the clause editor's form is read: plain fields in, `ClauseText` with measures out. Keeps nothing."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from app.core.access import Role
@@ -23,9 +23,9 @@ MeasureRow = dict[str, str | list[str]]
 class FormValues(Protocol):
     """What a request's form offers."""
 
-    def get(self, key: str, default: str = ...) -> str: ...
+    def get(self, key: str, default: str, /) -> str: ...
 
-    def getlist(self, key: str) -> list[str]: ...
+    def getlist(self, key: str, /) -> list[str]: ...
 
 
 @dataclass(frozen=True)
@@ -48,8 +48,8 @@ class ClauseInput:
         measures, errors = self.read_measures(clause_id, free_ids)
         if errors:
             raise Invalid(errors)
-        return ClauseText(
-            **self.texts,
+        return replace(
+            self.clause_words(),
             tags=self.tags,
             audience=self.audience,
             measures=measures,
@@ -78,7 +78,12 @@ class ClauseInput:
 
     def without_measures(self) -> ClauseText:
         """Returns the words alone, for keeping them while a number is half typed."""
-        return ClauseText(**self.texts, tags=self.tags, audience=self.audience)
+        return replace(self.clause_words(), tags=self.tags, audience=self.audience)
+
+    def clause_words(self) -> ClauseText:
+        """Returns headings and bodies alone."""
+        words = self.texts
+        return ClauseText(words["heading_zh"], words["body_zh"], words["heading_en"], words["body_en"])
 
 
 def read_clause(form: FormValues, own_measure_ids: Sequence[str]) -> ClauseInput:
