@@ -82,7 +82,7 @@ def dossier(revision: Revision) -> Iterable[DossierSection]:
     rows = [_evidence_row(link.kind, link.key, link.note, link.at) for link in links]
     basis = _basis(revision)
     header = [_("Kind"), _("Reference"), _("What it shows"), _("Added on")]
-    kept = [_("Measure"), _("Kept"), _("Contacts"), _("From"), _("To")]
+    kept = [_("Measure"), _("Contacts in time"), _("Contacts counted"), _("From"), _("To")]
     yield DossierSection(
         key="data_basis",
         rank=DOSSIER_RANK,

@@ -5,12 +5,14 @@ from typing import Any
 
 from flask import current_app
 
+from app.core import clock, jobs
 from app.core.access import SYSTEM
 from app.core.db import commit
 from app.evidence import queries, service
 from app.people import queries as people_queries
 
 UPLOADS = "uploads"
+GROUPING_HOUR = 2
 
 
 def uploads_folder() -> Path:
@@ -38,6 +40,12 @@ def import_uploaded(import_id: int, stored_as: str) -> dict[str, Any]:
 def group_complaints() -> dict[str, Any]:
     """Groups the complaints of the last week into issues."""
     return {"issues": len(service.group_complaints(SYSTEM))}
+
+
+def group_nightly() -> None:
+    """Queues the grouping of a day once it is two in the morning, so that the counts move on without an import."""
+    if clock.now() >= clock.at(clock.today(), GROUPING_HOUR):
+        jobs.enqueue("group_complaints", key=f"group-complaints:{clock.today()}")
 
 
 def forget() -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from app.core import calendar, clock, jobs
+from app.core import clock, jobs
 from app.core.db import db
 from app.core.errors import NotFound
 from app.evidence import counting
@@ -17,21 +17,38 @@ from app.evidence.models import (
     Issue,
     IssueState,
     IssueTicket,
-    Suggestion,
-    SuggestionState,
     Ticket,
     TicketImport,
 )
-from app.evidence.terms import tokens
+from app.evidence.suggestion_queries import (
+    OPEN_SUGGESTIONS,
+    average_first_answer_days,
+    count_suggestions,
+    open_suggestion_counts,
+    revision_of,
+    similar_answered,
+    suggestion,
+    suggestion_due,
+    suggestions,
+)
 from app.standards.measures import Measure
 from app.standards.models import ClauseVersion, Revision
 from app.standards.workflow import ENDS
 
-ANSWER_WORKING_DAYS = 5
 RECENT_DAYS = 90
-OPEN_SUGGESTIONS = (SuggestionState.RECEIVED, SuggestionState.LINKED)
-ANSWERED = (SuggestionState.ANSWERED_ADOPTED, SuggestionState.ANSWERED_NOT)
-SEARCHED_ANSWERS = 500
+
+# The other rooms ask one place about evidence.
+__all__ = [
+    "OPEN_SUGGESTIONS",
+    "average_first_answer_days",
+    "count_suggestions",
+    "open_suggestion_counts",
+    "revision_of",
+    "similar_answered",
+    "suggestion",
+    "suggestion_due",
+    "suggestions",
+]
 
 
 @dataclass(frozen=True)
@@ -234,82 +251,6 @@ def clause_versions_of(publication_id: int, clause_ids: set[str]) -> list[Clause
             .order_by(ClauseVersion.position)
         )
     )
-
-
-def open_suggestion_counts(standard_id: int) -> dict[str, int]:
-    """Returns `{clause id: suggestions without a final answer}`; those on the whole standard stand under ""."""
-    rows = db.session.execute(
-        sa.select(Suggestion.clause_id, sa.func.count(Suggestion.id))
-        .where(Suggestion.standard_id == standard_id, Suggestion.state.in_(OPEN_SUGGESTIONS))
-        .group_by(Suggestion.clause_id)
-    )
-    return {clause_id or "": count for clause_id, count in rows}
-
-
-def suggestion(ref: str) -> Suggestion:
-    """Returns the suggestion with this tracking number. Raises NotFound."""
-    found = db.session.scalar(sa.select(Suggestion).where(Suggestion.ref == ref.upper()))
-    if found is None:
-        raise NotFound("evidence.unknown_suggestion")
-    return found
-
-
-def suggestions(open_only: bool, offset: int = 0, limit: int = 50) -> list[Suggestion]:
-    """Returns suggestions: the ones without an answer oldest first, or all newest first."""
-    query = sa.select(Suggestion)
-    if open_only:
-        query = query.where(Suggestion.state == SuggestionState.RECEIVED).order_by(Suggestion.at)
-    else:
-        query = query.order_by(Suggestion.at.desc())
-    return list(db.session.scalars(query.offset(offset).limit(limit)))
-
-
-def count_suggestions(open_only: bool) -> int:
-    """Returns how many suggestions `suggestions` would list."""
-    query = sa.select(sa.func.count(Suggestion.id))
-    if open_only:
-        query = query.where(Suggestion.state == SuggestionState.RECEIVED)
-    return int(db.session.scalar(query) or 0)
-
-
-def revision_of(suggestion: Suggestion) -> Revision | None:
-    """Returns the revision that takes a suggestion along, None while none does."""
-    return db.session.get(Revision, suggestion.revision_id) if suggestion.revision_id else None
-
-
-def suggestion_due(suggestion: Suggestion) -> dt.datetime:
-    """Returns until when a suggestion should be answered: the end of the fifth working day after it came."""
-    day = calendar.add_working_days(clock.local(suggestion.at).date(), ANSWER_WORKING_DAYS)
-    return clock.at(day, 18)
-
-
-def similar_answered(text: str, limit: int = 3) -> list[Suggestion]:
-    """Returns answered suggestions that share the most words with a text; empty when none shares two."""
-    wanted = set(tokens(text))
-    found = db.session.scalars(
-        sa.select(Suggestion)
-        .where(Suggestion.state.in_(ANSWERED))
-        .order_by(Suggestion.at.desc())
-        .limit(SEARCHED_ANSWERS)
-    )
-    scored = [(len(wanted & set(tokens(row.text))), row) for row in found]
-    best = sorted((s for s in scored if s[0] >= 2), key=lambda s: (-s[0], -s[1].id))
-    return [row for _, row in best[:limit]]
-
-
-def average_first_answer_days() -> float | None:
-    """Returns after how many days, on average, suggestions of the last 90 days got their first answer; None without any."""
-    since = clock.now() - dt.timedelta(days=RECENT_DAYS)
-    rows = list(
-        db.session.execute(
-            sa.select(Suggestion.at, Suggestion.first_answer_at).where(
-                Suggestion.at >= since, Suggestion.first_answer_at.is_not(None)
-            )
-        )
-    )
-    if not rows:
-        return None
-    return sum((answered - at).total_seconds() for at, answered in rows if answered) / len(rows) / 86_400
 
 
 def _conditions(wanted: TicketFilter) -> list[sa.ColumnElement[bool]]:

@@ -1,15 +1,13 @@
-"""Owns the pages of writing a proposal: five short ones, the check page, and what happens next."""
+"""Owns the pages of a proposal that is being written: five short ones, the check page, and what happens next."""
 
-from collections.abc import Callable
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from app.core.access import Permission, requires
 from app.core.db import transaction
-from app.core.errors import DomainError, Invalid, NotFound, Refused
+from app.core.errors import Invalid, NotFound, Refused
 from app.evidence import queries as evidence_queries
 from app.evidence import service as evidence_service
 from app.evidence.models import EvidenceKind
@@ -21,49 +19,11 @@ from app.proposals.pages import proposals
 from app.standards import queries as standards_queries
 from app.standards.models import NeedSource, Revision
 from app.standards.workflow import State
-from app.web.banner import flash_done
 from app.web.forms import HouseForm, problems_from
 from app.web.language import pick
 from app.web.reasons import reason_words
 
 STEPS = ("problem", "clauses", "source", "change", "affected")
-STARTS: dict[str, Callable[[str], prefill.Prefill | None]] = {
-    "issue": prefill.from_issue,
-    "suggestion": prefill.from_suggestion,
-    "clause": prefill.from_clause,
-}
-
-
-@proposals.route("/new", methods=["GET", "POST"])
-@requires(Permission.PROPOSE)
-def new() -> ResponseReturnValue:
-    """Begins a proposal: page 1, or the check page where an issue, suggestion or clause says the rest."""
-    known = _known()
-    if known is not None and known.title:
-        return _begin_known(known)
-    form = ProblemForm(standards_queries.standards())
-    if request.method == "GET":
-        if known is not None:
-            form.standard.data, form.problem.data = known.standard.code, known.problem
-        return _page("problem", form, known=known, drafts=queries.drafts_of(sign_in.actor()))
-    if not form.validate():
-        return _page("problem", form, known=known), 422
-    try:
-        with transaction():
-            revision = service.start_proposal(
-                sign_in.actor(),
-                standards_queries.standard(form.standard.data),
-                title=form.title.data or "",
-                problem=form.problem.data or "",
-                clauses=known.clauses if known and known.standard.code == form.standard.data else (),
-                source=known.source if known else None,
-                evidence=known.evidence if known else (),
-            )
-            number, has_clauses = revision.number, bool(known)
-    except Invalid as error:
-        form.take_errors(error)
-        return _page("problem", form, known=known), 422
-    return redirect(url_for(".step", number=number, page="check" if has_clauses else "clauses"), 303)
 
 
 @proposals.route(
@@ -79,9 +39,9 @@ def step(number: str, page: str) -> ResponseReturnValue:
         return _clauses(revision)
     form = _form(page, revision)
     if request.method == "GET":
-        return _page(page, form, revision)
+        return page_of(page, form, revision)
     if not form.validate():
-        return _page(page, form, revision), 422
+        return page_of(page, form, revision), 422
     try:
         with transaction():
             _keep(page, form, revision)
@@ -90,7 +50,7 @@ def step(number: str, page: str) -> ResponseReturnValue:
             form.take_errors(error)
         else:
             form.issue.errors = [reason_words(error.reasons[0])]
-        return _page(page, form, _own(number)), 422
+        return page_of(page, form, _own(number)), 422
     return redirect(_after(number, page), 303)
 
 
@@ -150,43 +110,6 @@ def sent(number: str) -> ResponseReturnValue:
     if revision.state is State.DRAFT:
         return redirect(url_for(".check", number=number), 303)
     return render_template("proposals/sent.html", revision=revision, **next_steps(revision))
-
-
-def _begin_known(known: prefill.Prefill) -> ResponseReturnValue:
-    """The check page before anything is kept: everything is known but one sentence."""
-    form = CheckForm()
-    if request.method == "GET":
-        return _known_page(known, form)
-    then = request.form.get("then", "check")
-    if then == "check" and not form.validate():
-        return _known_page(known, form), 422
-    actor = sign_in.actor()
-    with transaction():
-        revision = service.start_proposal(
-            actor,
-            known.standard,
-            title=known.title,
-            title_en=known.title_en,
-            clauses=known.clauses,
-            source=known.source,
-            evidence=known.evidence,
-            problem=known.problem,
-            affected=known.affected,
-            benefit=form.benefit.data or "",
-        )
-        number = revision.number
-        if then.startswith("give:"):
-            service.give_evidence(actor, revision, standards_queries.revision(then.removeprefix("give:")))
-    if then.startswith("give:"):
-        return redirect(url_for(".sent", number=number), 303)
-    if then in STEPS:
-        return redirect(url_for(".step", number=number, page=then, back="check"), 303)
-    return redirect(url_for(".check", number=number), 303)
-
-
-def _known_page(known: prefill.Prefill, form: CheckForm) -> str:
-    similar = queries.similar_to(known.standard.id, known.clauses, f"{known.title} {known.problem}")
-    return render_template("proposals/check_known.html", known=known, form=form, similar=similar)
 
 
 def _check(revision: Revision, form: CheckForm, reasons: list[str] | None = None) -> str:
@@ -266,7 +189,8 @@ def _attach(form: SourceForm, revision: Revision) -> None:
         evidence_service.attach_evidence(sign_in.actor(), revision, EvidenceKind.NOTE, "", note)
 
 
-def _page(page: str, form: HouseForm, revision: Revision | None = None, **more: object) -> str:
+def page_of(page: str, form: HouseForm, revision: Revision | None = None, **more: object) -> str:
+    """Returns one of the five pages as HTML; without a revision it is page 1 before anything is kept."""
     if page == "source" and revision is not None:
         more["evidence"] = evidence_queries.evidence_of(revision.id)
     if page == "change" and revision is not None:
@@ -310,18 +234,6 @@ def _own(number: str) -> Revision:
     if revision.proposer_id is None or revision.proposer_id != sign_in.actor().person_id:
         raise NotFound("revision.unknown", number=number[:20])
     return revision
-
-
-def _known() -> prefill.Prefill | None:
-    for name, find in STARTS.items():
-        value = request.values.get(name, "").strip()
-        if value and (name != "issue" or sign_in.actor().may(Permission.READ_EVIDENCE)):
-            try:
-                return find(value)
-            except DomainError:
-                flash_done(_("%(value)s was not found; the proposal starts empty.", value=value[:40]))
-                return None
-    return None
 
 
 def _clause_words(revision: Revision) -> list[tuple[str, str]]:
