@@ -159,6 +159,7 @@ CHECKS: dict[str, clock_job.Check] = {
     "anchor": anchoring.anchor_when_due,
     "digests": notices.send_digests,
     "forget_contacts": evidence_jobs.forget,
+    "group_nightly": evidence_jobs.group_nightly,
 }
 
 SOURCES = contributions.Sources(
