@@ -62,6 +62,29 @@ def test_migrations_make_the_tables_of_the_models(empty_database: str, tmp_path:
         assert found == [], "./dev migrate writes the missing migration"
 
 
+TRIGGERS = {
+    "sqlite": "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' ORDER BY name",
+    "postgresql": "SELECT tgname, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal ORDER BY tgname",
+}
+
+
+def triggers() -> list[tuple[str, str]]:
+    """Returns name and text of all triggers of the database, which no comparison of tables sees."""
+    with db.engine.connect() as connection:
+        rows = connection.exec_driver_sql(TRIGGERS[connection.dialect.name])
+        return [(name, text) for name, text in rows]
+
+
+@ON_BOTH
+def test_migrations_make_the_triggers_of_the_models(empty_database: str, tmp_path: Path) -> None:
+    with app_on(empty_database, tmp_path):
+        migrate(flask_migrate.upgrade, "head")
+        migrated = triggers()
+        db.drop_all()
+        db.create_all()
+        assert migrated == triggers() != []
+
+
 def test_application_loads_every_module_with_tables(tmp_path: Path) -> None:
     root = Path(config.__file__).parent
     with_tables = [path for path in root.rglob("*.py") if "__tablename__" in path.read_text(encoding="utf-8")]
