@@ -78,7 +78,7 @@ def blocks(revision: Revision, actor: Actor) -> Iterable[StageBlock]:
 def acts(revision: Revision, actor: Actor) -> Iterable[Act]:
     """Yields drafting as a link, and holding, releasing and withdrawing as pages that ask for the reason."""
     if revision.state in WRITABLE_STATES and actor.may(Permission.DRAFT) and exists("standards.edit"):
-        yield from _drafting(revision)
+        yield from _drafting(revision, actor)
     if revision.state not in ENDS and _may_steer(actor):
         yield _steering(revision)
     if Move.WITHDRAW in moves_from(revision.state) and actor.person_id == revision.proposer_id:
@@ -92,9 +92,10 @@ def acts(revision: Revision, actor: Actor) -> Iterable[Act]:
         )
 
 
-def _drafting(revision: Revision) -> Iterable[Act]:
+def _drafting(revision: Revision, actor: Actor) -> Iterable[Act]:
     clause_ids = queries.clause_ids(revision.id)
     if not clause_ids:
+        yield Act(_("Start drafting"), url_for("standards.edit_list", number=revision.number), RANK_DRAFT)
         return
     begun = {draft.clause_id for draft in queries.clause_drafts(revision.id)}
     first = next((c for c in clause_ids if c not in begun), clause_ids[0])
@@ -103,6 +104,12 @@ def _drafting(revision: Revision) -> Iterable[Act]:
     reasons = (_("The revision is on hold."),) if revision.is_on_hold else ()
     url = url_for("standards.edit", number=revision.number, clause_id=first)
     yield Act(words, url, rank, reasons=reasons)
+    if revision.state is State.DRAFTING and begun:
+        against = tuple(reason_words(r) for r in why_not(revision, Attempt(Move.SUBMIT, actor)))
+        is_done = not against and begun >= set(clause_ids)
+        send = url_for("standards.submit", number=revision.number)
+        place = RANK_DRAFT - 1 if is_done else RANK_DRAFT + 1
+        yield Act(_("Finish drafting, send to review"), send, place, "POST", reasons=against)
 
 
 def _steering(revision: Revision) -> Act:
