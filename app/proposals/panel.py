@@ -126,11 +126,12 @@ def accept(
     actor: Actor, revision: Revision, *, drafter_id: int | None = None, seen: State | None = None
 ) -> RevisionStep:
     """Accepts the proposal for drafting and names the drafter: the given one, else the one with least to draft."""
-    step = lifecycle.perform(revision, lifecycle.Attempt(Move.ACCEPT, actor), seen=seen)
     drafters = people_queries.holders(Role.DRAFTER)
     if drafter_id is not None and drafter_id not in {person.id for person in drafters}:
         raise Invalid.of("drafter", "proposal.not_a_drafter")
+    # Named before the move, so that only the named one is told that drafting begins.
     revision.drafter_id = drafter_id or _least_busy([person.id for person in drafters])
+    step = lifecycle.perform(revision, lifecycle.Attempt(Move.ACCEPT, actor), seen=seen)
     row = queries.scoring_of(revision.id)
     if row is not None:
         row.closed_at = clock.now()
