@@ -146,7 +146,7 @@ def content(revision: Revision, dossier: Dossier) -> dict[str, bytes]:
 def chapters(revision: Revision, sections: list[DossierSection]) -> list[tuple[str, Markup]]:
     """Returns the chapters of a dossier as (key, HTML) in the reader's language, in their order."""
     return [
-        (s.key, Markup(render_template(s.template, revision=revision, section=s, **s.context)))  # noqa: S704
+        (s.key, Markup(render_template(s.template, **{"revision": revision, "section": s, **s.context})))  # noqa: S704
         for s in sections
     ]
 

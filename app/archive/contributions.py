@@ -77,7 +77,7 @@ def dossier(revision: Revision) -> Iterable[DossierSection]:
     )
     publication = publishing.publication_of(revision.id)
     if publication is not None:
-        context = {"changes": _changes(publication), "publication": publication}
+        context = {"changes": _changes(publication), "language": current_language()}
         yield DossierSection("changes", 35, "archive/_changes.html", context)
     found = effect_page(revision)
     header = ["days", "before_kept", "before_count", "after_kept", "after_count", "verdict"]
