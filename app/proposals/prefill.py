@@ -43,7 +43,7 @@ def from_issue(number: str) -> Prefill | None:
     return Prefill(
         standard=issue.standard,
         clauses=(issue.clause_id,),
-        title=_short(pick(issue.name_zh, issue.name_en) or code_words("category", issue.category)),
+        title=_short(issue.name_zh or issue.name_en or code_words("category", issue.category)),
         title_en=_short(issue.name_en or ""),
         problem=_problem(issue),
         affected=_(", ").join([*regions, *channels]),
@@ -84,15 +84,16 @@ def from_clause(spoken: str) -> Prefill:
         raise NotFound("standard.unknown_clause", clause=clause_id[:20])
     issue = evidence_queries.issues_by_clause(standard.id).get(clause_id)
     heading = _heading(standard, clause_id)
-    title, problem, evidence = "", "", []
+    title, title_en, problem, evidence = "", "", "", []
     if issue is not None and issue.last_count:
-        title, problem = _short(pick(issue.name_zh, issue.name_en)), _problem(issue)
+        title, title_en = _short(issue.name_zh or issue.name_en or ""), _short(issue.name_en or "")
+        problem = _problem(issue)
         evidence.append((EvidenceKind.ISSUE, issue.number))
     return Prefill(
         standard=standard,
         clauses=(clause_id,),
         title=title,
-        title_en="",
+        title_en=title_en,
         problem=problem,
         affected="",
         source=NeedSource.COMPLAINTS if evidence else NeedSource.STAFF_IDEA,
@@ -113,7 +114,7 @@ def _heading(standard: Standard, clause_id: str) -> str:
 
 
 def _problem(issue: Issue) -> str:
-    words = _(
+    words: str = _(
         "%(count)s complaints in seven days up to %(day)s, %(before)s in the seven before (%(number)s).",
         count=issue.last_count,
         before=issue.previous_count,
@@ -121,7 +122,10 @@ def _problem(issue: Issue) -> str:
         number=issue.number,
     )
     said = pick(issue.name_zh, issue.name_en)
-    return f"{words} {_('Customers write: %(words)s.', words=said)}" if said else words
+    if not said:
+        return words
+    quoted = _("Customers write: %(words)s.", words=said)
+    return f"{words}\n{quoted}"
 
 
 def _short(text: str) -> str:

@@ -60,6 +60,7 @@ def test_the_director_proposes_in_three_clicks_from_the_evidence(filled: House) 
     assert link
     first = client.get(link.group(1))  # 1: Open proposal
     assert "还差一句话" in first.text and "E-1001" in first.text and "CS-04-C07" in first.text
+    assert "客户的说法" in first.text and "Customers" not in first.text
     second = post(client, link.group(1), benefit="客户当天就知道能不能退", then="check")  # 2: Continue
     check = client.get(second.location)
     assert check.status_code == 200 and "客户当天就知道能不能退" in check.text
