@@ -57,7 +57,7 @@ def blocks(revision: Revision, actor: Actor) -> Iterable[StageBlock]:
     found = effect_page(revision)
     computed = [row.row for row in found.rows if row.row is not None]
     summary = verdict_words(computed[-1].verdict) if computed else _("No effect computed yet")
-    context = {"page": found, "dossier": queries.dossier(revision.id), "revision": revision}
+    context = {"page": found, "dossier": queries.dossier(revision.id)}
     yield StageBlock(STAGE, summary, "archive/_block.html", context)
 
 
