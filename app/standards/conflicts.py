@@ -6,7 +6,7 @@ from app.core.db import db
 from app.core.errors import NotFound
 from app.people import queries as people_queries
 from app.people.models import Person
-from app.standards import editing, queries
+from app.standards import editor_texts, queries
 from app.standards.comparison import Difference
 from app.standards.drafting import ClauseText, text_of
 from app.standards.forms import ClauseInput
@@ -35,11 +35,11 @@ class Conflict:
 
 def conflict_of(revision: Revision, clause_id: str, typed: ClauseInput, copy_id: int) -> Conflict:
     """Returns the conflict after a refused save whose words were kept as the copy."""
-    texts = editing.texts_of(revision)
+    texts = editor_texts.texts_of(revision)
     draft = texts.draft(clause_id)
     if draft is None:
         raise NotFound("draft.none", clause=clause_id[:40].upper())
-    theirs = editing.input_of(texts, clause_id)
+    theirs = editor_texts.input_of(texts, clause_id)
     free = texts.free_measure_ids()
     people = people_queries.by_ids([draft.saved_by_id or 0])
     return Conflict(
@@ -94,8 +94,8 @@ def _text_of_copy(copy: DraftCopy) -> ClauseText:
     )
 
 
-def _against_base(texts: editing.Texts, clause_id: str, typed: ClauseInput) -> tuple[Difference, ...]:
-    base = editing.state_of(texts.base, clause_id)
+def _against_base(texts: editor_texts.Texts, clause_id: str, typed: ClauseInput) -> tuple[Difference, ...]:
+    base = editor_texts.state_of(texts.base, clause_id)
     measures, _errors = typed.read_measures(clause_id, texts.free_measure_ids())
-    after = editing.typed_state(clause_id, typed, measures, texts)
-    return editing.differences_of(base, after)
+    after = editor_texts.typed_state(clause_id, typed, measures, texts)
+    return editor_texts.differences_of(base, after)

@@ -8,10 +8,10 @@ import sqlalchemy as sa
 from app.core import activity, clock, events
 from app.core.access import Actor, Permission
 from app.core.db import db
-from app.core.errors import Invalid, NotAllowed, NotFound, Reason, Refused, Stale
+from app.core.errors import Invalid, NotAllowed, NotFound, Refused, Stale
 from app.core.text import clean_text, one_line
 from app.standards import materiality, queries
-from app.standards.document import Clause, Document, primary_of
+from app.standards.document import Clause, Document
 from app.standards.measures import Measure
 from app.standards.models import (
     ClauseDraft,
@@ -23,6 +23,7 @@ from app.standards.models import (
     RevisionClause,
     Standard,
 )
+from app.standards.rendering import must_render
 from app.standards.workflow import WRITABLE_STATES
 
 LIMIT_BODY_BYTES = 64 * 1024
@@ -319,7 +320,9 @@ def _clean(text: ClauseText) -> dict[str, object]:
     for name in ("body_zh", "body_en"):
         value = getattr(text, name)
         if value is not None:
-            values[name] = clean_text(value, LIMIT_BODY_BYTES, field=name).strip("\n")
+            body = clean_text(value, LIMIT_BODY_BYTES, field=name).strip("\n")
+            must_render(body, name)
+            values[name] = body
     if text.tags is not None:
         values["tags"] = sorted(set(text.tags))
     if text.audience is not None:
@@ -338,32 +341,18 @@ def _check_parses(revision: Revision, draft: ClauseDraft) -> None:
 
 def _check_claim(revision: Revision, draft: ClauseDraft) -> None:
     # "Editorial" spares readers and reviewers a second look, so a claim that the machine can disprove is not kept.
-    if draft.materiality is Materiality.EDITORIAL and not_editorial(revision, draft):
-        draft.materiality = None
-
-
-def not_editorial(revision: Revision, draft: ClauseDraft) -> tuple[Reason, ...]:
-    """Returns what speaks against calling the draft editorial: numbers, duties or measures that changed."""
-    if draft.kind is not DraftKind.CHANGED:
-        return (Reason("materiality.not_a_change"),)
+    if draft.materiality is not Materiality.EDITORIAL:
+        return
     base = queries.published_documents(revision.standard)
-    before = {
-        language: f"{clause.heading}\n{clause.body}"
-        for language, document in base.items()
-        if document.has(draft.clause_id)
-        for clause in [document.clause(draft.clause_id)]
-    }
-    after = {
-        "zh": f"{draft.heading_zh}\n{draft.body_zh}",
-        "en": f"{draft.heading_en}\n{draft.body_en}",
-    }
-    old = [m.to_data() for m in primary_of(base).measures_of(draft.clause_id)]
-    return materiality.against_editorial(before, after, measures_differ=old != draft.measures)
+    if draft.kind is not DraftKind.CHANGED or materiality.against_draft(draft, base):
+        draft.materiality = None
 
 
 def _must_draft(actor: Actor, revision: Revision) -> None:
     # The revision's row is taken first by every verb that writes its text or signs it: of two, one waits.
-    db.session.get(Revision, revision.id, with_for_update=True)
+    # What was read before waiting is read again: the other may have moved the revision on.
+    db.session.flush()
+    db.session.get(Revision, revision.id, with_for_update=True, populate_existing=True)
     if not actor.may(Permission.DRAFT):
         raise NotAllowed("move.no_permission", permission=Permission.DRAFT.value)
     if revision.is_on_hold:

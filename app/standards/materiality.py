@@ -3,8 +3,10 @@
 import re
 from collections import Counter
 from collections.abc import Mapping
+from typing import Any, Protocol
 
 from app.core.errors import Reason
+from app.standards.document import Document, primary_of
 from app.standards.quantities import quantities
 
 # Words that make a duty, a permission or a ban; the longer ones stand first so that 不应当 is not read as 应当.
@@ -41,6 +43,33 @@ def against_editorial(
         if changed:
             reasons.append(Reason("materiality.duty", {"words": changed}))
     return tuple(dict.fromkeys(reasons))
+
+
+class DraftWords(Protocol):
+    """What is looked at in a draft."""
+
+    clause_id: str
+    heading_zh: str
+    body_zh: str
+    heading_en: str
+    body_en: str
+    measures: list[dict[str, Any]]
+
+
+def against_draft(draft: DraftWords, base: Mapping[str, Document]) -> tuple[Reason, ...]:
+    """Returns the reasons why a draft is not editorial against the published texts."""
+    before = {
+        language: f"{clause.heading}\n{clause.body}"
+        for language, document in base.items()
+        if document.has(draft.clause_id)
+        for clause in [document.clause(draft.clause_id)]
+    }
+    after = {
+        "zh": f"{draft.heading_zh}\n{draft.body_zh}",
+        "en": f"{draft.heading_en}\n{draft.body_en}",
+    }
+    old = [m.to_data() for m in primary_of(base).measures_of(draft.clause_id)]
+    return against_editorial(before, after, measures_differ=old != draft.measures)
 
 
 def _number_words(old: str, new: str, language: str) -> tuple[Counter[str], Counter[str]]:

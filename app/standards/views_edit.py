@@ -8,7 +8,7 @@ from app.core.access import Permission, requires
 from app.core.db import transaction
 from app.core.errors import Invalid, Refused
 from app.people import sign_in
-from app.standards import drafting, editing, queries, submitting
+from app.standards import drafting, editing, editor_texts, queries, submitting
 from app.standards.models import Revision
 from app.standards.pages import standards
 from app.standards.workflow import WRITABLE_STATES, State
@@ -99,7 +99,7 @@ def discard(number: str, clause_id: str) -> ResponseReturnValue:
 
 
 def _list(row: Revision, problems: list[tuple[str, str]] | None = None) -> str:
-    texts = editing.texts_of(row)
+    texts = editor_texts.texts_of(row)
     rows = editing.clause_rows(row, texts, queries.held_clauses(row))
     reasons = submitting.why_not_submit(row, sign_in.actor()) if row.state is State.DRAFTING else ()
     return render_template(
@@ -116,7 +116,7 @@ def _list(row: Revision, problems: list[tuple[str, str]] | None = None) -> str:
 
 
 def _ask_new(row: Revision, problems: list[tuple[str, str]] | None = None) -> str:
-    rows = editing.clause_rows(row, editing.texts_of(row))
+    rows = editing.clause_rows(row, editor_texts.texts_of(row))
     return render_template(
         "standards/edit_new.html", revision=row, standard=row.standard, rows=rows, problems=problems
     )
@@ -124,7 +124,7 @@ def _ask_new(row: Revision, problems: list[tuple[str, str]] | None = None) -> st
 
 def _ask_retire(row: Revision, clause_id: str, problems: list[tuple[str, str]] | None = None) -> str:
     editor = editing.editor_of(row, clause_id, sign_in.actor())
-    rows = editing.clause_rows(row, editing.texts_of(row))
+    rows = editing.clause_rows(row, editor_texts.texts_of(row))
     return render_template(
         "standards/edit_retire.html", revision=row, editor=editor, rows=rows, problems=problems
     )

@@ -11,7 +11,7 @@ from app.core import clock, db
 from app.core.access import Permission, requires
 from app.core.errors import DomainError, Invalid, Refused, Stale
 from app.people import sign_in
-from app.standards import conflicts, drafting, editing, queries, submitting
+from app.standards import conflicts, drafting, editing, editor_texts, queries, submitting
 from app.standards.forms import ClauseInput, read_clause
 from app.standards.models import Revision
 from app.standards.pages import standards
@@ -122,7 +122,7 @@ def resolve_conflict(number: str, clause_id: str) -> ResponseReturnValue:
 
 
 def _typed(row: Revision, clause_id: str) -> ClauseInput:
-    return read_clause(request.form, editing.texts_of(row).own_measure_ids(clause_id))
+    return read_clause(request.form, editor_texts.texts_of(row).own_measure_ids(clause_id))
 
 
 def _fixed(typed: ClauseInput) -> ClauseInput:
@@ -136,8 +136,8 @@ def _fixed(typed: ClauseInput) -> ClauseInput:
 
 def _save(row: Revision, clause_id: str, typed: ClauseInput, measures_may_wait: bool = False) -> int | None:
     """Saves and commits; returns the new version, None when nothing differs from the text in force."""
-    texts = editing.texts_of(row)
-    if texts.draft(clause_id) is None and editing.preview_unchanged(texts, clause_id, typed):
+    texts = editor_texts.texts_of(row)
+    if texts.draft(clause_id) is None and editor_texts.preview_unchanged(texts, clause_id, typed):
         return None
     free = texts.free_measure_ids()
     _measures, errors = typed.read_measures(clause_id, free)
