@@ -35,7 +35,10 @@ class Permission(StrEnum):
 
     USE_DESK = "use_desk"  # own desk, profile, notices
     READ_STANDARDS = "read_standards"  # standards in force, past and coming
-    READ_REVISIONS = "read_revisions"  # a revision's page, changes, timeline
+    READ_REVISIONS = (
+        "read_revisions"  # a revision's page, changes, timeline; the front line reaches it by links
+    )
+    LIST_REVISIONS = "list_revisions"  # the list of all revisions
     READ_EVIDENCE = "read_evidence"  # issues and masked tickets
     MANAGE_EVIDENCE = "manage_evidence"  # import, link, set aside, answer suggestions
     PROPOSE = "propose"  # open and submit a proposal, withdraw the own one
@@ -66,8 +69,8 @@ class Permission(StrEnum):
 
 
 _P = Permission
-STAFF = frozenset({_P.USE_DESK, _P.READ_STANDARDS, _P.PROPOSE, _P.ACKNOWLEDGE})
-INSIDE = STAFF | {_P.READ_REVISIONS}
+STAFF = frozenset({_P.USE_DESK, _P.READ_STANDARDS, _P.PROPOSE, _P.ACKNOWLEDGE, _P.READ_REVISIONS})
+INSIDE = STAFF | {_P.LIST_REVISIONS}
 
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.PROPOSER: STAFF,
@@ -91,7 +94,15 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     # By virtue of being an administrator nobody signs, scores or edits content.
     Role.ADMIN: frozenset({_P.USE_DESK, _P.READ_STANDARDS, _P.READ_LOG, _P.MANAGE_PEOPLE, _P.MANAGE_SYSTEM}),
     Role.OUTSIDE_AUDITOR: frozenset(
-        {_P.USE_DESK, _P.READ_STANDARDS, _P.READ_REVISIONS, _P.READ_DOSSIER, _P.READ_LOG, _P.READ_REPORTS}
+        {
+            _P.USE_DESK,
+            _P.READ_STANDARDS,
+            _P.READ_REVISIONS,
+            _P.LIST_REVISIONS,
+            _P.READ_DOSSIER,
+            _P.READ_LOG,
+            _P.READ_REPORTS,
+        }
     ),
     Role.VISITOR: frozenset(),
 }
@@ -182,7 +193,7 @@ def open_to_all(view: View) -> View:
     return view
 
 
-def required_of(view: View) -> Permission | None | bool:
+def required_of(view: View) -> Permission | bool | None:
     """Returns the permission a view asks for, None for an open view, False for an unmarked one."""
     mark = getattr(view, "required_permission", False)
     return mark if mark is None or isinstance(mark, Permission) else False

@@ -104,7 +104,10 @@ def grant_role(
     starts_on: dt.date | None = None,
     ends_on: dt.date | None = None,
 ) -> Grant:
-    """Grants a role with a scope and dates (both included). An outside auditor needs an end date."""
+    """Grants a role with a scope and dates (both included).
+
+    An outside auditor needs an end date and is no proposer any more: read only means read only.
+    """
     _must_manage(actor)
     if role is Role.VISITOR:
         raise Invalid.of("role", "grant.visitor")
@@ -113,6 +116,8 @@ def grant_role(
     if starts_on and ends_on and ends_on < starts_on:
         raise Invalid.of("ends_on", "grant.ends_before_start")
     person = db.session.get_one(Person, person_id)
+    if role is Role.OUTSIDE_AUDITOR:
+        _is_no_staff(person_id)
     row = Grant(
         person_id=person_id,
         role=role,
@@ -181,6 +186,11 @@ def set_preferences(actor: Actor, *, language: str | None = None) -> None:
     person = db.session.get_one(Person, actor.person_id)
     if language in ("zh", "en"):
         person.language = language
+
+
+def _is_no_staff(person_id: int) -> None:
+    """An outside auditor only reads: the role that all staff have from the first day does not count for them."""
+    db.session.execute(sa.delete(Grant).where(Grant.person_id == person_id, Grant.role == Role.PROPOSER))
 
 
 def _must_manage(actor: Actor) -> None:

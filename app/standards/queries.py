@@ -232,7 +232,7 @@ def held_clauses(revision: Revision) -> dict[str, str]:
         .join(Revision, Revision.id == ClauseLock.revision_id)
         .where(ClauseLock.standard_id == revision.standard_id, ClauseLock.revision_id != revision.id)
     )
-    return {clause_id: number for clause_id, number in rows}
+    return {row[0]: row[1] for row in rows}
 
 
 def newest_text_version(revision_id: int) -> TextVersion | None:

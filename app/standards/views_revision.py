@@ -19,7 +19,7 @@ from app.web.paging import paginate
 
 
 @standards.get("/r")
-@requires(Permission.READ_REVISIONS)
+@requires(Permission.LIST_REVISIONS)
 def revisions() -> ResponseReturnValue:
     """Shows the revisions that fit `?show=` (open, mine, ended, all) and `?stage=` (1 to 9)."""
     wish = revision_list.wish_of(request.args.get("show"), request.args.get("stage"))

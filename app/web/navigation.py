@@ -31,7 +31,7 @@ _P = Permission
 ITEMS = (
     Item("desk", _l("My desk"), "inbox", ("notices.desk", "insights.desk", "people.desk"), (_P.USE_DESK,)),
     Item("standards", _l("Standards"), "book-open", ("standards.library",), (_P.READ_STANDARDS,)),
-    Item("revisions", _l("Revisions"), "file-pen-line", ("standards.revisions",), (_P.READ_REVISIONS,)),
+    Item("revisions", _l("Revisions"), "file-pen-line", ("standards.revisions",), (_P.LIST_REVISIONS,)),
     Item("evidence", _l("Evidence"), "search-check", ("evidence.inbox",), (_P.READ_EVIDENCE,)),
     Item("scoring", _l("Scoring"), "scale", ("proposals.board",), (_P.SCORE, _P.CONFIRM_RANK)),
     Item("learning", _l("Learning"), "graduation-cap", ("training.learning",), (_P.ACKNOWLEDGE,)),

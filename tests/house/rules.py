@@ -93,7 +93,11 @@ def import_faults(path: str, source: str) -> list[str]:
                 f"{path}:{node.lineno} {room} imports {other}, a room to its right: calls go left, news goes right."
                 f" Announce an event and let {other} react on app/wiring.py"
             )
-        if len(parts) > 2 and other != "web" and (parts[2] in PRIVATE_MODULES or any(p.startswith("_") for p in parts[2:])):
+        if (
+            len(parts) > 2
+            and other != "web"
+            and (parts[2] in PRIVATE_MODULES or any(p.startswith("_") for p in parts[2:]))
+        ):
             faults.append(
                 f"{path}:{node.lineno} uses {name}, a private part of {other}: ask its service or queries"
             )

@@ -13,11 +13,11 @@ import sqlalchemy as sa
 from app.archive import bundle, evaluation
 from app.archive import queries as archive_queries
 from app.archive import service as archive
-from app.audits import criteria
+from app.audits import criteria, scorecards
 from app.audits import queries as audits_queries
 from app.audits import service as audits
-from app.audits.scoring import Answer
 from app.audits.scorecards import Scored
+from app.audits.scoring import Answer
 from app.core import activity, clock, clock_job, jobs
 from app.core.access import SYSTEM
 from app.core.db import db
@@ -28,6 +28,7 @@ from app.evidence.models import EvidenceKind, Ticket
 from app.pilots import jobs as pilots_jobs
 from app.pilots import queries as pilots_queries
 from app.pilots import service as pilots
+from app.proposals import panel
 from app.standards import library, queries
 from app.standards.models import Revision
 from app.standards.store_access import store
@@ -91,9 +92,9 @@ def _propose_on_evidence(house: House) -> Revision:
     story.proposals.propose(house.actor("director"), revision)
     story.proposals.open_scoring(house.actor("director"), revision)
     for name in ("lawyer", "engineer", "seller"):
-        story.panel.score(house.actor(name), revision, impact=4, cost=2, urgency=4, reasons={})
-    story.panel.confirm_rank(house.actor("chair"), revision)
-    story.panel.accept(house.actor("chair"), revision, drafter_id=house.person("drafter").id)
+        panel.score(house.actor(name), revision, impact=4, cost=2, urgency=4, reasons={})
+    panel.confirm_rank(house.actor("chair"), revision)
+    panel.accept(house.actor("chair"), revision, drafter_id=house.person("drafter").id)
     db.session.commit()
     assert revision.state is State.DRAFTING
     assert len(evidence_queries.evidence_of(revision.id)) == 2
@@ -187,7 +188,7 @@ def _score_a_real_contact(house: House) -> None:
     assert asked, "some clause binds every contact"
     assert all(c.version.effective_at <= contact.created_at for c in asked), "never today's text"
     lines = [Scored(c.key, c.clause_hash, Answer.MET) for c in asked]
-    audits.score(house.actor("auditor"), sample, lines)
+    scorecards.score(house.actor("auditor"), sample, lines)
     db.session.commit()
     rates = audits_queries.clause_rates(plan.month)
     assert {k: (r.kept, r.checked) for k, r in rates.items()} == audits_queries.recount(plan.month)
@@ -222,7 +223,7 @@ def _verify_with_git_alone(house: House, revision_id: int, tmp_path: Path) -> No
         text=True,
     ).stdout
     sums = json.loads(record)["files"]
-    with zipfile.ZipFile(bundle.path_of(dossier, number)) as files:
+    with zipfile.ZipFile(bundle.path_of(number)) as files:
         found = {n: hashlib.sha256(files.read(n)).hexdigest() for n in files.namelist() if n != "SHA256SUMS"}
     assert found == sums, "the sealed files are those the records name"
     for name in ("李明", "王芳", "drafter@"):
