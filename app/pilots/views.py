@@ -1,5 +1,7 @@
 """Owns the page of a pilot and its forms: setting up, starting, looking, recommending, concluding. No arithmetic."""
 
+import datetime as dt
+
 from flask import Blueprint, Response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -26,6 +28,7 @@ from app.web.forms import HouseForm
 
 pilots = Blueprint("pilots", __name__, template_folder="templates")
 
+FIRST_WEEKS = 4
 FORM_FIELDS = {"pilot_scope": "pilot_region", "comparison_scope": "comparison_region", "clause_id": "measure"}
 
 
@@ -184,6 +187,7 @@ def _first_values(measures: dict[str, Measure]) -> dict[str, object]:
         "smallest_change_points": 5,
         "harm_points": 10,
         "starts_on": clock.today(),
+        "ends_on": clock.today() + dt.timedelta(weeks=FIRST_WEEKS, days=-1),
     }
 
 

@@ -19,20 +19,11 @@ from app.public.clauses import PublicClause, public_clause
 from app.public.forms import SuggestionForm
 from app.public.promises import heading_of
 from app.web.language import current_language
-from app.web.navigation import exists
 from app.web.reasons import reason_words
 
 public = Blueprint("public", __name__, template_folder="templates")
 
 PATTERN_CLAUSE = re.compile(r"([a-z]{2,8}-\d{2,4})-(c\d{2,4})")
-
-
-@public.get("/")
-@open_to_all
-def home() -> ResponseReturnValue:
-    """Leads staff to their desk and everybody else to our commitments."""
-    is_staff = sign_in.signed_in() is not None and exists("insights.desk")
-    return redirect(url_for("insights.desk" if is_staff else ".commitments"))
 
 
 @public.get("/commitments")

@@ -176,8 +176,8 @@ def _outputs(revision: Revision, plan: PublicationPlan | None) -> list[Output]:
         else Output(
             str(OUTPUT_WORDS["commitments"]), NOT_NEEDED, _("No clause that customers read is changed.")
         ),
-        _customer_notice(plan, public),
-        _training(plan),
+        _customer_notice(revision, plan, public),
+        _training(revision, plan),
         Output(
             str(OUTPUT_WORDS["scorecard"]),
             READY,
@@ -187,27 +187,27 @@ def _outputs(revision: Revision, plan: PublicationPlan | None) -> list[Output]:
     ]
 
 
-def _customer_notice(plan: PublicationPlan | None, public: bool) -> Output:
+def _customer_notice(revision: Revision, plan: PublicationPlan | None, public: bool) -> Output:
+    url = url_for("publishing.publish", number=revision.number, _anchor="notice")
     name = str(OUTPUT_WORDS["customer_notice"])
     if not public:
         return Output(name, NOT_NEEDED, _("No clause that customers read is changed."))
     if plan and plan.customer_notice_zh and plan.customer_notice_en:
-        return Output(name, READY, _("Written in Chinese and English."), "#notice")
+        return Output(name, READY, _("Written in Chinese and English."), url)
     if plan and plan.outputs.get("customer_notice"):
         return Output(name, NOT_NEEDED, str(plan.outputs["customer_notice"]))
-    return Output(name, NEEDS_YOU, _("Write it in Chinese and English, or why none is needed."), "#notice")
+    return Output(name, NEEDS_YOU, _("Write it in Chinese and English, or why none is needed."), url)
 
 
-def _training(plan: PublicationPlan | None) -> Output:
+def _training(revision: Revision, plan: PublicationPlan | None) -> Output:
+    url = url_for("publishing.publish", number=revision.number, _anchor="training")
     name = str(OUTPUT_WORDS["training"])
     if plan is None or plan.training_verdict is None:
-        return Output(name, NEEDS_YOU, _("Decide what people have to learn."), "#training")
+        return Output(name, NEEDS_YOU, _("Decide what people have to learn."), url)
     if plan.training_verdict == "none":
         state = NOT_NEEDED if plan.training_note else NEEDS_YOU
-        return Output(
-            name, state, plan.training_note or _("Write why nobody has to learn anything."), "#training"
-        )
-    return Output(name, READY, _("Sent when it is published."), "#training")
+        return Output(name, state, plan.training_note or _("Write why nobody has to learn anything."), url)
+    return Output(name, READY, _("Sent when it is published."), url)
 
 
 def button_words(page: PublishPage) -> str:

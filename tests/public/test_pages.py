@@ -1,7 +1,15 @@
 """The pages for customers over HTTP: what they show and hide, how small they are, and that reading writes nothing."""
 
-import pytest
+from collections.abc import Iterator
+from xml.etree import ElementTree
 
+import pytest
+from sqlalchemy import event
+from werkzeug.test import TestResponse
+
+from app.core.db import db
+from app.evidence import suggestions
+from app.evidence.models import Suggestion
 from tests import story
 from tests.house_fixtures import House, csrf
 
@@ -19,10 +27,105 @@ def library(web: House) -> House:
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize(
     "address",
-    ["/commitments", "/commitments/cs-04", "/commitments/changes", "/commitments.atom", "/suggest?clause=cs-04-c07"],
+    [
+        "/commitments",
+        "/commitments/cs-04",
+        "/commitments/changes",
+        "/commitments.atom",
+        "/suggest?clause=cs-04-c07",
+    ],
 )
 def test_a_visitor_reads_every_page(library: House, address: str, language: str) -> None:
     page = library.client(language=language).get(address)
     assert page.status_code == 200
     assert len(page.data) < 30 * 1024
     assert "Set-Cookie" not in page.headers or address.startswith("/suggest")
+
+
+@pytest.fixture
+def counted(library: House) -> Iterator[tuple[House, list[str]]]:
+    """The library with a list of the statements that reach the database."""
+    statements: list[str] = []
+    with library.app.app_context():
+        engine = db.engine
+
+    def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        statements.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    yield library, statements
+    event.remove(engine, "before_cursor_execute", note)
+
+
+@pytest.mark.parametrize(
+    "address", ["/commitments", "/commitments/cs-04", "/commitments/changes", "/suggest?clause=cs-04-c07"]
+)
+def test_reading_takes_few_queries_and_writes_nothing(counted: tuple[House, list[str]], address: str) -> None:
+    web, statements = counted
+    client = web.client()
+    statements.clear()
+    assert client.get(address).status_code == 200
+    assert len([s for s in statements if s.startswith("SELECT")]) <= 10
+    assert not [s for s in statements if s.split()[0] in ("INSERT", "UPDATE", "DELETE")]
+
+
+def test_customers_see_public_clauses_only(library: House) -> None:
+    client = library.client(language="zh")
+    page = client.get("/commitments/cs-04")
+    assert "首次答复" in page.text and "不同意时的答复" not in page.text
+    assert client.get("/commitments/nothing").status_code == 404
+
+
+def test_a_coming_change_is_announced_in_the_words_customers_were_told(library: House) -> None:
+    with library.app.app_context():
+        story.given_published(library)
+    client = library.client(language="zh")
+    for address in ("/commitments", "/commitments/cs-04", "/commitments/changes", "/commitments.atom"):
+        assert story.CUSTOMER_NOTICE["customer_notice_zh"] in client.get(address).text, address
+    feed = ElementTree.fromstring(client.get("/commitments.atom").data)
+    assert feed.tag == "{http://www.w3.org/2005/Atom}feed" and len(feed.findall("{*}entry")) >= 5
+
+
+def suggest(web: House, text: str, **more: str) -> TestResponse:
+    client = web.client()
+    token = csrf(client.get("/suggest").text)
+    return client.post("/suggest", data={"text": text, "contact": "", **token, **more})
+
+
+def test_a_suggestion_gets_a_number_and_an_answer(library: House) -> None:
+    sent = suggest(library, "退货答复可以更快吗？<b>x</b>", clause="cs-04-c07", contact="a@example.invalid")
+    assert sent.status_code == 303
+    address = sent.headers["Location"]
+    client = library.client(language="zh")
+    page = client.get(address)
+    assert page.status_code == 200 and "&lt;b&gt;x" in page.text and "a@example.invalid" not in page.text
+    with library.app.app_context():
+        row = db.session.query(Suggestion).one()
+        assert (row.standard.code if row.standard else "", row.clause_id) == ("cs-04", "c07")
+        suggestions.answer_suggestion(library.actor("director"), row, adopted=True, answer="十月起做到。")
+        db.session.commit()
+    assert "十月起做到。" in client.get(address).text
+    assert client.get("/suggest/S-2222-2222").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("text", "more"),
+    [(" ", {}), ("x" * 501, {}), ("a\x00b", {}), ("hello", {"website": "http://spam.invalid"})],
+)
+def test_a_suggestion_without_words_or_from_a_machine_is_refused(
+    library: House, text: str, more: dict[str, str]
+) -> None:
+    assert suggest(library, text, **more).status_code == 422
+    with library.app.app_context():
+        assert db.session.query(Suggestion).count() == 0
+
+
+def test_too_many_suggestions_from_one_network_wait(library: House) -> None:
+    codes = [suggest(library, f"第 {n} 条建议").status_code for n in range(6)]
+    assert codes == [303] * 5 + [429]
+
+
+@pytest.mark.parametrize("clause", ["cs-04-c08", "cs-99-c01", "../../etc", "cs-04-c07' OR 1=1", ""])
+def test_a_clause_customers_cannot_read_is_left_out(library: House, clause: str) -> None:
+    page = library.client().get("/suggest", query_string={"clause": clause})
+    assert page.status_code == 200 and 'name="clause"' not in page.text
