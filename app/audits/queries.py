@@ -85,6 +85,7 @@ def next_for(plan_id: int, auditor_id: int) -> Sample | None:
     """Returns the next waiting sample of an auditor in the drawn order, None when the month is finished."""
     return db.session.scalar(
         sa.select(Sample)
+        .options(orm.lazyload(Sample.lines))
         .where(
             Sample.plan_id == plan_id, Sample.state == SampleState.WAITING, Sample.auditor_id == auditor_id
         )

@@ -9,7 +9,6 @@ from app.audits.marks import NO_PLACE
 from app.audits.models import AuditPlan
 from app.audits.rates import Rate, Trend
 from app.core.csv_text import csv_bytes
-from app.evidence import queries as evidence
 from app.people import queries as people
 from app.people.models import Team
 from app.standards import queries as standards
@@ -60,8 +59,8 @@ class Report:
 def report(month: str) -> Report:
     """Returns a month's report from the rates kept by the writer; a fixed number of queries."""
     plan = queries.plan(month)
-    rows = _clauses(month)
     findings = [line for line, _sample in queries.findings(month)]
+    rows = _clauses(month, Counter((line.standard_id, line.clause_id) for line in findings))
     before = queries.whole_rate(month_before(month))
     shown = [r for r in rows if not r.rate.is_hidden][:MOST_DRAWN_CLAUSES]
     most = sorted((r for r in rows if r.findings >= LEAST_FINDINGS), key=lambda r: (-r.findings, r.name))
@@ -100,15 +99,13 @@ def _cells(row: ClauseRow) -> list[object]:
     return [row.name, row.rate.kept, row.rate.checked, *shares, row.complaints]
 
 
-def _clauses(month: str) -> list[ClauseRow]:
+def _clauses(month: str, counts: Counter[tuple[int, str]]) -> list[ClauseRow]:
     now, before = queries.clause_rates(month), queries.clause_rates(month_before(month))
     named = {s.id: s for s in standards.standards()}
     headings = texts.headings({key[0] for key in now})
-    counts = Counter((line.standard_id, line.clause_id) for line, _sample in queries.findings(month))
-    issues = {standard_id: evidence.issues_by_clause(standard_id) for standard_id in {key[0] for key in now}}
+    complaints = texts.complaints({key[0] for key in now})
     made = []
     for (standard_id, clause_id), rate in rates.worst_first(now):
-        issue = issues[standard_id].get(clause_id)
         zh, en = headings.get((standard_id, clause_id), ("", ""))
         old = before.get((standard_id, clause_id))
         made.append(
@@ -120,7 +117,7 @@ def _clauses(month: str) -> list[ClauseRow]:
                 rate=rate,
                 trend=rates.trend(rate, old) if old else Trend.UNKNOWN,
                 findings=counts[standard_id, clause_id],
-                complaints=issue.last_count if issue else 0,
+                complaints=complaints.get((standard_id, clause_id), 0),
             )
         )
     return made

@@ -5,7 +5,7 @@ from sqlalchemy import orm
 
 from app.audits.models import ScoreLine
 from app.core.db import db
-from app.evidence.models import Ticket
+from app.evidence.models import Issue, Ticket
 from app.people.models import Person
 from app.standards.models import ClauseVersion, Publication
 from app.training.models import AcknowledgedClause
@@ -62,3 +62,13 @@ def texts_of(lines: list[ScoreLine]) -> dict[tuple[int, str, str], ClauseVersion
         )
     )
     return {(row.standard_id, row.clause_id, row.clause_hash): row for row in rows}
+
+
+def complaints(standard_ids: set[int]) -> dict[tuple[int, str], int]:
+    """Returns the complaints of the last two weeks that point at each clause: {(standard, clause): count}."""
+    rows = db.session.execute(
+        sa.select(Issue.standard_id, Issue.clause_id, sa.func.max(Issue.last_count).label("complaints"))
+        .where(Issue.standard_id.in_(standard_ids), Issue.clause_id.is_not(None))
+        .group_by(Issue.standard_id, Issue.clause_id)
+    )
+    return {(row.standard_id, row.clause_id): int(row.complaints) for row in rows}
