@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from app.audits import queries as audits
 from app.audits.models import SampleState
@@ -183,9 +183,8 @@ def test_the_agent_acknowledges_on_a_phone_in_three_taps(web: House, still: Stil
 
 
 def test_a_customer_suggests_from_a_clause_in_three(web: House, hand) -> None:
-    with web.app.app_context():
-        with transaction():
-            story.given_standard()
+    with web.app.app_context(), transaction():
+        story.given_standard()
     customer = hand(None)
     customer.stands_on("/commitments/cs-04")
     customer.click(customer.page.locator("#c07 a[href*=suggest]"))

@@ -1,0 +1,76 @@
+"""Every page of the house in a real browser: axe finds nothing, nothing scrolls sideways. Once a language."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+
+from app.core import clock
+from tests.browser_fixtures import OpenPage, violations
+from tests.house_fixtures import House
+from tests.journeys import whole_house
+from tests.journeys.walking import StillHouse, sign_in
+from tests.servers import serve
+
+PARTS = 4
+
+
+@dataclass
+class Shown:
+    """The running house and its pages."""
+
+    house: House
+    site: str
+    pages: list[tuple[str | None, str]]
+
+
+@pytest.fixture(scope="module")
+def shown(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shown]:
+    """A house with something on every page, served at one moment."""
+    house = whole_house.build(tmp_path_factory.mktemp("whole") / "data")
+    still = StillHouse(house)
+    still.moment = whole_house.MOMENT
+    with serve(still) as site:  # type: ignore[arg-type]
+        yield Shown(house, site, whole_house.pages(house))
+
+
+def test_no_page_is_forgotten(shown: Shown) -> None:
+    assert not whole_house.forgotten(shown.house), (
+        "show them to somebody in PAGES, or say in NO_PAGES what they are"
+    )
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("part", range(PARTS))
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_axe_finds_nothing_and_nothing_scrolls_sideways(
+    shown: Shown, open_page: OpenPage, lang: str, part: int
+) -> None:
+    found, open_pages = [], {}
+    for place, (who, path) in list(enumerate(shown.pages))[part::PARTS]:
+        on_phone = (
+            place // PARTS + (lang == "en")
+        ) % 2 == 1  # what is light and wide in one language is not in the other
+        if (who, on_phone) not in open_pages:
+            page = open_page(lang=lang, phone=on_phone, dark=on_phone)
+            if on_phone:
+                page.set_viewport_size({"width": 375, "height": 812})
+            if who is not None:
+                with clock.frozen(whole_house.MOMENT):
+                    sign_in(page, shown.house, shown.site, who)
+            page.context.add_cookies([{"name": "lang", "value": lang, "url": shown.site}])
+            open_pages[who, on_phone] = page
+        page = open_pages[who, on_phone]
+        answer = page.goto(shown.site + path)
+        assert answer is not None
+        if answer.status != 200:
+            found.append(f"{path} as {who}: {answer.status}")
+            continue
+        where = f"{path} as {who} in {lang}, {'375 dark' if on_phone else '1280 light'}: "
+        found += [where + words for words in violations(page)]
+        width = page.evaluate("document.documentElement.scrollWidth")
+        if width > (375 if on_phone else 1280):
+            found.append(f"{where}scrolls sideways, {width} px wide")
+        if page.locator("html").get_attribute("lang") != {"zh": "zh-Hans", "en": "en"}[lang]:
+            found.append(where + "another language")
+    assert not found, "\n".join(found)

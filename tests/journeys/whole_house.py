@@ -1,0 +1,184 @@
+"""Owns a house with something on every page: revisions in six stages, an issue, contacts, checks, a suggestion."""
+
+import datetime as dt
+import re
+from pathlib import Path
+
+from app import create_app
+from app.audits import queries as audits
+from app.audits.models import SampleState
+from app.audits.scoring import Answer
+from app.core import clock, jobs
+from app.core.access import VISITOR
+from app.core.db import db, transaction
+from app.evidence import suggestions
+from app.publishing import service as publishing
+from app.publishing.models import TrainingVerdict
+from app.standards import drafting, lifecycle, submitting
+from app.standards import queries as standards
+from app.standards.drafting import ClauseText
+from app.standards.lifecycle import Attempt
+from app.standards.models import Materiality, Revision
+from app.standards.workflow import Move
+from tests import audit_cases, house_fixtures, proposal_cases, story
+from tests.house_fixtures import MONDAY, House
+from tests.journeys.walking import Walker
+
+MOMENT = audit_cases.IN_OCTOBER
+PUBLISHED, SCORING, DRAFTING, REVIEW, SIGNED, DRAFT = (f"26-00{n}" for n in range(1, 7))
+
+
+# Who looks at which page; None is a visitor. {ref} is the number of the suggestion.
+PAGES: dict[str | None, tuple[str, ...]] = {
+    None: ("/commitments", "/commitments/cs-04", "/commitments/changes", "/sign-in", "/suggest", "/suggest/{ref}"),
+    "admin": ("/admin", "/admin/health", "/admin/log", "/admin/people", "/admin/people/1", "/admin/people/new"),
+    "agent": ("/desk", "/ack/cs-04", "/ack/cs-04/asked", "/ack/cs-04/question", "/a/mine", "/a/mine/{line}/appeal", "/t"),
+    "agent2": ("/ack", "/ack/cs-04/done"),
+    "auditor": (
+        "/a", "/a/appeals", "/a/appeals/1", "/a/plan/2026-09", "/a/report/2026-09", "/a/2026-09/next", "/a/x/{sample}/swap",
+    ),
+    "chair": ("/r/26-002", "/score", "/score/26-002", "/help/styleguide"),
+    "director": (
+        "/desk", "/e", "/e/E-1001", "/e/import", "/e/import/1", "/e/suggestions", "/e/suggestions/{ref}", "/e/tickets",
+        "/e/tickets/1", "/new", "/new/26-006/clauses", "/new/26-006/check", "/new/26-005/sent", "/notices", "/r",
+        "/r/26-001", "/r/26-005", "/r/26-005/evidence", "/r/26-005/fast-track", "/r/26-005/hold",
+        "/r/26-006/joining", "/r/26-004/pilot", "/r/26-005/publish", "/r/26-005/publish/check", "/r/26-005/refusal",
+        "/r/26-005/withdraw", "/r/26-005/publish/emergency", "/r/26-001/dossier", "/r/26-001/effect", "/profile",
+    ),
+    "drafter": (
+        "/r/26-003", "/r/26-003/edit", "/r/26-003/edit/c05", "/r/26-003/edit/c08/retire", "/r/26-003/edit/new", "/s",
+        "/s/cs-04", "/s/cs-04/c07", "/s/cs-04/compare/1.0..1.1", "/s/cs-04/history", "/s/cs-04/v/1.0",
+        "/s/cs-04/v/1.0/handbook", "/search?q=退货", "/help", "/help/glossary", "/help/keys",
+    ),
+    "lawyer": (
+        "/r/26-004", "/r/26-004/changes", "/r/26-004/review", "/r/26-004/review/hand-over/{task}",
+        "/r/26-004/review/return", "/r/26-005/review/signed/legal", "/r/26-001/signatures", "/score/26-002",
+    ),
+    "trainer": ("/r/26-001/training", "/t/questions", "/t/team", "/t/team/remind"),
+}  # fmt: skip
+# What answers with something else than a page, or leads on to one.
+NO_PAGES = (
+    "/", "/a/report/<month>.csv", "/a/x/<int:sample_id>", "/admin/log.csv", "/commitments.atom",
+    "/e/import/<int:import_id>/refused.csv", "/healthz", "/j/<code>", "/r/<number>/dossier.pdf",
+    "/r/<number>/dossier.zip", "/r/<number>/dossier/verify", "/r/<number>/pilot.csv", "/s/<code>.pdf", "/s/<code>/v/<version>.pdf",
+    "/static/<path:filename>", "/t/team.csv",
+)  # fmt: skip
+
+
+def build(folder: Path) -> House:
+    """Makes the house; look at it at MOMENT."""
+    folder.mkdir(parents=True)
+    clock.mark_demo(folder)
+    house = House(create_app(house_fixtures._settings(folder)), folder)
+    jobs.on_commit_wake(None)
+    with house.app.app_context():
+        with clock.frozen(MONDAY):
+            db.create_all()
+            with transaction():
+                house_fixtures.make_cast()
+            proposal_cases.make_issue(folder)
+            plan = audit_cases.given_plan(house, folder, size=12)
+            _revision, publication = story.given_published(house)
+        with clock.frozen(publication.at):
+            jobs.run_due()
+            _make_others(house)
+        with clock.frozen(publication.effective_at):
+            publishing.take_effect()
+            _do_jobs()
+        with clock.frozen(MOMENT):
+            audit_cases.service.draw(house.actor("auditor"), plan)
+            _do_jobs()
+            audit_cases.score_all(house, plan, most=10)
+            _do_jobs()
+        db.session.remove()
+    with clock.frozen(MOMENT):
+        _read_and_appeal(house)
+    return house
+
+
+def _read_and_appeal(house: House) -> None:
+    reader = Walker(house, "agent2")
+    token = re.search(r'name="shown" value="([^"]+)"', reader.open("/ack/cs-04"))
+    assert token
+    reader.send("/ack/cs-04", shown=token.group(1))
+    asking = Walker(house, "agent")
+    asking.open("/ack/cs-04/question")
+    asking.send("/ack/cs-04/question", clause="c07", question="周末也算吗？")
+    appeal = f"/a/mine/{_not_met(house)[0]}/appeal"
+    asking.open(appeal)
+    asking.send(appeal, reason="客户当天改了地址，原话：“我改主意了”")
+
+
+def _not_met(house: House) -> list[int]:
+    """Returns the results of `agent` that are not met, oldest first."""
+    with house.app.app_context():
+        return [
+            line.id
+            for sample in audits.samples(audits.plan(audit_cases.MONTH).id, SampleState.SCORED)
+            for line in sample.lines
+            if line.answer is Answer.NOT_MET and audits.ticket_of(sample).agent == "ag-agent"
+        ]
+
+
+def _make_others(house: House) -> None:
+    story.given_scoring(house, clauses=("c03",), title="退货地址写清楚")
+    _write(house, story.given_accepted(house, clauses=("c05",), title="退款进度主动告知"), "c05")
+    for clause_id, title in (("c08", "质检结果当天告知"), ("c12", "换货缺货主动联系")):
+        revision = story.given_accepted(house, clauses=(clause_id,), title=title)
+        _write(house, revision, clause_id)
+        with transaction():
+            submitting.submit(house.actor("drafter"), revision)
+        _do_jobs()
+    for kind in story.reviews_queries.standing(revision):
+        story.sign(house, revision, kind)
+    lifecycle.perform(revision, Attempt(Move.WAIVE_PILOT, house.actor("chair"), reason="旺季前已在华东试过"))
+    publishing.set_plan(
+        house.actor("director"),
+        revision,
+        effective_on=clock.today() + dt.timedelta(days=45),
+        training_verdict=TrainingVerdict.READING,
+        words=story.CUSTOMER_NOTICE,
+    )
+    db.session.commit()
+    story.given_draft(house, clauses=("c02",), title="受理范围写清楚")
+    with transaction():
+        suggestions.receive_suggestion(
+            VISITOR, text="写清楚多久答复", language="zh", standard_code="cs-04", clause_id="c07", network="t"
+        )
+
+
+def _write(house: House, revision: Revision, clause_id: str) -> None:
+    words = standards.published_documents(revision.standard)
+    text = ClauseText(
+        body_zh=words["zh"].clause(clause_id).body + "\n\n客服应当主动告知客户。",
+        body_en=words["en"].clause(clause_id).body + "\n\nStaff tell the customer without being asked.",
+        materiality=Materiality.MATERIAL,
+    )
+    with transaction():
+        drafting.save_clause(house.actor("drafter"), revision, clause_id, text, seen_version=None)
+
+
+def _do_jobs() -> None:
+    db.session.commit()
+    jobs.run_due(leave=("make_handbook",))
+
+
+def pages(house: House) -> list[tuple[str | None, str]]:
+    """Returns (who, address) of every page."""
+    with house.app.app_context():
+        ref = db.session.scalar(db.select(suggestions.Suggestion.ref)) or ""
+        task = story.reviews_queries.tasks(standards.revision(REVIEW).id)[0].id
+        waiting = audits.samples(audits.plan(audit_cases.MONTH).id, SampleState.WAITING)[0].id
+    names = {"ref": ref, "task": task, "line": _not_met(house)[-1], "sample": waiting}
+    return [(who, path.format(**names)) for who, paths in PAGES.items() for path in paths]
+
+
+def forgotten(house: House) -> set[str]:
+    """Returns the routes that answer a GET and stand neither among the pages nor among what is none."""
+    doors = house.app.url_map.bind("localhost")
+    shown = {str(doors.match(path.partition("?")[0], return_rule=True)[0]) for _who, path in pages(house)}
+    return (
+        {str(rule) for rule in house.app.url_map.iter_rules() if "GET" in (rule.methods or ())}
+        - shown
+        - {*NO_PAGES}
+    )
