@@ -25,8 +25,8 @@ from app.core.errors import DomainError, Invalid
 from app.demo import build
 from app.evidence import importing as tickets_importing
 from app.evidence.readers import MAPPINGS
-from app.standards import projection, recovery
 from app.standards import imports as standards_imports
+from app.standards import projection, recovery
 from app.standards.store_access import store
 from app.standards.verification import verify as verify_store
 from app.web.reasons import reason_words

@@ -11,14 +11,14 @@ settings = app.config["SETTINGS"]
 huey = make_queue(settings.data.absolute(), settings.redis)
 
 
-@huey.task(name=WAKE)
+@huey.task(name=WAKE)  # type: ignore[untyped-decorator]
 def wake() -> None:
     """Does what is due now."""
     with app.app_context():
         jobs.run_due()
 
 
-@huey.periodic_task(crontab(minute="*"), name="sweep")
+@huey.periodic_task(crontab(minute="*"), name="sweep")  # type: ignore[untyped-decorator]
 def sweep() -> None:
     """Each minute: lets the clock job queue what has come due, then does everything that is due."""
     with app.app_context():

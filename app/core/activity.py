@@ -68,7 +68,7 @@ for _dialect, _statements in TRIGGERS.items():
         event.listen(
             ActivityLine.__table__,
             "after_create",
-            DDL(_statement.replace("%", "%%")).execute_if(dialect=_dialect),
+            DDL(_statement.replace("%", "%%")).execute_if(dialect=_dialect),  # type: ignore[no-untyped-call]
         )
 
 

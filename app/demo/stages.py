@@ -30,7 +30,10 @@ from app.standards.models import Materiality, Revision
 from app.standards.workflow import Move
 
 SIGNERS = {Kind.LEGAL: "zhaolv", Kind.BUSINESS: "chenjing", Kind.IT: "zhangwei"}
-LATER = ("make_handbook", "make_dossier_pdf")  # the worker makes the PDFs; nobody waits for them at the first start
+LATER = (
+    "make_handbook",
+    "make_dossier_pdf",
+)  # the worker makes the PDFs; nobody waits for them at the first start
 CARDS = {"zhaolv": (4, 2, 3), "zhangwei": (3, 3, 4), "chenjing": (4, 2, 4), "liuyang": (4, 3, 4)}
 
 

@@ -15,6 +15,7 @@ from app.standards import projection, queries
 from app.standards.document import Document, parse_document, primary_of
 from app.standards.models import ClauseLock, Publication, Standard
 from app.standards.publication import PublicationRequest, publish
+from app.standards.rendering import must_render
 from app.standards.store_access import store
 from app.standards.store_names import content_digest
 from app.standards.texts import content_of
@@ -60,6 +61,9 @@ def import_standard(
         return Imported(
             standard.code, primary.front.title, len(primary.clauses), "unchanged", _count(standard)
         )
+    for document in documents.values():
+        for clause in document.clauses:
+            must_render(clause.body, clause.id)
     if standard is None:
         standard = _make(actor, documents, owner_id, source_name)
     elif db.session.scalar(

@@ -80,8 +80,10 @@ def perform(
     """Moves the revision and returns the step; the caller commits.
 
     `seen` is the state the actor saw. Raises Stale when it is not the state any more, NotAllowed when only the
-    permission is missing, Refused with all reasons otherwise. The update is conditional: of two callers one wins.
+    permission is missing, Refused with all reasons otherwise. The revision's row is held until the commit, so the
+    facts are proved on what no other transaction can change any more: of two callers one wins.
     """
+    _lock(revision)
     if seen is not None and revision.state is not seen:
         raise Stale("revision.moved_on", number=revision.number, state=revision.state.value)
     reasons = why_not(revision, attempt)
@@ -130,6 +132,13 @@ def perform(
         )
     )
     return step
+
+
+def _lock(revision: Revision) -> None:
+    """Takes the revision's row, as every verb that drafts or signs does, and forgets what was read before waiting."""
+    db.session.flush()
+    db.session.expire_all()
+    db.session.get(Revision, revision.id, with_for_update=True, populate_existing=True)
 
 
 def _may(revision: Revision, rule: Rule, attempt: Attempt) -> bool:

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from flask_babel import gettext as _
+from flask_babel import gettext, lazy_pgettext
+from flask_babel import ngettext as _counted
 from flask_babel import lazy_gettext as _l
-from flask_babel import lazy_pgettext, ngettext
 
 from app.standards.comparison import same_unit
 from app.standards.measures import Clock, Comparison, Kind, Measure, Unit, number_text
@@ -65,6 +65,16 @@ PLACE_WORDS: dict[str, Any] = {
     "personal": lazy_pgettext("contacts", "personal"),
     "business": lazy_pgettext("contacts", "business"),
 }
+
+
+def ngettext(one: str, many: str, number: object, **values: object) -> str:
+    """Returns the words for a number in the reader's language."""
+    return str(_counted(one, many, number, **values))
+
+
+def _(words: str, **values: object) -> str:
+    """Returns the words in the reader's language; the library itself promises no type."""
+    return str(gettext(words, **values))
 
 
 def metric_words(metric: str) -> str:

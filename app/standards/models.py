@@ -27,7 +27,9 @@ class Standard(Base):
     visibility: Mapped[str] = mapped_column(sa.Text, default="internal")
     primary_language: Mapped[str] = mapped_column(sa.Text, default="zh")
     used_clause_ids: Mapped[list[str]] = mapped_column(sa.JSON, default=list)  # ids are never reused
-    source_name: Mapped[str | None] = mapped_column(sa.Text, index=True)  # the file it was imported from, undated
+    source_name: Mapped[str | None] = mapped_column(
+        sa.Text, index=True
+    )  # the file it was imported from, undated
     created_at: Mapped[dt.datetime] = mapped_column(Instant)
 
 

@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from app.core import markup
 from app.core.db import db
+from app.core.errors import FieldError, Invalid
 from app.standards.models import RenderedText
 
 # Part of the key: a change of what `core/markup.py` makes of a text raises it, and all rows are made anew.
@@ -17,6 +18,17 @@ RENDERER = "1"
 def text_hash(text: str) -> str:
     """Returns the key of a text: the sha256 of its UTF-8 bytes, as hex."""
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def must_render(text: str, field: str) -> None:
+    """Returns when a page can show the text; asked before a text is kept, because every later page would fail.
+
+    Raises TooLarge, and Invalid on the field, as `core/markup.py` does: too deeply nested, too complex.
+    """
+    try:
+        markup.render(text)
+    except Invalid as refused:
+        raise Invalid([FieldError(field, e.reason, e.line) for e in refused.errors]) from refused
 
 
 def rendered(texts: Iterable[str]) -> dict[str, Markup]:
@@ -32,7 +44,7 @@ def rendered(texts: Iterable[str]) -> dict[str, Markup]:
                 RenderedText.text_sha256.in_(wanted), RenderedText.renderer == RENDERER
             )
         )
-        kept = dict(rows.tuples().all())
+        kept = dict(rows.all())
     # What is kept went through the allow-list of `core/markup.py` before it was stored.
     made = {text: Markup(kept.get(key) or markup.render(text)) for key, text in wanted.items()}  # noqa: S704
     return {"": Markup(""), **made}

@@ -5,7 +5,7 @@ The words of measures stand in `measure_words.py`, those of refusals in `reason_
 
 from typing import Any
 
-from flask_babel import gettext as _
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from app.core.access import Role
@@ -121,6 +121,11 @@ MATERIALITY_WORDS: dict[Materiality, Any] = {
 }
 
 
+def _(words: str, **values: object) -> str:
+    """Returns the words in the reader's language; the library itself promises no type."""
+    return str(gettext(words, **values))
+
+
 def spoken_id(code: str, clause_id: str) -> str:
     """Returns the clause id as people say it: `CS-04-C07`."""
     return f"{code}-{clause_id}".upper()
@@ -150,7 +155,7 @@ def audience_words(audience: list[str] | tuple[str, ...]) -> str:
     """Returns the roles that must follow, joined as a list of the language; empty means everybody."""
     if not audience:
         return _("Everybody in service")
-    return _(", ").join(str(ROLE_WORDS.get(_role(name), name)) for name in audience)
+    return _(", ").join(str(ROLE_WORDS[role] if (role := _role(name)) else name) for name in audience)
 
 
 def tag_words(tag: str) -> str:

@@ -37,6 +37,7 @@ def init_security(app: Flask) -> None:
     """
     # The session ends when the person is signed out; a form left open over lunch must still be sendable.
     app.config.setdefault("WTF_CSRF_TIME_LIMIT", None)
+    app.before_request(limit_form)
     app.before_request(refuse_foreign_origin)
     csrf.init_app(app)
     app.after_request(add_headers)
@@ -46,6 +47,13 @@ def init_security(app: Flask) -> None:
 def csrf_field() -> Markup:
     """Returns the hidden input that each POST form carries."""
     return Markup('<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf())
+
+
+def limit_form() -> None:
+    """Holds a plain form to `MAX_FORM_MEMORY_SIZE`; Werkzeug does so for forms with files only. Longer ones get 413."""
+    limit = current_app.config.get("MAX_FORM_MEMORY_SIZE")
+    if limit is not None and request.mimetype == "application/x-www-form-urlencoded":
+        request.max_content_length = limit
 
 
 def refuse_foreign_origin() -> None:
