@@ -1,0 +1,1 @@
+"""The attack: hostile words, hosts, sizes and races against the running house."""
