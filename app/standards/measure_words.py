@@ -5,8 +5,8 @@ from decimal import Decimal
 from typing import Any
 
 from flask_babel import gettext, lazy_pgettext
-from flask_babel import ngettext as _counted
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext as _counted
 
 from app.standards.comparison import same_unit
 from app.standards.measures import Clock, Comparison, Kind, Measure, Unit, number_text

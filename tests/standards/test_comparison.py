@@ -9,7 +9,9 @@ from app.standards.targets import Direction
 
 
 def clause(clause_id: str, zh: str = "", en: str = "", **more: object) -> ClauseState:
-    headings = {"zh": f"标题 {clause_id}", "en": f"Heading {clause_id}"} if en else {"zh": f"标题 {clause_id}"}
+    headings = (
+        {"zh": f"标题 {clause_id}", "en": f"Heading {clause_id}"} if en else {"zh": f"标题 {clause_id}"}
+    )
     bodies = {"zh": zh, "en": en} if en else {"zh": zh}
     return ClauseState(clause_id, headings, bodies, **more)  # type: ignore[arg-type]
 
@@ -90,4 +92,8 @@ def test_marks_of_form_are_not_shown_as_changes() -> None:
 
 def test_shown_keeps_old_and_new_words() -> None:
     assert shown(redline("七天", "三天")) != []
-    assert {kind for kind, _text in shown(redline("退款到七天", "退款到三天"))} == {"equal", "delete", "insert"}
+    assert {kind for kind, _text in shown(redline("退款到七天", "退款到三天"))} == {
+        "equal",
+        "delete",
+        "insert",
+    }

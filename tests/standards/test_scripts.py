@@ -19,7 +19,8 @@ def test_a_body_of_scripts_alone_has_no_rule() -> None:
 
 
 @pytest.mark.parametrize(
-    "body", ["", "一句话。", "> 一段引文，不是话术。", "前\n\n> 引文\n> 两行\n\n后", "```\n> 不是话术的代码\n```"]
+    "body",
+    ["", "一句话。", "> 一段引文，不是话术。", "前\n\n> 引文\n> 两行\n\n后", "```\n> 不是话术的代码\n```"],
 )
 def test_other_quotes_stay_in_the_rule(body: str) -> None:
     assert rule_of(body) == body
