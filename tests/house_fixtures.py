@@ -18,6 +18,7 @@ from app.core.db import db, transaction
 from app.people import queries as people_queries
 from app.people import service as people_service
 from app.people.models import Person
+from tests import servers
 
 PASSWORD = "a long enough password"
 MONDAY = dt.datetime(2026, 9, 7, 2, 0, tzinfo=dt.UTC)  # 10:00 in Shanghai
@@ -187,18 +188,33 @@ def sqlite_house(prepared: Path, tmp_path: Path) -> Iterator[House]:
             yield house
 
 
+@pytest.fixture(scope="session")
+def cast_template(
+    postgres: servers.Shared, _postgres_template: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """The name of a PostgreSQL database with all tables and the cast, made once a process; houses are copies of it."""
+    folder = tmp_path_factory.mktemp("cast")
+    with servers.fresh_database(postgres, _postgres_template) as address:
+        app = create_app(_settings(folder, address))
+        with app.app_context(), clock.frozen(MONDAY):
+            with transaction():
+                make_cast()
+            db.session.remove()
+            db.engine.dispose()
+        yield address.rpartition("/")[2]
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def house(request: pytest.FixtureRequest, prepared: Path, tmp_path: Path) -> Iterator[House]:
     """A house on each database, with an application context, for tests of services."""
     if request.param == "sqlite":
         yield request.getfixturevalue("sqlite_house")
         return
-    url = request.getfixturevalue("postgres_url")
     folder = tmp_path / "data"
     shutil.copytree(prepared, folder)
-    for made in _open(folder, url):
-        with made.app.app_context():
-            db.create_all()
-            with transaction():
-                make_cast()
-            yield made
+    with servers.fresh_database(
+        request.getfixturevalue("postgres"), request.getfixturevalue("cast_template")
+    ) as address:
+        for made in _open(folder, address):
+            with made.app.app_context():
+                yield made
