@@ -29,7 +29,7 @@ def for_director(actor: Actor) -> Iterable[Figure]:
     if actor.may(Permission.READ_EVIDENCE):
         yield _complaints()
     if actor.may(Permission.READ_REPORTS) and exists("audits.report"):
-        yield _kept()
+        yield from _kept()
     yield _waiting()
 
 
@@ -52,16 +52,20 @@ def _complaints() -> Figure:
     )
 
 
-def _kept() -> Figure:
+def _kept() -> Iterable[Figure]:
+    """Yields how last month's checks went; nothing where the month was never planned, so that no link leads nowhere."""
     last = clock.today().replace(day=1) - dt.timedelta(days=1)
     key = f"{last:%Y-%m}"
+    if key not in {plan.month for plan in audits.plans()}:
+        return
     rate = audits.whole_rate(key)
     url = url_for("audits.report", month=key)
     words = _("Contacts that kept every promise, %(month)s", month=month(last))
     if rate.share is None or rate.interval is None:
-        return Figure(words, "–", url, _("%(count)s checked: too few to say", count=rate.checked))
+        yield Figure(words, "–", url, _("%(count)s checked: too few to say", count=rate.checked))
+        return
     value = interval(rate.share, rate.interval.low, rate.interval.high, rate.checked)
-    return Figure(
+    yield Figure(
         words, value, url, _("%(kept)s of %(checked)s checked contacts", kept=rate.kept, checked=rate.checked)
     )
 

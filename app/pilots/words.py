@@ -47,6 +47,7 @@ register_reasons(
     {
         "pilot.too_late": _l("Revision %(number)s is past review; a pilot can no longer be set up."),
         "pilot.not_set_up": _l("The pilot of revision %(number)s is not set up yet."),
+        "pilot.no_result": _l("The pilot has no result yet; it is computed each morning."),
         "pilot.not_running": _l("No pilot of revision %(number)s is running."),
         "pilot.not_ended": _l("The pilot runs until %(day)s. Ending it earlier takes a reason."),
         "pilot.question_missing": _l("Write the question the pilot should answer"),
