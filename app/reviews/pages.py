@@ -6,7 +6,7 @@ from flask.blueprints import BlueprintSetupState
 from app.reviews import words
 from app.standards import comparison
 
-reviews = Blueprint("reviews", __name__, template_folder="templates", static_folder="static")
+reviews = Blueprint("reviews", __name__, template_folder="templates")
 
 
 @reviews.record_once

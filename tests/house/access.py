@@ -97,6 +97,8 @@ def address(rule: str) -> str:
 
     def fill(match: re.Match[str]) -> str:
         converter, _, name = match.group(1).rpartition(":")
+        if converter.startswith("any("):
+            return converter[4:-1].split(",")[0].strip("'\" ")
         if converter.startswith(("int", "float")):
             return "1"
         return str(VALUES.get(name, "1"))
