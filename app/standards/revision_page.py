@@ -176,11 +176,15 @@ def _now(
             number=number, name=name, days=days_since(revision.state_since),
         )  # fmt: skip
     due = min((w.due for w in waiting if w.due), default=None)
+    effect = _effect(revision, own)
     if due is None:
-        return Now(words, _effect(revision, own))
-    if due < clock.now():
-        return Now(words, _("Was due %(moment)s.", moment=moment(due)), "bad")
-    return Now(words, _("Due %(moment)s.", moment=moment(due)), "warn" if _is_close(due) else "info")
+        return Now(words, effect)
+    is_late = due < clock.now()
+    said = (
+        _("Was due %(moment)s.", moment=moment(due)) if is_late else _("Due %(moment)s.", moment=moment(due))
+    )
+    kind = "bad" if is_late else "warn" if _is_close(due) else "info"
+    return Now(words, " ".join(part for part in (str(said), effect) if part), kind)
 
 
 def _effect(revision: Revision, own: Publication | None) -> str:

@@ -333,7 +333,7 @@ def test_pages_stay_within_their_queries_and_write_nothing(reviewing: House, pat
 
 
 @pytest.mark.parametrize(
-    ("who", "status"), [("agent", 403), ("admin", 403), ("outside", 200), ("director", 200)]
+    ("who", "status"), [("agent", 200), ("admin", 200), ("outside", 200), ("director", 200)]
 )
 def test_who_may_read_the_review(reviewing: House, who: str, status: int) -> None:
     client = reviewing.client(who)
