@@ -1,7 +1,6 @@
 """Redline: whole numbers, few fragments, nothing lost, and no text that stops a worker."""
 
 import re
-import time
 
 import pytest
 from hypothesis import given, settings
@@ -194,11 +193,10 @@ HARD_TEXTS = {
 }
 
 
+@pytest.mark.timeout(60)  # it takes two seconds; without the limit on comparisons it takes hours
 @pytest.mark.parametrize("name", HARD_TEXTS)
 def test_two_hundred_kilobytes_never_stop_a_worker(name: str) -> None:
     old, new = HARD_TEXTS[name]
-    started = time.process_time()
     left, right = side_by_side(redline(old, new))
-    assert time.process_time() - started < 15
     assert "".join(segment.text for segment in left) == old
     assert "".join(segment.text for segment in right) == new
