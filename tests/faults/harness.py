@@ -29,7 +29,7 @@ def build_shim(folder: Path) -> Path:
 class Harness:
     """A zygote with its page and its world in `folder`: `template`, which is copied to `run` before each strike."""
 
-    def __init__(self, folder: Path, url: str = "") -> None:
+    def __init__(self, folder: Path, url: str = "", world: str = "tests.faults.world") -> None:
         self.template, self.run = folder / "template", folder / "run"
         self.run.mkdir()
         page_file = folder / "page"
@@ -44,7 +44,7 @@ class Harness:
             "PYTHONDONTWRITEBYTECODE": "1",
         }
         self._zygote = subprocess.Popen(
-            [sys.executable, "-m", "tests.faults.zygote", str(self.run), url],
+            [sys.executable, "-m", "tests.faults.zygote", str(self.run), url, world],
             env=environment,
             cwd=ROOT,
             stdin=subprocess.PIPE,
@@ -95,7 +95,7 @@ class Harness:
         wait_for_orphans: bool = True,
         **more: object,
     ) -> dict[str, Any]:
-        """Lets a child do one thing of `world.py`; returns how it `died` (0: it did not), `calls`, what it `said`.
+        """Lets a child do one thing of its world; returns how it `died` (0: it did not), `calls`, what it `said`.
 
         `sends` counts what is sent to a database server too; without `wait_for_orphans` a git that outlived its
         caller may still run when this returns.

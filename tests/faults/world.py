@@ -11,7 +11,7 @@ from pathlib import Path
 import sqlalchemy as sa
 from flask import Flask
 
-from app.core import activity, clock, jobs
+from app.core import activity, clock, events, jobs
 from app.core.access import SYSTEM, Actor
 from app.core.db import db
 from app.people import models as people_models
@@ -81,6 +81,7 @@ def open_app(folder: Path, url: str = "") -> Flask:
     app.config["SQLALCHEMY_DATABASE_URI"] = url or f"sqlite:///{folder / 'touchstone.db'}"
     clock.configure(folder, "Asia/Shanghai")
     db.init_app(app)
+    events.wire({})  # another application of this process may have left its own
     jobs.wire({"notify": notify})
     return app
 

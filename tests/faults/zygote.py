@@ -1,11 +1,14 @@
 """Owns a warmed process under the shim that forks one child for each order and tells how it ended. Knows no test.
 
+Its world, a module named when it is started, says what is prepared and what can be ordered.
+
 Orders come as JSON lines on stdin, answers go as JSON lines to stdout. A child leads its own process group, so that
 the shim can kill it together with every git it started.
 """
 
 import ctypes
 import gc
+import importlib
 import json
 import mmap
 import os
@@ -14,11 +17,11 @@ import signal
 import sys
 import traceback
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from app.core.db import db
 from app.standards.store import Store
-from tests.faults import world
 from tests.faults.page import Mode, Page
 
 PR_SET_CHILD_SUBREAPER = 36
@@ -29,17 +32,17 @@ def main() -> None:
     ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)  # orphans of a killed child are reaped here
     with open(os.environ["FAULTS_PAGE"], "r+b") as file:
         page = Page.from_buffer(mmap.mmap(file.fileno(), ctypes.sizeof(Page)))
-    folder, url = Path(sys.argv[1]), sys.argv[2]
+    folder, url, world = Path(sys.argv[1]), sys.argv[2], importlib.import_module(sys.argv[3])
     store = Store(folder / "store.git", {name: os.environ[name] for name in ("LD_PRELOAD", "FAULTS_PAGE")})
     app = world.open_app(folder, url)
     with app.app_context():
-        prepare(store)
+        prepare(world, store)
         print("{}", flush=True)
         for line in sys.stdin:
-            print(json.dumps(serve(page, store, json.loads(line))), flush=True)
+            print(json.dumps(serve(page, world, store, json.loads(line))), flush=True)
 
 
-def prepare(store: Store) -> None:
+def prepare(world: ModuleType, store: Store) -> None:
     """Makes the world in this process, so that the children find everything imported, mapped and compiled."""
     world.prepare(store)
     world.recover(store)
@@ -51,13 +54,13 @@ def prepare(store: Store) -> None:
     gc.freeze()
 
 
-def serve(page: Page, store: Store, order: dict[str, Any]) -> dict[str, Any]:
+def serve(page: Page, world: ModuleType, store: Store, order: dict[str, Any]) -> dict[str, Any]:
     """Runs one order in a forked child and returns its answer, `died` where it gave none."""
     reader, writer = os.pipe()
     child = os.fork()
     if child == 0:
         os.close(reader)
-        _run(page, store, order, writer)
+        _run(page, world, store, order, writer)
     os.close(writer)
     with os.fdopen(reader, "rb") as pipe:
         said = pipe.read()
@@ -77,13 +80,13 @@ def _reap() -> None:
         return
 
 
-def _run(page: Page, store: Store, order: dict[str, Any], writer: int) -> None:
+def _run(page: Page, world: ModuleType, store: Store, order: dict[str, Any], writer: int) -> None:
     answer: dict[str, Any] = {}
     code = 1
     try:
         os.setpgid(0, 0)
         signal.alarm(60)
-        answer = _work(page, store, order)
+        answer = _work(page, world, store, order)
         code = 0
     except BaseException as error:
         page.armed = 0
@@ -93,7 +96,7 @@ def _run(page: Page, store: Store, order: dict[str, Any], writer: int) -> None:
         os._exit(code)
 
 
-def _work(page: Page, store: Store, order: dict[str, Any]) -> dict[str, Any]:
+def _work(page: Page, world: ModuleType, store: Store, order: dict[str, Any]) -> dict[str, Any]:
     folder = store.path.parent
     if order["do"] == "copy":
         shutil.rmtree(folder, ignore_errors=True)
