@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from app.archive.models import Dossier, EffectEvaluation
 from app.core import clock
 from app.core.db import db
+from app.core.once import asked_once
 from app.publishing import queries as publishing
 from app.standards import queries as standards
 from app.standards.models import Publication, Revision
@@ -24,6 +25,7 @@ class DueEffect:
     days: int
 
 
+@asked_once
 def effects(revision_id: int) -> list[EffectEvaluation]:
     """Returns the effects computed so far, earliest first."""
     return list(
@@ -35,6 +37,7 @@ def effects(revision_id: int) -> list[EffectEvaluation]:
     )
 
 
+@asked_once
 def dossier(revision_id: int) -> Dossier | None:
     """Returns the sealed dossier of a revision, None before it is sealed."""
     return db.session.scalar(sa.select(Dossier).where(Dossier.revision_id == revision_id))

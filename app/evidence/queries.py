@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from app.core import clock, jobs
 from app.core.db import db
 from app.core.errors import NotFound
+from app.core.once import asked_once
 from app.evidence import counting
 from app.evidence.models import (
     EvidenceKind,
@@ -186,6 +187,7 @@ def issue_places(issue: Issue) -> dict[str, list[tuple[str, int]]]:
     }
 
 
+@asked_once
 def evidence_of(revision_id: int) -> list[EvidenceLink]:
     """Returns what a revision rests on, oldest first."""
     return list(

@@ -5,12 +5,12 @@ import datetime as dt
 from flask import Flask, current_app, request, session
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
-from app.core import clock
+from app.core import clock, once
 from app.core.access import Actor, Permission, required_of
 from app.core.db import set_reading_only
 from app.core.errors import NotAllowed, NotSignedIn
 from app.people import passwords, queries, sign_in_rows, words
-from app.people.models import Person, SignIn
+from app.people.models import Grant, Person, SignIn
 from app.web.viewer import NOBODY, Viewer, provide_viewer
 
 TOKEN = "sign_in_token"  # noqa: S105 - the name of a session key, not a secret
@@ -21,13 +21,13 @@ TRUSTED_PERMISSIONS = frozenset({Permission.USE_DESK, Permission.ACKNOWLEDGE, Pe
 class SignedIn(UserMixin):  # type: ignore[misc]
     """The person of this request with the actor they are today."""
 
-    def __init__(self, token: str, row: SignIn, person: Person) -> None:
+    def __init__(self, token: str, row: SignIn, person: Person, grants: list[Grant]) -> None:
         self.id = token
         self.person = person
         self.confirmed_at: dt.datetime = row.confirmed_at
         self.created_at: dt.datetime = row.created_at
         self.is_trusted: bool = row.is_trusted
-        self.actor: Actor = queries.actor_for(person)
+        self.actor: Actor = queries.actor_for(person, grants)
 
 
 def init_app(app: Flask) -> None:
@@ -42,7 +42,7 @@ def init_app(app: Flask) -> None:
     provide_viewer(app, _viewer)
     app.jinja_env.globals["role_words"] = words.role_words
     app.before_request(_open_or_refuse)
-    app.teardown_request(lambda _error: set_reading_only(False))
+    app.teardown_request(_end_of_request)
 
 
 def signed_in() -> SignedIn | None:
@@ -136,8 +136,15 @@ def _viewer() -> Viewer:
     return Viewer(name=user.person.name, actor=user.actor, language=user.person.language)
 
 
+def _end_of_request(_error: BaseException | None) -> None:
+    set_reading_only(False)
+    once.end()
+
+
 def _open_or_refuse() -> None:
-    set_reading_only(request.method in ("GET", "HEAD", "OPTIONS"))
+    is_reading = request.method in ("GET", "HEAD", "OPTIONS")
+    set_reading_only(is_reading)
+    once.begin() if is_reading else once.end()
     if request.endpoint is None:
         return
     view = current_app.view_functions[request.endpoint]

@@ -3,17 +3,20 @@
 import datetime as dt
 import hashlib
 import secrets
+from collections.abc import Callable
+from typing import Any
 
 import sqlalchemy as sa
 
-from app.core import activity, clock
+from app.core import activity, clock, once
 from app.core.db import db
 from app.core.errors import TooMany
 from app.people import passwords, queries
-from app.people.models import Person, SignIn, SignInTry
+from app.people.models import Grant, Person, SignIn, SignInTry
 
 TRY_WINDOW = dt.timedelta(minutes=15)
 MOST_AT_ONCE = 20
+_brought: dict[Callable[[int], int], sa.ScalarSelect[Any]] = {}
 
 
 def check_password(account: str, password: str, network: str, tries: int) -> Person | None:
@@ -62,19 +65,39 @@ def start(person: Person, life: dt.timedelta, is_trusted: bool) -> str:
     return token
 
 
-def living(token: str) -> tuple[SignIn, Person] | None:
-    """Returns the sign-in and the active person behind a token; None when it ended, expired or never was."""
-    row = db.session.execute(
-        sa.select(SignIn, Person)
+def bring_along(question: Callable[[int], int], count: sa.ScalarSelect[Any]) -> None:
+    """Lets the question of who is signed in bring a number along that the frame of each page shows.
+
+    `question` is made with `asked_once` and takes a person's id; `count` correlates with Person.
+    """
+    _brought[question] = count
+
+
+def living(token: str) -> tuple[SignIn, Person, list[Grant]] | None:
+    """Returns the sign-in, the active person behind a token and the grants; None when it ended, expired or never was.
+
+    One query; a page that is read gets the numbers of `bring_along` with it.
+    """
+    brought = list(_brought.items()) if once.is_remembering() else []
+    rows = db.session.execute(
+        sa.select(SignIn, Person, Grant, *(count for _question, count in brought))
         .join(Person, Person.id == SignIn.person_id)
+        .outerjoin(Grant, Grant.person_id == Person.id)
         .where(
             SignIn.token_hash == _hash(token),
             SignIn.ended_at.is_(None),
             SignIn.expires_at > clock.now(),
             Person.is_active,
         )
-    ).first()
-    return (row[0], row[1]) if row else None
+        .order_by(Grant.id)
+    ).all()
+    if not rows:
+        return None
+    row, person = rows[0][0], rows[0][1]
+    for (question, _count), number in zip(brought, rows[0][3:], strict=True):
+        once.remember(question, int(number or 0), person.id)
+    queries.know(person)
+    return row, person, [r[2] for r in rows if r[2] is not None]
 
 
 def confirm(token: str) -> None:

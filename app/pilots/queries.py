@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from app.core import clock
 from app.core.db import db
+from app.core.once import asked_once
 from app.evidence import counting
 from app.evidence.counting import Kept, PeriodKept
 from app.pilots.models import Pilot, PilotResult, PilotState
@@ -32,6 +33,7 @@ def is_judged(measure: Measure) -> bool:
     return counting.outcome_condition(measure, kept=True) is not None
 
 
+@asked_once
 def pilot_of(revision_id: int) -> Pilot | None:
     """Returns the newest pilot of a revision, None when there is none."""
     return db.session.scalar(
@@ -39,6 +41,7 @@ def pilot_of(revision_id: int) -> Pilot | None:
     )
 
 
+@asked_once
 def newest_result(pilot_id: int) -> PilotResult | None:
     """Returns what was computed last, None before the first time."""
     return db.session.scalar(

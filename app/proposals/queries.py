@@ -10,6 +10,7 @@ from flask import current_app
 from app.core import clock
 from app.core.access import Actor, Permission, Role
 from app.core.db import db
+from app.core.once import asked_once
 from app.evidence import queries as evidence_queries
 from app.evidence.models import EvidenceLink
 from app.evidence.terms import tokens
@@ -59,6 +60,7 @@ class Panel:
         return scoring.quorum([c.as_card() for c in self.scored], len(self.members), skipped, needed)
 
 
+@asked_once
 def similar(revision: Revision) -> list[Similar]:
     """Returns the open revisions that may be about the same, those that share a clause first; empty when none do."""
     own = set(
@@ -113,6 +115,7 @@ def holder_of(standard_id: int, clause_id: str) -> Revision | None:
     )
 
 
+@asked_once
 def revision_by_id(revision_id: int) -> Revision | None:
     """Returns the revision with this row id, None when there is none."""
     return db.session.get(Revision, revision_id)
@@ -152,11 +155,13 @@ def evidence_counts(revision_ids: Sequence[int]) -> dict[int, int]:
     return {row[0]: row[1] for row in rows}
 
 
+@asked_once
 def scoring_of(revision_id: int) -> Scoring | None:
     """Returns the scoring of a revision, None before it was opened."""
     return db.session.get(Scoring, revision_id)
 
 
+@asked_once
 def scorings(open_only: bool = True) -> list[tuple[Scoring, Revision]]:
     """Returns the scorings with their revisions, soonest due first; the open ones or all."""
     query = (
@@ -171,6 +176,7 @@ def scorings(open_only: bool = True) -> list[tuple[Scoring, Revision]]:
     return [(row[0], row[1]) for row in db.session.execute(query)]
 
 
+@asked_once
 def card_of(revision_id: int, assessor_id: int | None) -> ScoreCard | None:
     """Returns the assessor's own card, None while it was not sent."""
     return db.session.scalar(
@@ -189,6 +195,7 @@ def cards_of(revision_ids: Sequence[int]) -> dict[int, list[ScoreCard]]:
     return made
 
 
+@asked_once
 def assessors() -> list[Person]:
     """Returns the people of the panel today."""
     return people_queries.holders(Role.ASSESSOR)
@@ -198,9 +205,28 @@ def panel(
     revision: Revision, members: Sequence[Person] | None = None, cards: Sequence[ScoreCard] | None = None
 ) -> Panel:
     """Returns the panel of a revision; the proposer is no member of it. Lists already read may be given."""
+    if members is None and cards is None:
+        members, cards = _members_and_cards(revision.id)
     people = assessors() if members is None else members
     sent = cards_of([revision.id])[revision.id] if cards is None else cards
     return Panel(tuple(p for p in people if p.id != revision.proposer_id), tuple(sent))
+
+
+@asked_once
+def _members_and_cards(revision_id: int) -> tuple[list[Person], list[ScoreCard]]:
+    """Returns the people of the panel today, by id, and the cards of one revision, oldest first, in one query."""
+    is_member = people_queries.holds(Role.ASSESSOR)
+    rows = db.session.execute(
+        sa.select(Person, ScoreCard, is_member)
+        .outerjoin(
+            ScoreCard, sa.and_(ScoreCard.assessor_id == Person.id, ScoreCard.revision_id == revision_id)
+        )
+        .where(sa.or_(is_member, ScoreCard.id.is_not(None)))
+        .order_by(Person.id)
+    ).all()
+    people_queries.know(*(row[0] for row in rows))
+    cards = sorted((row[1] for row in rows if row[1] is not None), key=lambda card: card.id)
+    return [row[0] for row in rows if row[2]], cards
 
 
 def may_see(actor: Actor, own_card: ScoreCard | None, is_closed: bool) -> bool:
@@ -213,6 +239,7 @@ def may_see(actor: Actor, own_card: ScoreCard | None, is_closed: bool) -> bool:
     return is_closed or actor.may(Permission.CONFIRM_RANK)
 
 
+@asked_once
 def weights() -> scoring.Weights:
     """Returns the weights that count now."""
     row = db.session.scalar(sa.select(ScoreWeights).order_by(ScoreWeights.id.desc()).limit(1))
@@ -227,6 +254,7 @@ def ranking(cards: dict[int, list[ScoreCard]]) -> dict[int, scoring.Ranked]:
     return {int(line.proposal): line for line in lines}
 
 
+@asked_once
 def rank_decision(revision_id: int) -> RankDecision | None:
     """Returns the newest confirmed rank of a revision, None while there is none."""
     return db.session.scalar(
@@ -245,6 +273,7 @@ def rank_decisions(revision_ids: Sequence[int]) -> dict[int, RankDecision]:
     return {row.revision_id: row for row in rows}
 
 
+@asked_once
 def credits_of(revision_id: int) -> list[Credit]:
     """Returns whom a revision owes something, oldest first."""
     return list(
@@ -252,6 +281,7 @@ def credits_of(revision_id: int) -> list[Credit]:
     )
 
 
+@asked_once
 def credited_people(revision_id: int) -> list[tuple[Credit, Person]]:
     """Returns whom a revision owes something, with the person, oldest first."""
     rows = db.session.execute(
@@ -259,7 +289,8 @@ def credited_people(revision_id: int) -> list[tuple[Credit, Person]]:
         .join(Person, Person.id == Credit.person_id)
         .where(Credit.revision_id == revision_id)
         .order_by(Credit.id)
-    )
+    ).all()
+    people_queries.know(*(row[1] for row in rows))
     return [(row[0], row[1]) for row in rows]
 
 
@@ -276,6 +307,7 @@ def next_to_score(actor: Actor, after: int | None = None) -> Revision | None:
     return None
 
 
+@asked_once
 def owed(actor: Actor) -> list[tuple[Scoring, Revision]]:
     """Returns the open scorings an assessor has not answered yet; never the own proposals."""
     if actor.person_id is None or not actor.may(Permission.SCORE):

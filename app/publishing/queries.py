@@ -5,6 +5,7 @@ import datetime as dt
 import sqlalchemy as sa
 
 from app.core.db import db
+from app.core.once import asked_once
 from app.publishing.models import Hypothesis, PublicationPlan
 from app.standards import queries as standards
 from app.standards.models import Publication, PublicationState, Revision
@@ -13,11 +14,13 @@ from app.standards.texts import current_parts
 FARTHEST_DAYS = 730
 
 
+@asked_once
 def plan(revision_id: int) -> PublicationPlan | None:
     """Returns the plan of a revision's publication, None before it is made."""
     return db.session.scalar(sa.select(PublicationPlan).where(PublicationPlan.revision_id == revision_id))
 
 
+@asked_once
 def hypothesis(revision_id: int) -> Hypothesis | None:
     """Returns the effect expected of a revision, None when none is registered."""
     return db.session.scalar(sa.select(Hypothesis).where(Hypothesis.revision_id == revision_id))
@@ -38,6 +41,7 @@ def due(now: dt.datetime) -> list[Publication]:
     )
 
 
+@asked_once
 def publication_of(revision_id: int) -> Publication | None:
     """Returns the publication a revision led to, None before it."""
     return db.session.scalar(

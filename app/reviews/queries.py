@@ -8,7 +8,9 @@ import sqlalchemy as sa
 
 from app.core.db import db
 from app.core.errors import NotFound
+from app.core.once import asked_once
 from app.people import queries as people
+from app.people.models import Person
 from app.reviews.freshness import Field, Kind, Signed, fields, scope
 from app.reviews.models import (
     ChecklistAnswer,
@@ -29,6 +31,7 @@ CHECKLISTS = Path(__file__).resolve().parents[2] / "standards_repo" / "starter" 
 _checklists: dict[str, list[dict[str, object]]] = {}
 
 
+@asked_once
 def sign_offs(revision_id: int) -> list[SignOff]:
     """Returns all sign-offs of a revision, oldest first."""
     return list(
@@ -78,6 +81,7 @@ def standing(
     return fields(rows, current, technical_clauses(revision, listed, published), authors)
 
 
+@asked_once
 def newest_round(revision_id: int) -> ReviewRound | None:
     """Returns the newest review round, None before the first."""
     return db.session.scalar(
@@ -88,6 +92,7 @@ def newest_round(revision_id: int) -> ReviewRound | None:
     )
 
 
+@asked_once
 def tasks(revision_id: int) -> list[ReviewTask]:
     """Returns the tasks of the newest round, in the order legal, business, IT."""
     newest = (
@@ -97,12 +102,17 @@ def tasks(revision_id: int) -> list[ReviewTask]:
         .limit(1)
         .scalar_subquery()
     )
-    found = db.session.scalars(
-        sa.select(ReviewTask).where(ReviewTask.round_id == newest).order_by(ReviewTask.id)
-    )
-    return sorted(found, key=lambda t: (list(Kind).index(t.kind), t.id))
+    rows = db.session.execute(
+        sa.select(ReviewTask, Person)
+        .outerjoin(Person, Person.id == ReviewTask.assignee_id)
+        .where(ReviewTask.round_id == newest)
+        .order_by(ReviewTask.id)
+    ).all()
+    people.know(*(row[1] for row in rows))
+    return sorted((row[0] for row in rows), key=lambda t: (list(Kind).index(t.kind), t.id))
 
 
+@asked_once
 def open_tasks_of(person_id: int) -> list[ReviewTask]:
     """Returns what waits for a person's review, soonest first."""
     return list(
@@ -117,6 +127,7 @@ def open_tasks_of(person_id: int) -> list[ReviewTask]:
     )
 
 
+@asked_once
 def threads(revision_id: int) -> list[ReviewThread]:
     """Returns all threads of a revision, oldest first, with their notes."""
     return list(

@@ -5,10 +5,14 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
 
 from app.core import clock
 from app.core.db import db
 from app.core.errors import NotFound
+from app.core.once import asked_once
+from app.people import queries as people
+from app.people.models import Person
 from app.standards.document import Document, parse_document
 from app.standards.in_force import Overlay, PublishedClause, TextInForce, Where, text_in_force
 from app.standards.models import (
@@ -30,6 +34,7 @@ _parsed: dict[str, dict[str, Document]] = {}
 _PARSED_MOST = 64
 
 
+@asked_once
 def standard(code: str) -> Standard:
     """Returns the standard with this code, whatever its case. Raises NotFound."""
     found = db.session.scalar(sa.select(Standard).where(Standard.code == code.lower()))
@@ -38,19 +43,23 @@ def standard(code: str) -> Standard:
     return found
 
 
+@asked_once
 def revision(number: str) -> Revision:
     """Returns the revision with this number. Raises NotFound."""
-    found = db.session.scalar(sa.select(Revision).where(Revision.number == number))
+    query = sa.select(Revision).where(Revision.number == number).options(joinedload(Revision.standard))
+    found = db.session.scalar(query)
     if found is None:
         raise NotFound("revision.unknown", number=number[:40])
     return found
 
 
+@asked_once
 def standards() -> list[Standard]:
     """Returns all standards by code."""
     return list(db.session.scalars(sa.select(Standard).order_by(Standard.code)))
 
 
+@asked_once
 def newest_publication(standard_id: int) -> Publication | None:
     """Returns the newest publication of a standard, in force or coming; None before the first."""
     return db.session.scalar(
@@ -61,6 +70,7 @@ def newest_publication(standard_id: int) -> Publication | None:
     )
 
 
+@asked_once
 def publications(standard_id: int) -> list[Publication]:
     """Returns the publications of a standard, newest first."""
     return list(
@@ -72,6 +82,7 @@ def publications(standard_id: int) -> list[Publication]:
     )
 
 
+@asked_once
 def publication(standard_id: int, version: str) -> Publication:
     """Returns one publication by its version such as `2.3`. Raises NotFound."""
     found = db.session.scalar(
@@ -114,6 +125,7 @@ def published_documents(standard: Standard) -> dict[str, Document]:
     return documents_of(newest)
 
 
+@asked_once
 def clause_versions(standard_id: int, clause_id: str | None = None) -> list[ClauseVersion]:
     """Returns what publications did to the clauses of a standard, oldest first; unchanged rows are left out."""
     query = (
@@ -126,6 +138,7 @@ def clause_versions(standard_id: int, clause_id: str | None = None) -> list[Clau
     return list(db.session.scalars(query))
 
 
+@asked_once
 def published_clauses(standard_id: int) -> list[PublishedClause]:
     """Returns all clauses of all publications as the pure rule reads them; `key` is the row's id, texts unread."""
     rows = db.session.execute(
@@ -194,6 +207,7 @@ def published_clause_hash(standard_id: int, clause_id: str) -> str | None:
     )
 
 
+@asked_once
 def clause_draft(revision_id: int, clause_id: str) -> ClauseDraft | None:
     """Returns the draft of a clause in a revision, None when it is untouched."""
     return db.session.scalar(
@@ -203,6 +217,7 @@ def clause_draft(revision_id: int, clause_id: str) -> ClauseDraft | None:
     )
 
 
+@asked_once
 def clause_drafts(revision_id: int) -> list[ClauseDraft]:
     """Returns all drafts of a revision by clause id."""
     return list(
@@ -214,6 +229,7 @@ def clause_drafts(revision_id: int) -> list[ClauseDraft]:
     )
 
 
+@asked_once
 def clause_ids(revision_id: int) -> list[str]:
     """Returns the ids of the clauses a revision concerns, sorted."""
     return list(
@@ -225,6 +241,7 @@ def clause_ids(revision_id: int) -> list[str]:
     )
 
 
+@asked_once
 def held_clauses(revision: Revision) -> dict[str, str]:
     """Returns `{clause id: number}` of the clauses that other open revisions hold."""
     rows = db.session.execute(
@@ -235,6 +252,7 @@ def held_clauses(revision: Revision) -> dict[str, str]:
     return {row[0]: row[1] for row in rows}
 
 
+@asked_once
 def newest_text_version(revision_id: int) -> TextVersion | None:
     """Returns the newest frozen text of a revision, None before the first."""
     return db.session.scalar(
@@ -255,24 +273,33 @@ def text_version(revision_id: int, number: int) -> TextVersion:
     return found
 
 
+@asked_once
 def steps(revision_id: int) -> list[RevisionStep]:
-    """Returns the steps of a revision, oldest first."""
-    return list(
-        db.session.scalars(
-            sa.select(RevisionStep).where(RevisionStep.revision_id == revision_id).order_by(RevisionStep.id)
-        )
-    )
+    """Returns the steps of a revision, oldest first; who made them need not be asked for again."""
+    rows = db.session.execute(
+        sa.select(RevisionStep, Person)
+        .outerjoin(Person, Person.id == RevisionStep.actor_id)
+        .where(RevisionStep.revision_id == revision_id)
+        .order_by(RevisionStep.id)
+    ).all()
+    people.know(*(row[1] for row in rows))
+    return [row[0] for row in rows]
 
 
+@asked_once
 def notes(revision_id: int) -> list[RevisionNote]:
     """Returns the notes of a revision's discussion, oldest first."""
-    return list(
-        db.session.scalars(
-            sa.select(RevisionNote).where(RevisionNote.revision_id == revision_id).order_by(RevisionNote.id)
-        )
-    )
+    rows = db.session.execute(
+        sa.select(RevisionNote, Person)
+        .outerjoin(Person, Person.id == RevisionNote.author_id)
+        .where(RevisionNote.revision_id == revision_id)
+        .order_by(RevisionNote.id)
+    ).all()
+    people.know(*(row[1] for row in rows))
+    return [row[0] for row in rows]
 
 
+@asked_once
 def open_revisions(standard_id: int | None = None) -> list[Revision]:
     """Returns the revisions that are neither ended nor drafts, newest first; of one standard or of all."""
     ended = ("archived", "declined", "withdrawn", "draft")

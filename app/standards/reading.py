@@ -12,6 +12,7 @@ from markupsafe import Markup
 from sqlalchemy.orm import load_only
 
 from app.core.db import db
+from app.core.once import asked_once
 from app.standards import kept, queries
 from app.standards.clause_reading import (
     Chapters,
@@ -75,6 +76,7 @@ class Reading:
         return min(self.publications, key=lambda p: (p.effective_at, p.id), default=None)
 
 
+@asked_once
 def light_publications(standard_id: int) -> list[Publication]:
     """Returns the publications of a standard without their texts, newest first."""
     return list(

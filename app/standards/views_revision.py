@@ -9,7 +9,7 @@ from app.core.access import Permission, requires
 from app.core.db import transaction
 from app.core.errors import Invalid
 from app.people import sign_in
-from app.standards import lifecycle, queries, revision_list, revision_page, service
+from app.standards import beside, lifecycle, queries, revision_list, revision_page, service
 from app.standards.models import Revision
 from app.standards.pages import standards
 from app.standards.workflow import PHASES, STAGES, Move
@@ -33,7 +33,7 @@ def revisions() -> ResponseReturnValue:
 @requires(Permission.READ_REVISIONS)
 def revision(number: str) -> ResponseReturnValue:
     """Shows a revision: where it stands, why, what changes, its stages, discussion and timeline."""
-    return _show(queries.revision(number))
+    return _show(beside.revision_with_all(number))
 
 
 @standards.post("/r/<number>/notes")

@@ -1,0 +1,7 @@
+"""Owns what this room keeps beside a revision and brings along with it."""
+
+from app.reviews import queries
+from app.reviews.models import ReviewRound
+from app.standards.beside import Beside, count_of, none_if_zero
+
+BESIDE = (Beside(queries.tasks, count_of(ReviewRound.id, ReviewRound.revision_id), answer=none_if_zero),)
