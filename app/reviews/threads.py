@@ -9,7 +9,6 @@ from app.core.errors import Invalid, NotAllowed, NotFound, Refused
 from app.core.text import clean_text
 from app.reviews.models import ReviewThread, ThreadNote
 from app.standards import drafting
-from app.standards import queries as standards
 from app.standards.drafting import ClauseText
 from app.standards.models import ClauseDraft, Revision
 from app.standards.workflow import ENDS
@@ -123,12 +122,6 @@ def resolve(actor: Actor, revision: Revision, thread_id: int) -> ReviewThread:
         thread.resolved_at, thread.resolved_by_id = clock.now(), actor.person_id
         activity.record(actor, "thread.resolved", "revision", revision.number, clause=thread.clause_id)
     return thread
-
-
-def draft_version(revision: Revision, clause_id: str) -> int | None:
-    """Returns the version of a clause's draft that a form must carry, None when it is untouched."""
-    draft = standards.clause_draft(revision.id, clause_id)
-    return draft.lock_version if draft else None
 
 
 def _thread(revision: Revision, thread_id: int) -> ReviewThread:

@@ -10,7 +10,7 @@ from app.core.access import Actor
 from app.core.db import db
 from app.core.errors import NotAllowed, Reason, Refused, Stale
 from app.standards.models import ClauseLock, Revision, RevisionStep, TextVersion
-from app.standards.workflow import ENDS, OWNER_MOVES, Fact, Move, Rule, State, moves_from, rules_for
+from app.standards.workflow import ENDS, OWNER_MOVES, Fact, Move, Rule, State, rules_for
 
 
 @dataclass(frozen=True)
@@ -59,15 +59,6 @@ def why_not(revision: Revision, attempt: Attempt) -> tuple[Reason, ...]:
 def fact_reasons(revision: Revision, attempt: Attempt, facts: Sequence[str]) -> tuple[Reason, ...]:
     """Returns what is missing of the named facts, whoever asks; empty means all are true."""
     return tuple(reason for fact in facts for reason in _provers[Fact(fact)](revision, attempt))
-
-
-def open_moves(revision: Revision, actor: Actor) -> tuple[Move, ...]:
-    """Returns the moves whose permission the actor holds in the revision's state, whatever the facts say."""
-    return tuple(
-        move
-        for move in moves_from(revision.state)
-        if any(_may(revision, rule, Attempt(move, actor)) for rule in rules_for(move, revision.state))
-    )
 
 
 def perform(
