@@ -48,4 +48,5 @@ def read_notices() -> ResponseReturnValue:
     """Marks the notices shown as read; nobody else's."""
     with transaction():
         notices_service.mark_read(sign_in.actor(), request.form.getlist("notice", type=int))
-    return redirect(url_for("insights.desk"), 303)
+    back = "insights.all_notices" if request.form.get("back") == "notices" else "insights.desk"
+    return redirect(url_for(back), 303)

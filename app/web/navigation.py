@@ -47,6 +47,8 @@ ITEMS = (
     Item("suggest", _l("Suggest"), "lightbulb", ("evidence.suggest", "public.suggest")),
     Item("admin", _l("Admin"), "settings", ("admin.home",), (_P.MANAGE_PEOPLE, _P.MANAGE_SYSTEM)),
 )
+# The bell at the top: what one was told, beside the desk, which is what one has to do.
+BELL = Item("notices", _l("Notices"), "bell", ("insights.all_notices",), (_P.USE_DESK,))
 PUBLIC_ITEMS = (
     Item("commitments", _l("Our commitments"), "badge-check", ("public.commitments",)),
     Item("suggest", _l("Suggest"), "lightbulb", ("public.suggest", "evidence.suggest")),
@@ -134,6 +136,12 @@ def exists(endpoint: str) -> bool:
 def navigation() -> list[Link]:
     """Returns the staff navigation of the current viewer."""
     return links_for(current_viewer())
+
+
+def bell() -> Link | None:
+    """Returns the way to the viewer's notices with the number of unread ones; None for visitors."""
+    viewer = current_viewer()
+    return next(iter(links_for(viewer, (BELL,))), None) if viewer.is_signed_in else None
 
 
 def public_navigation() -> list[Link]:

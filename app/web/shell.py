@@ -40,6 +40,7 @@ def _functions() -> dict[str, Any]:
     return {
         "viewer": current_viewer,
         "navigation": navigation.navigation,
+        "bell": navigation.bell,
         "public_navigation": navigation.public_navigation,
         "exists": navigation.exists,
         "place_url": navigation.place_url,
