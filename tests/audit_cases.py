@@ -17,6 +17,7 @@ from app.evidence.tickets import Author, Channel, TicketRecord, Turn
 from app.standards import queries as standards
 from tests import story
 from tests.house_fixtures import House
+from tests.snapshots import remembered
 
 MONTH = "2026-09"
 FIRST_CONTACT = dt.datetime(2026, 9, 10, 2, 0, tzinfo=dt.UTC)
@@ -60,6 +61,7 @@ def bring(folder: Path, count: int = 60) -> None:
     db.session.commit()
 
 
+@remembered
 def given_plan(house: House, folder: Path, size: int = 20, count: int = 60) -> AuditPlan:
     """Returns a plan of the month's checks of cs-04, not drawn."""
     standard = story.given_standard()
@@ -71,6 +73,7 @@ def given_plan(house: House, folder: Path, size: int = 20, count: int = 60) -> A
     return plan
 
 
+@remembered
 def given_drawn(
     house: House, folder: Path, size: int = 20, count: int = 60
 ) -> tuple[AuditPlan, list[Sample]]:

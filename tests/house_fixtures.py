@@ -10,16 +10,18 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 
 from app import config, create_app
-from app.core import clock, jobs
+from app.core import activity, clock, jobs
 from app.core.access import SYSTEM, Actor, Role
 from app.core.db import db, transaction
 from app.people import queries as people_queries
 from app.people import service as people_service
 from app.people.models import Person
-from tests import servers
+from tests import servers, snapshots
 
+PDF_JOBS = ("make_handbook", "make_dossier_pdf")
 PASSWORD = "a long enough password"
 MONDAY = dt.datetime(2026, 9, 7, 2, 0, tzinfo=dt.UTC)  # 10:00 in Shanghai
 
@@ -62,6 +64,12 @@ class House:
 
     app: Flask
     folder: Path
+    database: str = ""  # the address of its PostgreSQL database; empty is SQLite in the folder
+    opened_at: tuple[int, str] = (0, "")  # the newest line of activity when the test got it
+
+    def is_untouched(self) -> bool:
+        """Tells whether nothing was recorded in it since the test got it."""
+        return activity.head() == self.opened_at
 
     def person(self, name: str) -> Person:
         found = people_queries.by_sign_in_name(name)
@@ -71,10 +79,10 @@ class House:
     def actor(self, name: str) -> Actor:
         return people_queries.actor_for(self.person(name))
 
-    def run_jobs(self) -> int:
-        """Does all due jobs at the frozen time."""
+    def run_jobs(self, *, pdf: bool = False) -> int:
+        """Does the jobs due at the frozen time; PDFs, which take seconds each, only for tests that look at them."""
         db.session.commit()
-        return jobs.run_due()
+        return jobs.run_due(leave=() if pdf else PDF_JOBS)
 
     def client(self, name: str | None = None, language: str = "zh") -> FlaskClient:
         """Returns a browser that is signed in as the person, or a visitor's."""
@@ -146,6 +154,7 @@ def _settings(folder: Path, database: str = "") -> config.Settings:
 @pytest.fixture(scope="session")
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with store, SQLite database and cast, made once a run and copied for each test."""
+    snapshots.keep_in(tmp_path_factory.mktemp("snapshots"))
     folder = tmp_path_factory.mktemp("prepared") / "data"
     folder.mkdir()
     clock.mark_demo(folder)
@@ -162,9 +171,13 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def _open(folder: Path, database: str = "") -> Iterator[House]:
     app = create_app(_settings(folder, database))
     app.config["TESTING"] = True
+    app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(snapshots.folder()))  # each app compiles anew
     jobs.on_commit_wake(None)
+    with app.app_context():
+        opened_at = activity.head()
+        db.session.remove()
     with clock.frozen(MONDAY):
-        yield House(app, folder)
+        yield House(app, folder, database, opened_at)
     with app.app_context():
         db.session.remove()
         db.engine.dispose()

@@ -20,6 +20,7 @@ from app.standards import queries as standards_queries
 from app.standards.models import NeedSource, Revision
 from app.standards.workflow import Fact
 from tests.house_fixtures import MONDAY, House, _open
+from tests.snapshots import remembered
 
 STARTER = Path(__file__).resolve().parents[1] / "standards_repo" / "starter"
 PHONE = "13812342210"
@@ -94,6 +95,7 @@ def open_copy(stocked: Path, folder: Path) -> Iterator[House]:
                 yield house
 
 
+@remembered
 def make_proposal(
     house: House, who: str = "director", clauses: tuple[str, ...] = ("c07",), **values: str
 ) -> Revision:
@@ -117,6 +119,7 @@ def make_proposal(
     return revision
 
 
+@remembered
 def make_scoring(house: House, who: str = "director", **values: object) -> Revision:
     """Returns a proposal before the panel."""
     revision = make_proposal(house, who, **values)  # type: ignore[arg-type]

@@ -9,8 +9,10 @@ from app.standards.measures import Measure
 from app.standards.models import Materiality, Revision
 from tests.house_fixtures import House
 from tests.proposal_cases import make_proposal
+from tests.snapshots import remembered
 
 
+@remembered
 def make_drafting(house: House, clauses: tuple[str, ...] = ("c07",), **words: str) -> Revision:
     """Returns a revision of cs-04 in drafting, on the fast track, with `drafter` named."""
     with transaction():
@@ -45,6 +47,7 @@ def draft_twelve_hours(actor: Actor, revision: Revision, hours: str = "12") -> N
         drafting.save_clause(actor, revision, "c07", twelve_hours(revision, hours), seen_version=seen)
 
 
+@remembered
 def make_review(house: House, clauses: tuple[str, ...] = ("c07",)) -> Revision:
     """Returns a revision in review with its text at 12 hours, frozen and kept in the store."""
     revision = make_drafting(house, clauses)

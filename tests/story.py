@@ -30,6 +30,7 @@ from app.standards.measures import Measure
 from app.standards.models import Materiality, NeedSource, Publication, Revision, Standard
 from app.standards.workflow import Move
 from tests.house_fixtures import House
+from tests.snapshots import remembered
 
 STARTER = Path(__file__).resolve().parents[1] / "standards_repo" / "starter"
 CLAUSE = "c07"
@@ -48,6 +49,7 @@ def given_standard(code: str = "cs-04") -> Standard:
     return standards.standard(code)
 
 
+@remembered
 def given_draft(house: House, clauses: tuple[str, ...] = (CLAUSE,), title: str = "首次答复缩短") -> Revision:
     """Returns a complete proposal, not submitted."""
     standard = given_standard()
@@ -67,6 +69,7 @@ def given_draft(house: House, clauses: tuple[str, ...] = (CLAUSE,), title: str =
     return _kept(revision)
 
 
+@remembered
 def given_proposed(house: House, **values: object) -> Revision:
     """Returns a submitted proposal."""
     revision = given_draft(house, **values)  # type: ignore[arg-type]
@@ -74,6 +77,7 @@ def given_proposed(house: House, **values: object) -> Revision:
     return _kept(revision)
 
 
+@remembered
 def given_scoring(house: House, **values: object) -> Revision:
     """Returns a proposal before the panel."""
     revision = given_proposed(house, **values)
@@ -81,6 +85,7 @@ def given_scoring(house: House, **values: object) -> Revision:
     return _kept(revision)
 
 
+@remembered
 def given_accepted(house: House, **values: object) -> Revision:
     """Returns a revision to be drafted by `drafter`; nothing is drafted yet."""
     revision = given_scoring(house, **values)
@@ -118,6 +123,7 @@ def redraft(house: House, revision: Revision, clause_id: str = CLAUSE, hours: in
     db.session.flush()
 
 
+@remembered
 def given_drafted(house: House, **values: object) -> Revision:
     """Returns a revision whose clause c07 says 12 instead of 24 hours in both languages."""
     revision = given_accepted(house, **values)
@@ -125,6 +131,7 @@ def given_drafted(house: House, **values: object) -> Revision:
     return _kept(revision)
 
 
+@remembered
 def given_in_review(house: House, **values: object) -> Revision:
     """Returns a submitted draft with its text pinned in the store and a round open."""
     revision = given_drafted(house, **values)
@@ -150,6 +157,7 @@ def sign(house: House, revision: Revision, kind: Kind) -> None:
     )
 
 
+@remembered
 def given_signed(house: House, **values: object) -> Revision:
     """Returns a revision in review that every required field has signed."""
     revision = given_in_review(house, **values)
@@ -165,6 +173,7 @@ def main_measure(revision: Revision, clause_id: str = CLAUSE) -> Measure:
     return Measure.from_data(draft.measures[0])
 
 
+@remembered
 def given_pilot_planned(house: House, revision: Revision | None = None, **values: object) -> Revision:
     """Returns a signed revision with a pilot in the east against the north, four weeks from today."""
     revision = revision or given_signed(house)
@@ -184,6 +193,7 @@ def given_pilot_planned(house: House, revision: Revision | None = None, **values
     return _kept(revision)
 
 
+@remembered
 def given_piloting(house: House, **values: object) -> tuple[Revision, Pilot]:
     """Returns a revision whose pilot started today, and the pilot; its plan stands in the store."""
     revision = given_pilot_planned(house, **values)  # type: ignore[arg-type]
@@ -192,6 +202,7 @@ def given_piloting(house: House, **values: object) -> tuple[Revision, Pilot]:
     return _kept(revision), pilot
 
 
+@remembered
 def given_ready(house: House, **values: object) -> Revision:
     """Returns a signed revision whose pilot the chair waived, with nothing planned for its publication."""
     revision = given_signed(house, **values)
@@ -221,6 +232,7 @@ def plan_publication(house: House, revision: Revision, **values: object) -> Publ
     return row
 
 
+@remembered
 def given_planned(house: House, **values: object) -> Revision:
     """Returns a revision that lacks nothing to be scheduled."""
     revision = given_ready(house, **values)
@@ -228,6 +240,7 @@ def given_planned(house: House, **values: object) -> Revision:
     return _kept(revision)
 
 
+@remembered
 def given_scheduled(house: House, op_key: str = "first", **values: object) -> Revision:
     """Returns a scheduled revision inside its undo window."""
     revision = given_planned(house, **values)
@@ -241,6 +254,7 @@ def after_undo_window(revision: Revision) -> dt.datetime:
     return revision.undo_until + dt.timedelta(seconds=1)
 
 
+@remembered
 def given_published(house: House, **values: object) -> tuple[Revision, Publication]:
     """Returns a revision whose publication stands in the store, not in force yet, and the publication."""
     revision = given_scheduled(house, **values)
@@ -252,6 +266,7 @@ def given_published(house: House, **values: object) -> tuple[Revision, Publicati
     return revision, publication
 
 
+@remembered
 def given_in_force(house: House, **values: object) -> tuple[Revision, Publication]:
     """Returns a revision that took effect, and its publication; look at it at or after `effective_at`."""
     revision, publication = given_published(house, **values)

@@ -12,7 +12,7 @@ from app.core.errors import TooLarge
 from app.standards import library, queries
 from tests.house_fixtures import House, csrf
 from tests.review_cases import make_drafting
-from tests.standards.reading_world import publish, starter_texts
+from tests.standards.reading_world import starter_texts
 
 CPU_SECONDS = 8  # an honest text takes a tenth; without limits these take minutes
 
@@ -51,7 +51,6 @@ def cpu_at_most(seconds: float) -> Iterator[None]:
 def drafting(web: House) -> tuple[House, str]:
     """A house over HTTP and the number of a revision of cs-04 in drafting."""
     with web.app.app_context():
-        publish("cs-04")
         number = make_drafting(web).number
         db.session.remove()
     return web, number

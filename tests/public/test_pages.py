@@ -12,15 +12,22 @@ from app.evidence import suggestions
 from app.evidence.models import Suggestion
 from tests import story
 from tests.house_fixtures import House, csrf
+from tests.snapshots import remembered
 
 CODES = ("cs-01", "cs-02", "cs-03", "cs-04", "cs-05")
+
+
+@remembered
+def all_standards(house: House) -> None:
+    """Brings the starter standards."""
+    for code in CODES:
+        story.given_standard(code)
 
 
 @pytest.fixture
 def library(web: House) -> House:
     with web.app.app_context():
-        for code in CODES:
-            story.given_standard(code)
+        all_standards(web)
     return web
 
 

@@ -8,6 +8,7 @@ from app.standards.lifecycle import Attempt
 from app.standards.models import Materiality, Revision
 from app.standards.workflow import Move
 from tests.house_fixtures import House
+from tests.snapshots import remembered
 from tests.standards.reading_world import draft_eight_minutes, publish, revision_in_drafting
 
 
@@ -20,6 +21,7 @@ def keys(reasons: tuple[object, ...]) -> list[str]:
 
 
 @pytest.fixture
+@remembered
 def revision(house: House) -> Revision:
     """A revision of cs-01 in drafting, nothing drafted yet."""
     publish("cs-01")

@@ -38,7 +38,7 @@ def ask(house: House, language: str = "zh") -> None:
 
 def run_jobs(house: House) -> None:
     with house.app.app_context():
-        house.run_jobs()
+        house.run_jobs(pdf=True)
         db.session.remove()
 
 

@@ -6,17 +6,23 @@ import pytest
 
 from app.core.db import db
 from tests.house_fixtures import House
+from tests.snapshots import remembered
 from tests.standards.reading_world import publish, revision_in_drafting, tighter, words_of
+
+
+@remembered
+def five_standards(house: House) -> None:
+    """Brings the five starter standards; one has a coming version, one an open revision."""
+    for code in ("cs-01", "cs-02", "cs-03", "cs-04", "cs-05"):
+        publish(code)
+    tighter(dt.date(2026, 10, 1))
+    revision_in_drafting(house)
 
 
 @pytest.fixture
 def shelf(web: House) -> House:
-    """The five starter standards; one has a coming version, one an open revision."""
     with web.app.app_context():
-        for code in ("cs-01", "cs-02", "cs-03", "cs-04", "cs-05"):
-            publish(code)
-        tighter(dt.date(2026, 10, 1))
-        revision_in_drafting(web)
+        five_standards(web)
         db.session.remove()
     return web
 

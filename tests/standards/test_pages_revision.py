@@ -12,6 +12,7 @@ from app.standards.contributions import tasks
 from app.standards.models import Materiality
 from app.standards.workflow import State
 from tests.house_fixtures import MONDAY, House, csrf
+from tests.snapshots import remembered
 from tests.standards.reading_world import (
     counted,
     draft_eight_minutes,
@@ -25,12 +26,17 @@ from tests.standards.reading_world import (
 NUMBER = "26-001"
 
 
+@remembered
+def one_revision(house: House) -> None:
+    """Brings one standard and one revision of it in drafting, clause c03 drafted."""
+    publish("cs-01")
+    draft_eight_minutes(house, revision_in_drafting(house), Materiality.MATERIAL)
+
+
 @pytest.fixture
 def world(web: House) -> House:
-    """One standard and one revision of it in drafting, clause c03 drafted."""
     with web.app.app_context():
-        publish("cs-01")
-        draft_eight_minutes(web, revision_in_drafting(web), Materiality.MATERIAL)
+        one_revision(web)
         db.session.remove()
     return web
 

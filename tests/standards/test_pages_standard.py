@@ -12,6 +12,7 @@ from app.standards import library
 from app.standards.models import RenderedText
 from app.standards.rendering import rendered, store_rendered
 from tests.house_fixtures import MONDAY, House
+from tests.snapshots import remembered
 from tests.standards.reading_world import (
     counted,
     publish,
@@ -24,13 +25,18 @@ from tests.standards.reading_world import (
 OCTOBER = dt.date(2026, 10, 1)
 
 
+@remembered
+def two_standards(house: House) -> None:
+    """Brings two standards; cs-01 has a version 1.1 that binds from 1 October."""
+    publish("cs-01")
+    publish("cs-02")
+    tighter(OCTOBER)
+
+
 @pytest.fixture
 def shelf(web: House) -> House:
-    """Two standards; cs-01 has a version 1.1 that binds from 1 October."""
     with web.app.app_context():
-        publish("cs-01")
-        publish("cs-02")
-        tighter(OCTOBER)
+        two_standards(web)
         db.session.remove()
     return web
 
