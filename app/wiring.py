@@ -7,53 +7,73 @@ from pathlib import Path
 
 from flask import Flask
 
+from app.admin import log_words as admin_log
 from app.admin.views import admin
 from app.archive import anchoring, bundle, evaluation
 from app.archive import checks as archive_checks
 from app.archive import contributions as archive_contributions
+from app.archive import log_words as archive_log
+from app.archive import revision_rows as archive_rows
 from app.archive.views import archive
 from app.audits import contributions as audits_contributions
 from app.audits import jobs as audits_jobs
+from app.audits import log_words as audits_log
 from app.audits.views import audits
 from app.core import clock_job, events, jobs
 from app.evidence import contributions as evidence_contributions
 from app.evidence import editor_counts, import_reasons
 from app.evidence import jobs as evidence_jobs
+from app.evidence import log_words as evidence_log
 from app.evidence import reactions as evidence_reactions
+from app.evidence import revision_rows as evidence_rows
 from app.evidence.views import evidence
 from app.insights import desk_figures, figures
 from app.insights.views import insights
+from app.notices import log_words as notices_log
 from app.notices import navigation_count, reader_reactions
 from app.notices import reactions as notices_reactions
 from app.notices import service as notices
+from app.people import log_words as people_log
 from app.people.views import people
 from app.pilots import checks as pilots_checks
 from app.pilots import contributions as pilots_contributions
 from app.pilots import jobs as pilots_jobs
+from app.pilots import log_words as pilots_log
 from app.pilots import overlay_source
+from app.pilots import revision_rows as pilots_rows
 from app.pilots.views import pilots
 from app.proposals import checks as proposals_checks
 from app.proposals import contributions as proposals_contributions
+from app.proposals import log_words as proposals_log
 from app.proposals import reactions as proposals_reactions
+from app.proposals import revision_rows as proposals_rows
 from app.proposals.views import proposals
 from app.public.views import public
 from app.publishing import checks as publishing_checks
 from app.publishing import contributions as publishing_contributions
 from app.publishing import jobs as publishing_jobs
+from app.publishing import log_words as publishing_log
 from app.publishing import reactions as publishing_reactions
+from app.publishing import revision_rows as publishing_rows
 from app.publishing import service as publishing_service
 from app.publishing.views import publishing
 from app.reviews import checks as reviews_checks
 from app.reviews import contributions as reviews_contributions
+from app.reviews import log_words as reviews_log
 from app.reviews import queries as reviews_queries
 from app.reviews import reactions as reviews_reactions
+from app.reviews import revision_rows as reviews_rows
 from app.reviews.views import reviews
-from app.standards import backtest_source, handbook, import_words, lifecycle, overlays, texts
+from app.standards import backtest_source, beside, handbook, import_words, lifecycle, overlays, texts
 from app.standards import checks as standards_checks
 from app.standards import contributions as standards_contributions
+from app.standards import log_words as standards_log
+from app.standards import revision_rows as standards_rows
 from app.standards.views import standards
 from app.standards.workflow import Fact
 from app.training import contributions as training_contributions
+from app.training import joining, reminders
+from app.training import log_words as training_log
 from app.training import reactions as training_reactions
 from app.training import service as training_service
 from app.training.views import training
@@ -78,6 +98,7 @@ BLUEPRINTS = (
 )
 
 REACTIONS: dict[type[events.Event], tuple[events.Handler, ...]] = {
+    events.PersonChanged: (training_reactions.on_person_changed,),
     events.TicketsImported: (evidence_reactions.group_after_import,),
     events.RevisionMoved: (
         evidence_reactions.follow_revision,
@@ -95,6 +116,9 @@ REACTIONS: dict[type[events.Event], tuple[events.Handler, ...]] = {
     ),
     events.ReaderAsked: (reader_reactions.on_reader_asked,),
     events.ReaderReminded: (reader_reactions.on_reader_reminded,),
+    events.ReadingDue: (reader_reactions.on_reading_due,),
+    events.ReadersOverdue: (reader_reactions.on_readers_overdue,),
+    events.ReviewerUrged: (notices_reactions.on_reviewer_urged,),
     events.QuestionAsked: (reader_reactions.on_question_asked,),
     events.QuestionAnswered: (reader_reactions.on_question_answered,),
     events.PilotStarted: (reader_reactions.on_pilot_started,),
@@ -142,6 +166,7 @@ JOBS: dict[str, jobs.JobFunction] = {
     "compute_pilot": pilots_jobs.compute_pilot,
     "record_pilot_plan": pilots_jobs.record_pilot_plan,
     "assign_readers": training_service.assign_readers,
+    "keep_in_step": joining.keep_in_step,
     "send_mail": notices.send_waiting_mail,
     "evaluate_effect": evaluation.evaluate_effect,
     "anchor_log": anchoring.anchor_log,
@@ -157,6 +182,8 @@ CHECKS: dict[str, clock_job.Check] = {
     "compute_pilots": pilots_jobs.compute_running,
     "effects": evaluation.evaluate_due,
     "anchor": anchoring.anchor_when_due,
+    "grants": joining.look_at_grants,
+    "reading": reminders.remind_readers,  # before the digests, so that they stand in this morning's one
     "digests": notices.send_digests,
     "forget_contacts": evidence_jobs.forget,
     "group_nightly": evidence_jobs.group_nightly,
@@ -218,10 +245,36 @@ SOURCES = contributions.Sources(
 FIGURES: tuple[figures.FigureSource, ...] = (desk_figures.for_director,)
 
 # Modules that only bring words: naming them here is what loads them.
-WORDS = (import_words, import_reasons)
+WORDS = (
+    import_words,
+    import_reasons,
+    people_log,
+    standards_log,
+    evidence_log,
+    proposals_log,
+    reviews_log,
+    pilots_log,
+    publishing_log,
+    training_log,
+    audits_log,
+    notices_log,
+    archive_log,
+    admin_log,
+)
 
 # Rooms that know texts of pilots; they stand over the text in force.
 OVERLAYS: tuple[overlays.OverlaySource, ...] = (overlay_source.pilot_texts,)
+
+# What stands beside a revision at most once: one question brings it to the revision's pages (ADR 0009).
+BESIDE = (
+    *standards_rows.BESIDE,
+    *evidence_rows.BESIDE,
+    *proposals_rows.BESIDE,
+    *reviews_rows.BESIDE,
+    *pilots_rows.BESIDE,
+    *publishing_rows.BESIDE,
+    *archive_rows.BESIDE,
+)
 
 
 def wire(app: Flask) -> None:
@@ -231,6 +284,7 @@ def wire(app: Flask) -> None:
     clock_job.wire(CHECKS)
     contributions.wire(SOURCES)
     overlays.wire(OVERLAYS)
+    beside.wire(BESIDE)
     if set(FACTS) == set(Fact):
         lifecycle.wire(FACTS)
     publishing_jobs.provide_sign_offs(reviews_queries.manifest_sign_offs)

@@ -28,6 +28,11 @@ class PersonForm(HouseForm):
     password = PasswordField(_l("First password"), [Required()], render_kw={"autocomplete": "new-password"})
     department_id = SelectField(_l("Department"), coerce=int)
     team_id = SelectField(_l("Team"), validators=[Optional()])
+    joined_on = DateField(
+        _l("First working day"),
+        [Optional()],
+        description=_l("Empty is today. Who was here before a standard came is not asked to read it again."),
+    )
     agent_code = StringField(_l("Code in the ticket system"), [AtMost(60)])
     language = SelectField(
         _l("Language"), choices=[SelectChoice("zh", "中文"), SelectChoice("en", "English")]

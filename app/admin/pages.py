@@ -1,12 +1,13 @@
 """Owns the one blueprint of the room and the few words its templates make. The views stand in `views_*.py`."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from flask import Blueprint
 from flask.blueprints import BlueprintSetupState
 
 from app.core.errors import Reason
+from app.web.log_words import object_words, verb_words
 from app.web.reasons import reason_words
 
 SHOWN_OF_A_HASH = 12
@@ -17,13 +18,15 @@ admin = Blueprint("admin", __name__, template_folder="templates")
 
 @admin.record_once
 def _teach(state: BlueprintSetupState) -> None:
-    state.app.jinja_env.filters.update(pairs=pairs, detail_name=detail_name, detail_value=detail_value)
-    state.app.jinja_env.globals.update(failure_words=failure_words)
+    state.app.jinja_env.filters.update(by_words=by_words, detail_name=detail_name, detail_value=detail_value)
+    state.app.jinja_env.globals.update(
+        failure_words=failure_words, verb_words=verb_words, object_words=object_words
+    )
 
 
-def pairs(words: Iterable[str]) -> list[tuple[str, str]]:
-    """Returns words as choices valued by themselves."""
-    return [(word, word) for word in words]
+def by_words(keys: Iterable[str], words: Callable[[str], str]) -> list[tuple[str, str]]:
+    """Returns keys as choices with their words, sorted as the reader reads them."""
+    return sorted(((key, words(key)) for key in keys), key=lambda choice: choice[1].casefold())
 
 
 def detail_name(key: str) -> str:

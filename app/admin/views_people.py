@@ -58,6 +58,7 @@ def add_person() -> ResponseReturnValue:
                     region_id=team.region_id if team else None,
                     agent_code=(form.agent_code.data or "").strip() or None,
                     language=form.language.data,
+                    joined_on=form.joined_on.data,
                 )
                 person_id = person.id
         except Invalid as error:
@@ -90,6 +91,7 @@ def grant_role(person_id: int) -> ResponseReturnValue:
                     row.id,
                     Role(form.role.data),
                     team_id=number_of(form.team_id.data),
+                    starts_on=today(),
                     ends_on=form.ends_on.data,
                 )
         except Invalid as error:

@@ -12,6 +12,13 @@ class Event:
 
 
 @dataclass(frozen=True)
+class PersonChanged(Event):
+    """A person joined, got or lost a role, or left: what they have to follow may be another."""
+
+    person_id: int
+
+
+@dataclass(frozen=True)
 class RevisionMoved(Event):
     """A revision went from one state to another by a move of the workflow."""
 
@@ -153,6 +160,31 @@ class ReaderReminded(Event):
 
     assignment_id: int
     actor_id: int | None
+
+
+@dataclass(frozen=True)
+class ReadingDue(Event):
+    """The clock reminds somebody of an open assignment; `reminder` says which of its days has come."""
+
+    assignment_id: int
+    reminder: str
+
+
+@dataclass(frozen=True)
+class ReadersOverdue(Event):
+    """People of one team have not read what was due some days ago, though each was told before."""
+
+    standard_id: int
+    assignment_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class ReviewerUrged(Event):
+    """Somebody of a revision asks a reviewer once more; `on` is the local day."""
+
+    task_id: int
+    actor_id: int | None
+    on: dt.date
 
 
 @dataclass(frozen=True)

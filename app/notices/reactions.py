@@ -12,7 +12,7 @@ from app.people import queries as people
 from app.people.models import Person
 from app.publishing import queries as publishing
 from app.reviews import queries as reviews
-from app.reviews.models import ReviewThread, SignOff
+from app.reviews.models import ReviewTask, ReviewThread, SignOff
 from app.standards import queries as standards
 from app.standards.models import Publication, Revision
 from app.standards.workflow import Move
@@ -116,6 +116,23 @@ def on_sign_off_reopened(event: events.SignOffReopened) -> None:
         is_urgent=True,
         number=revision.number,
         clauses=", ".join(c.upper() for c in event.clause_ids),
+    )
+
+
+def on_reviewer_urged(event: events.ReviewerUrged) -> None:
+    """Tells the reviewer at once who asks; on one day only once in a round."""
+    task = db.session.get_one(ReviewTask, event.task_id)
+    if task.assignee_id is None:
+        return
+    revision = db.session.get_one(Revision, task.revision_id)
+    tell(
+        people.person(task.assignee_id),
+        "urged",
+        f"/r/{revision.number}/review",
+        key=f"urged:{task.round_id}:{event.on.isoformat()}",
+        is_urgent=True,
+        number=revision.number,
+        who=event.actor_id,
     )
 
 

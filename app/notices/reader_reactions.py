@@ -15,23 +15,25 @@ from app.people.models import Person
 from app.pilots.models import Pilot
 from app.standards.models import Revision
 from app.training import queries as training
-from app.training.models import Assignment, StaffQuestion
+from app.training.models import Assignment, Cause, StaffQuestion
+from app.training.reminding import Reminder
 
 
 def on_reader_asked(event: events.ReaderAsked) -> None:
     """Tells a reader what changed for them and from when."""
     assignment = db.session.get_one(Assignment, event.assignment_id)
     publication = training.publication(assignment.publication_id)
-    standard = publication.standard
+    standard, has_joined = publication.standard, assignment.cause is Cause.JOINED
+    day = training.due_day(assignment) if has_joined else publication.effective_on
     tell(
         people.person(assignment.person_id),
-        "acknowledge",
+        "acknowledge_joined" if has_joined else "acknowledge",
         f"/ack/{standard.code}",
         key=f"acknowledge:{assignment.id}",
         title=standard.title_zh,
         title_en=standard.title_en,
-        minutes=training.minutes_of(publication.id),
-        day=publication.effective_on.isoformat(),
+        minutes=training.asked_minutes(assignment),
+        day=day.isoformat(),
     )
 
 
@@ -48,6 +50,41 @@ def on_reader_reminded(event: events.ReaderReminded) -> None:
         standard=publication.standard.code.upper(),
         day=training.due_day(assignment).isoformat(),
     )
+
+
+def on_reading_due(event: events.ReadingDue) -> None:
+    """Reminds a reader on one of the days the clock knows; on the due day by a mail of its own."""
+    assignment = db.session.get_one(Assignment, event.assignment_id)
+    standard = training.publication(assignment.publication_id).standard
+    tell(
+        people.person(assignment.person_id),
+        f"reading_{event.reminder}",
+        f"/ack/{standard.code}",
+        key=f"reading:{assignment.id}:{event.reminder}",
+        is_urgent=event.reminder == Reminder.DUE,
+        title=standard.title_zh,
+        title_en=standard.title_en,
+        day=training.due_day(assignment).isoformat(),
+    )
+
+
+def on_readers_overdue(event: events.ReadersOverdue) -> None:
+    """Tells the leads of a team how many of it have not read; who stands in for a lead on leave is told instead."""
+    rows = [db.session.get_one(Assignment, assignment_id) for assignment_id in event.assignment_ids]
+    standard = training.publication(rows[0].publication_id).standard
+    due_days = [training.due_day(row) for row in rows]
+    leads = {lead.id: lead for row in rows for lead in _leads(people.person(row.person_id))}
+    for person in {p.id: p for p in map(people.stand_in, leads.values())}.values():
+        tell(
+            person,
+            "readers_overdue",
+            f"/t/team?standard={standard.code}",
+            key=f"overdue:{max(event.assignment_ids)}:{len(rows)}",
+            title=standard.title_zh,
+            title_en=standard.title_en,
+            count=len(rows),
+            day=min(due_days).isoformat(),
+        )
 
 
 def on_question_asked(event: events.QuestionAsked) -> None:

@@ -4,8 +4,10 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from app.people import queries as people
 from app.web.filters import day, moment
 from app.web.language import pick
 from app.web.reasons import register_reasons
@@ -24,6 +26,12 @@ KINDS: dict[str, Any] = {
     "published": _l("[Published] %(standard)s %(version)s, in force from %(day)s"),
     "in_force": _l("[In force] %(number)s %(title)s binds from today"),
     "acknowledge": _l("[%(minutes)s min] From %(day)s: %(title)s changed for you"),
+    "acknowledge_joined": _l("[%(minutes)s min] %(title)s: read by %(day)s what your role follows"),
+    "reading_before": _l("[Reminder] %(title)s: read it by %(day)s"),
+    "reading_due": _l("[Due today] %(title)s: read and acknowledge it"),
+    "reading_after": _l("[Overdue] %(title)s was due on %(day)s; you can still read it"),
+    "readers_overdue": _l("[Team] %(title)s: not read yet by %(count)s of your team, due since %(day)s"),
+    "urged": _l("%(who)s asks: can the review of %(number)s be done today? You can hand it over."),
     "remind": _l("[Reminder] %(standard)s: read it by %(day)s"),
     "question": _l("[Question] Somebody asks about %(clause)s"),
     "question_answered": _l("[Answer] Your question on %(clause)s has an answer"),
@@ -42,16 +50,26 @@ KINDS: dict[str, Any] = {
 def notice_words(kind: str, params: Mapping[str, object]) -> str:
     """Returns the sentence of a notice in the reader's language. Raises KeyError for an unknown kind or value.
 
-    `title` and `title_en` are one title in two languages; `day` is an ISO date, `due` an ISO moment.
+    `title` and `title_en` are one title in two languages, `who` is a person's id; `day` is an ISO date, `due` an ISO moment.
     """
     values = dict(params)
     if "title" in values:
         values["title"] = pick(str(values["title"] or ""), str(values.get("title_en") or ""))
+    if "who" in values:
+        values["who"] = _name(values["who"])
     if isinstance(values.get("day"), str):
         values["day"] = day(dt.date.fromisoformat(str(values["day"])))
     if isinstance(values.get("due"), str):
         values["due"] = moment(dt.datetime.fromisoformat(str(values["due"])))
     return str(KINDS[kind]) % values
+
+
+def _name(person_id: object) -> str:
+    """Returns a person's name as it is now; nobody is the program itself. A notice keeps no name."""
+    if not isinstance(person_id, int):
+        return str(_("Touchstone"))
+    person = people.person(person_id)
+    return pick(person.name, person.name_latin)
 
 
 register_reasons(

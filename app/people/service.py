@@ -5,7 +5,7 @@ import secrets
 
 import sqlalchemy as sa
 
-from app.core import activity, clock
+from app.core import activity, clock, events
 from app.core.access import Actor, Permission, Role
 from app.core.db import db
 from app.core.errors import Invalid, NotAllowed, Refused
@@ -130,6 +130,7 @@ def grant_role(
     db.session.add(row)
     db.session.flush()
     activity.record(actor, "role.granted", "person", person.subject, role=role.value)
+    events.announce(events.PersonChanged(person_id))
     return row
 
 
@@ -141,6 +142,7 @@ def end_grant(actor: Actor, grant_id: int) -> None:
     sign_in_rows.end_all(row.person_id)
     person = db.session.get_one(Person, row.person_id)
     activity.record(actor, "role.ended", "person", person.subject, role=row.role.value)
+    events.announce(events.PersonChanged(person.id))
 
 
 def deactivate(actor: Actor, person_id: int) -> None:
@@ -152,6 +154,7 @@ def deactivate(actor: Actor, person_id: int) -> None:
     person.is_active = False
     sign_in_rows.end_all(person_id)
     activity.record(actor, "person.deactivated", "person", person.subject)
+    events.announce(events.PersonChanged(person.id))
 
 
 def set_password(actor: Actor, person_id: int, password: str) -> None:

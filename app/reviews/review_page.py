@@ -1,6 +1,6 @@
 """Owns what the review page shows to this viewer: tasks, own field, checklist, what would be signed. Writes nothing."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,7 @@ from app.reviews import changes_page, queries, rounds
 from app.reviews.changes_page import ChangedClause, ChangesPage
 from app.reviews.freshness import Field, Kind, clause_of
 from app.reviews.models import Answer, ChecklistAnswer, ReviewTask, SignOff, TaskState
-from app.reviews.service import PERMISSIONS, fingerprint
+from app.reviews.service import PERMISSIONS, fingerprint, urged_today
 from app.standards import queries as standards
 from app.standards.models import Revision, TextVersion
 from app.standards.revision_page import name_of
@@ -161,7 +161,7 @@ def page_of(revision: Revision, actor: Actor, wanted: str | None = None) -> Revi
     return ReviewPage(
         revision=revision,
         changes=changes,
-        tasks=tuple(_task(t, people, revision, actor) for t in tasks),
+        tasks=tuple(_task(t, tasks, people, revision, actor) for t in tasks),
         own=own,
         other_kinds=tuple(k for k in kinds if k is not kind),
         version=standards.newest_text_version(revision.id),
@@ -228,7 +228,13 @@ def _item(data: Mapping[str, Any], given: Mapping[str, ChecklistAnswer]) -> Item
     )
 
 
-def _task(task: ReviewTask, people: Mapping[int, Person], revision: Revision, actor: Actor) -> TaskView:
+def _task(
+    task: ReviewTask,
+    tasks: Sequence[ReviewTask],
+    people: Mapping[int, Person],
+    revision: Revision,
+    actor: Actor,
+) -> TaskView:
     is_open = task.state in (TaskState.WAITING, TaskState.RECHECK)
     is_mine = actor.person_id is not None and actor.person_id == task.assignee_id
     may_steer = actor.may(Permission.TRIAGE)
@@ -239,7 +245,11 @@ def _task(task: ReviewTask, people: Mapping[int, Person], revision: Revision, ac
         stands_in_for=people.get(task.for_id or 0),
         day=(clock.today() - clock.local(task.asked_at).date()).days + 1,
         is_mine=is_mine,
-        may_urge=is_open and may_ask and not is_mine and task.urged_on != clock.today(),
+        may_urge=is_open
+        and may_ask
+        and not is_mine
+        and task.assignee_id is not None
+        and not urged_today(tasks, task),
         may_hand_over=is_open and (is_mine or may_steer),
     )
 

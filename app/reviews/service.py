@@ -182,7 +182,7 @@ def hand_over(actor: Actor, task_id: int, to_person_id: int, *, note: str = "") 
     if other.id == task.assignee_id:
         return task
     before = task.assignee_id
-    task.assignee_id, task.why = other.id, "hand_over"
+    task.assignee_id, task.why, task.urged_on = other.id, "hand_over", None
     if actor.is_system:
         task.for_id = task.for_id or before
     db.session.flush()
@@ -193,18 +193,30 @@ def hand_over(actor: Actor, task_id: int, to_person_id: int, *, note: str = "") 
 
 
 def urge(actor: Actor, task_id: int) -> ReviewTask:
-    """Asks politely once a working day; the second time on the same day is refused."""
+    """Tells the reviewer politely that somebody waits, once a day in each round, whichever field was urged."""
     task = db.session.get_one(ReviewTask, task_id)
     revision = db.session.get_one(Revision, task.revision_id)
     if not (actor.may(Permission.TRIAGE) or actor.person_id in (revision.proposer_id, revision.drafter_id)):
         raise NotAllowed("review.not_your_revision")
     if task.state not in (TaskState.WAITING, TaskState.RECHECK):
         raise Refused("review.task_done")
-    if task.urged_on == clock.today():
+    if task.assignee_id is None:
+        raise Refused("review.nobody_asked")
+    if urged_today(queries.tasks(revision.id), task):
         raise Refused("review.urged_today")
     task.urged_on = clock.today()
     activity.record(actor, "review.urged", "revision", revision.number, kind=task.kind.value)
+    events.announce(events.ReviewerUrged(task.id, actor.person_id, task.urged_on))
     return task
+
+
+def urged_today(tasks: Sequence[ReviewTask], task: ReviewTask) -> bool:
+    """Tells whether the reviewer of a task was urged today in its round, in this field or in another one."""
+    return any(
+        row.urged_on == clock.today()
+        for row in tasks
+        if row.round_id == task.round_id and row.assignee_id == task.assignee_id
+    )
 
 
 def fingerprint(parts: dict[str, str]) -> str:

@@ -8,6 +8,7 @@ from app.core import clock, db
 from app.core.access import Permission, requires
 from app.core.db import transaction
 from app.core.errors import DomainError, FieldError, Invalid, NotAllowed, NotFound, Reason, Refused, Stale
+from app.people import queries as people
 from app.people import sign_in
 from app.reviews import forms, queries, review_page, rounds, service, signatures
 from app.reviews.forms import Signing
@@ -16,6 +17,7 @@ from app.reviews.pages import reviews
 from app.standards import queries as standards
 from app.standards import texts
 from app.standards.models import Revision
+from app.standards.revision_page import name_of
 from app.web.banner import flash_done
 from app.web.forms import problems_from
 from app.web.reasons import reason_words
@@ -142,8 +144,9 @@ def urge(number: str, task_id: int) -> ResponseReturnValue:
     """Asks the reviewer politely, at most once a day."""
     revision = standards.revision(number)
     with transaction():
-        service.urge(sign_in.actor(), queries.task_of(revision.id, task_id).id)
-    flash_done(_("The reviewer is asked once more. It stands in the timeline."))
+        task = service.urge(sign_in.actor(), queries.task_of(revision.id, task_id).id)
+        name = name_of(people.person(task.assignee_id or 0))
+    flash_done(_("%(name)s is told that you wait, once a day at most. It stands in the timeline.", name=name))
     return redirect(url_for(".review", number=number), 303)
 
 

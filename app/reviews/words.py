@@ -68,6 +68,7 @@ register_reasons(
         "review.not_of_field": _l("Choose somebody who reviews in this field"),
         "review.author_may_not": _l("This person wrote in the text and cannot review it"),
         "review.not_your_revision": _l("Only the people of this revision may urge."),
+        "review.nobody_asked": _l("Nobody is asked yet. Ask a reviewer of this field first."),
         "review.urged_today": _l("This was urged today already. Once a day is enough."),
         "review.wrong_password": _l("The password is not right"),
         "review.nothing_shown": _l("The form does not say which text you read. Open the page again."),

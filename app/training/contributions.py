@@ -18,6 +18,7 @@ from app.training import queries
 from app.training.coverage_page import team_lines
 from app.training.matrix import seen_by
 from app.training.models import Assignment, AssignmentState
+from app.training.words import why_words
 from app.web.contributions import Act, DossierSection, StageBlock, Task, Waiting
 from app.web.filters import day
 from app.web.language import pick
@@ -95,8 +96,8 @@ def _own(person_id: int) -> Iterable[Task]:
             url=url_for("training.acknowledge", code=row.standard.code),
             minutes=row.minutes,
             due=row.assignment.due_at,
-            why=_("A clause you must follow has changed."),
-            meta=_("applies from %(day)s", day=_day(row.publication)),
+            why=why_words(row),
+            meta="" if row.has_joined else _("applies from %(day)s", day=_day(row.publication)),
             kind="acknowledge",
         )
 

@@ -8,7 +8,7 @@ from app.core.db import db
 from app.people.models import Person, Team
 from app.standards.models import ClauseChange, ClauseVersion, Publication
 from app.training.models import Assignment, AssignmentState, Question, Try
-from app.training.queries import Coverage, coverage
+from app.training.queries import Coverage, counts_for, coverage
 from app.training.question_drafts import QuestionDraft, draft_of
 
 
@@ -72,7 +72,7 @@ def team_lines(publication_id: int) -> tuple[TeamLine, ...]:
     rows = db.session.execute(
         sa.select(Person.team_id, Assignment.state, Assignment.is_late, sa.func.count())
         .join(Person, Person.id == Assignment.person_id)
-        .where(Assignment.publication_id == publication_id, Assignment.state != AssignmentState.OVERTAKEN)
+        .where(counts_for(publication_id))
         .group_by(Person.team_id, Assignment.state, Assignment.is_late)
     ).all()
     teams = {team.id: team for team in db.session.scalars(sa.select(Team)).unique()}

@@ -4,8 +4,8 @@ Source: mission.md rows 35 to 37 and rule 5, experience.md D10.
 """
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
@@ -28,11 +28,20 @@ class Version:
 
 @dataclass(frozen=True)
 class Reader:
-    """Whom it is about: roles, day of joining, and the (clause id, hash) pairs acknowledged so far."""
+    """Whom it is about: roles, day of joining, and the (clause id, hash) pairs acknowledged so far.
+
+    `since` names the first day of roles that were granted after the day of joining.
+    """
 
     roles: frozenset[str]
     joined_on: dt.date
     acknowledged: frozenset[tuple[str, str]]
+    since: Mapping[str, dt.date] = field(default_factory=dict)
+
+    def follows_since(self, audience: Iterable[str]) -> dt.date:
+        """Returns the first day on which the reader had to follow what is written for the audience."""
+        days = [self.since.get(role, self.joined_on) for role in self.roles & set(audience)]
+        return max(self.joined_on, min(days, default=self.joined_on))
 
 
 @dataclass(frozen=True)
@@ -73,12 +82,12 @@ def _delta(clause_id: str, chain: Sequence[Version], reader: Reader) -> Delta | 
     newest = chain[-1]
     if not reader.roles & set(newest.audience):
         return None
-    written = names(chain)
+    written, follows_since = names(chain), reader.follows_since(newest.audience)
     known: str | None = None
     last: Version | None = None
     for index, version in enumerate(chain):
         follows = version.is_editorial and known is not None and known == written[index - 1]
-        if follows or _knows(version, written[index], reader):
+        if follows or _knows(version, written[index], reader, follows_since):
             known, last = written[index], version
     if last is None and newest.is_retired:
         return None
@@ -118,8 +127,8 @@ def _plain(version: Version) -> str:
     return f"retired:{version.clause_hash}" if version.is_retired else version.clause_hash
 
 
-def _knows(version: Version, name: str, reader: Reader) -> bool:
-    if version.is_baseline and version.published_on >= reader.joined_on:
+def _knows(version: Version, name: str, reader: Reader, follows_since: dt.date) -> bool:
+    if version.is_baseline and version.published_on >= follows_since:
         return True
     return (version.clause_id, name) in reader.acknowledged
 

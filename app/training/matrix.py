@@ -104,9 +104,13 @@ def matrix(actor: Actor, *, standard_code: str = "", team_id: int | None = None)
     query = (
         sa.select(Assignment, Person)
         .join(Person, Person.id == Assignment.person_id)
-        .where(seen_by(actor), Person.is_active, Assignment.state != AssignmentState.OVERTAKEN)
+        .where(
+            seen_by(actor),
+            Person.is_active,
+            Assignment.state.in_((AssignmentState.OPEN, AssignmentState.DONE)),
+        )
         .where(sa.or_(Assignment.state == AssignmentState.OPEN, Assignment.asked_at >= since))
-        .order_by(Person.team_id, Person.name_latin, Person.id)
+        .order_by(Person.team_id, Person.name_latin, Person.id, Assignment.id)
     )
     if team_id is not None:
         query = query.where(Person.team_id == team_id)

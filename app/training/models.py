@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import Base, EnumText, Instant
+from app.training.reminding import Reminder
 
 
 class AssignmentState(StrEnum):
@@ -16,10 +17,21 @@ class AssignmentState(StrEnum):
     OPEN = "open"
     DONE = "done"
     OVERTAKEN = "overtaken"  # a newer assignment of the same standard asks for it
+    LAPSED = "lapsed"  # the person left, or no role of theirs follows the standard any more
+
+
+class Cause(StrEnum):
+    """Why somebody was asked."""
+
+    PUBLISHED = "published"  # a publication changed something for them: counts in its coverage
+    JOINED = "joined"  # they joined or got a new role: nobody's coverage, their own deadline
 
 
 class Assignment(Base):
-    """A person is asked to read and acknowledge what a publication changed for them. Done is never taken back."""
+    """A person is asked to read and acknowledge what a publication changed for them. Done is never taken back.
+
+    For somebody who joined, `publication_id` is the newest one of the standard and all of its text is asked.
+    """
 
     __tablename__ = "assignment"
 
@@ -32,11 +44,22 @@ class Assignment(Base):
     due_at: Mapped[dt.datetime] = mapped_column(Instant)
     done_at: Mapped[dt.datetime | None] = mapped_column(Instant)
     is_late: Mapped[bool] = mapped_column(default=False)
-    reminded_on: Mapped[dt.date | None]
+    reminded_on: Mapped[dt.date | None]  # by a lead or by the clock, whoever was last
+    cause: Mapped[Cause] = mapped_column(EnumText(Cause), default=Cause.PUBLISHED)
+    last_reminder: Mapped[Reminder | None] = mapped_column(EnumText(Reminder))
 
+    # One open assignment at a time: whoever gets a further role may be asked again for a publication they have read.
     __table_args__ = (
-        sa.UniqueConstraint("person_id", "publication_id"),
+        sa.Index(
+            "ix_assignment_one_open",
+            "person_id",
+            "publication_id",
+            unique=True,
+            sqlite_where=sa.text("state = 'open'"),
+            postgresql_where=sa.text("state = 'open'"),
+        ),
         sa.Index("ix_assignment_open", "person_id", "state"),
+        sa.Index("ix_assignment_due", "state", "due_at"),
     )
 
 

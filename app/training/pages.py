@@ -15,7 +15,7 @@ _QUOTES = {"“": "”", "「": "」", '"': '"', "‘": "’", "'": "'"}
 @training.record_once
 def _teach(state: BlueprintSetupState) -> None:
     state.app.jinja_env.filters.update(numbered=numbered, unquoted=unquoted)
-    state.app.jinja_env.globals.update(cell_words=words.cell_words)
+    state.app.jinja_env.globals.update(cell_words=words.cell_words, why_words=words.why_words)
 
 
 def numbered(words: Iterable[str]) -> list[tuple[str, str]]:

@@ -1,7 +1,7 @@
 """Owns the questions about training: what a person has to read, who has read, which question fits a text."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,11 +11,20 @@ from sqlalchemy.orm import defer, joinedload
 from app.core import clock
 from app.core.access import Actor, Permission
 from app.core.db import db
+from app.core.once import asked_once
+from app.people import queries as people
 from app.people.models import Person
 from app.standards.models import ClauseChange, ClauseVersion, Publication, Standard
 from app.training.deltas import Delta, Reader, Version, to_read
 from app.training.matrix import seen_by
-from app.training.models import AcknowledgedClause, Assignment, AssignmentState, Question, StaffQuestion
+from app.training.models import (
+    AcknowledgedClause,
+    Assignment,
+    AssignmentState,
+    Cause,
+    Question,
+    StaffQuestion,
+)
 from app.training.reading_time import minutes
 from app.web.language import pick
 
@@ -75,7 +84,8 @@ def reader(person: Person, actor: Actor, standard_id: int) -> Reader:
         )
     )
     roles = frozenset(role.value for role in actor.roles)
-    return Reader(roles, person.joined_on, frozenset((c, p) for c, p in pairs))
+    since = {role.value: day for role, day in people.role_days(person.id).items()}
+    return Reader(roles, person.joined_on, frozenset((c, p) for c, p in pairs), since)
 
 
 def needed(person: Person, actor: Actor, standard_id: int) -> tuple[Delta, ...]:
@@ -109,12 +119,17 @@ def newest_done(person_id: int, standard_id: int) -> Assignment | None:
 
 @dataclass(frozen=True)
 class OwnRow:
-    """One assignment with what its rows on a list need. `minutes` is honest for what the publication changed."""
+    """One assignment with what its rows on a list need. `minutes` is honest for what the person has to read."""
 
     assignment: Assignment
     standard: Standard
     publication: Publication
     minutes: int
+
+    @property
+    def has_joined(self) -> bool:
+        """Tells whether the person reads all of it because they joined or got a new role."""
+        return self.assignment.cause is Cause.JOINED
 
 
 def own_open(person_id: int) -> list[OwnRow]:
@@ -135,6 +150,31 @@ def publication(publication_id: int) -> Publication:
 def minutes_of(publication_id: int) -> int:
     """Returns the honest minutes of what a publication changed, at least 1, in the current language."""
     return _minutes([publication_id]).get(publication_id, 1)
+
+
+def asked_minutes(assignment: Assignment) -> int:
+    """Returns the honest minutes of what an assignment asks for, at least 1, in the current language."""
+    if assignment.cause is Cause.JOINED:
+        return whole_minutes(assignment.person_id, {assignment.standard_id}).get(assignment.standard_id, 1)
+    return minutes_of(assignment.publication_id)
+
+
+def whole_minutes(person_id: int, standard_ids: Collection[int]) -> dict[int, int]:
+    """Returns the honest minutes of all that a person's roles follow in each of these standards, `{standard: minutes}`."""
+    if not standard_ids:
+        return {}
+    roles = {role.value for role in people.roles_of([person_id]).get(person_id, ())}
+    rows = db.session.scalars(
+        sa.select(ClauseVersion)
+        .where(ClauseVersion.standard_id.in_(standard_ids), ClauseVersion.change != ClauseChange.UNCHANGED)
+        .order_by(ClauseVersion.publication_id)
+    )
+    newest = {(row.standard_id, row.clause_id): row for row in rows}
+    texts: dict[int, list[str]] = {}
+    for (standard_id, _clause), row in newest.items():
+        if row.change is not ClauseChange.RETIRED and roles & set(row.audience):
+            texts.setdefault(standard_id, []).append(pick(row.body_zh, row.body_en))
+    return {standard_id: minutes(bodies) for standard_id, bodies in texts.items()}
 
 
 def due_day(assignment: Assignment) -> dt.date:
@@ -180,16 +220,26 @@ def question_for(standard_id: int, pairs: Sequence[tuple[str, str]]) -> Question
     return next((fitting[clause_id] for clause_id in hashes if clause_id in fitting), None)
 
 
+@asked_once
 def coverage(publication_id: int) -> Coverage:
-    """Returns how far acknowledging a publication is; overtaken assignments are left out."""
+    """Returns how far acknowledging a publication is: of those it was new to, who joined later counts nowhere."""
     rows = db.session.execute(
         sa.select(Assignment.state, Assignment.is_late, sa.func.count())
-        .where(Assignment.publication_id == publication_id, Assignment.state != AssignmentState.OVERTAKEN)
+        .where(counts_for(publication_id))
         .group_by(Assignment.state, Assignment.is_late)
     ).all()
     done = sum(n for state, _late, n in rows if state is AssignmentState.DONE)
     late = sum(n for state, is_late, n in rows if state is AssignmentState.DONE and is_late)
     return Coverage(sum(n for *_rest, n in rows), done, late)
+
+
+def counts_for(publication_id: int) -> sa.ColumnElement[bool]:
+    """Returns the condition on Assignment that it counts in the coverage of a publication."""
+    return sa.and_(
+        Assignment.publication_id == publication_id,
+        Assignment.cause == Cause.PUBLISHED,
+        Assignment.state.in_((AssignmentState.OPEN, AssignmentState.DONE)),
+    )
 
 
 @dataclass(frozen=True)
@@ -255,7 +305,14 @@ def _own(
         .options(defer(Publication.content), defer(Publication.manifest), joinedload(Publication.standard))
     ).all()
     spent = _minutes([publication.id for _assignment, publication in rows])
-    return [OwnRow(a, p.standard, p, spent.get(p.id, 1)) for a, p in rows]
+    whole = whole_minutes(person_id, {a.standard_id for a, _p in rows if a.cause is Cause.JOINED})
+    return [OwnRow(a, p.standard, p, _of(a, spent, whole)) for a, p in rows]
+
+
+def _of(assignment: Assignment, spent: dict[int, int], whole: dict[int, int]) -> int:
+    if assignment.cause is Cause.JOINED:
+        return whole.get(assignment.standard_id, 1)
+    return spent.get(assignment.publication_id, 1)
 
 
 def _minutes(publication_ids: Sequence[int]) -> dict[int, int]:

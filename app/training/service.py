@@ -21,6 +21,7 @@ from app.training.models import (
     AcknowledgedClause,
     Assignment,
     AssignmentState,
+    Cause,
     Question,
     StaffQuestion,
     Try,
@@ -242,19 +243,22 @@ def _assign(person: Person, publication: Publication) -> int:
     )
     if there is not None:
         return 0
-    for older in queries.open_assignments(person.id):
-        if older.standard_id == publication.standard_id:
-            older.state = AssignmentState.OVERTAKEN
     today = clock.today()
     latest = today + dt.timedelta(days=current_app.config["SETTINGS"].acknowledge_days)
     due_day = max(today + dt.timedelta(days=1), min(publication.effective_on - dt.timedelta(days=1), latest))
+    due_at = clock.at(due_day, END_OF_DAY_HOUR)
+    for older in queries.open_assignments(person.id):
+        if older.standard_id == publication.standard_id:
+            older.state = AssignmentState.OVERTAKEN
+            if older.cause is Cause.JOINED:  # who has all of it to read keeps the own deadline
+                due_at = max(due_at, older.due_at)
     row = Assignment(
         person_id=person.id,
         standard_id=publication.standard_id,
         publication_id=publication.id,
         state=AssignmentState.OPEN,
         asked_at=clock.now(),
-        due_at=clock.at(due_day, END_OF_DAY_HOUR),
+        due_at=due_at,
     )
     db.session.add(row)
     db.session.flush()

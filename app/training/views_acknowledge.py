@@ -13,6 +13,7 @@ from app.people import sign_in
 from app.standards import queries as standards
 from app.standards.models import Publication, Standard
 from app.training import cards, queries, service, shown
+from app.training.models import Cause
 from app.training.pages import training
 from app.web.forms import problems_from
 from app.web.reasons import reason_words
@@ -147,6 +148,7 @@ def _page(
         wrong_clause=wrong_clause,
         meanwhile=meanwhile or [],
         is_late=assignment.due_at < clock.now(),
+        has_joined=assignment.cause is Cause.JOINED,
         roles=sorted({role.value for role in actor.roles} & set(standard.audience)),
     )
 

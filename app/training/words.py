@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.training.matrix import CellState
+from app.training.queries import OwnRow
 from app.web.reasons import register_reasons
 
 CELL_WORDS: dict[CellState, Any] = {
@@ -20,6 +22,13 @@ CELL_WORDS: dict[CellState, Any] = {
 def cell_words(state: CellState) -> str:
     """Returns the word of a cell of the team's matrix in the reader's language."""
     return str(CELL_WORDS[state])
+
+
+def why_words(row: OwnRow) -> str:
+    """Returns why somebody has to read: a clause changed, or they joined or have a new role."""
+    if row.has_joined:
+        return str(_("You joined or have a new role: this is what it follows."))
+    return str(_("A clause you must follow has changed."))
 
 
 register_reasons(

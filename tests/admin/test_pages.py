@@ -104,6 +104,9 @@ def test_the_log_is_filtered_exported_and_names_no_one_in_the_file(web: House) -
     found = client.get("/admin/log?verb=role.granted&kind=person&who=李明").text
     assert "没有符合的行" in found
     assert "李明" in client.get("/admin/log?verb=person.added").text
+    assert '<option value="role.granted">授予角色</option>' in client.get("/admin/log").text
+    english = web.client("admin", "en").get("/admin/log").text
+    assert "Granted a role" in english and "role.granted</" not in english
     table = client.get("/admin/log.csv?verb=person.added")
     assert table.data.startswith(b"\xef\xbb\xbf")
     assert "person.added" in table.text and "李明" not in table.text

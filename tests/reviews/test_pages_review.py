@@ -304,6 +304,9 @@ def test_handing_over_and_urging(reviewing: House) -> None:
     assert len(tasks) == 3
     token = csrf(page)
     assert director.post(f"{REVIEW}/urge/{tasks[0]}", data=token).status_code == 303
+    answer = director.get(REVIEW).text
+    assert "已告知赵律你在等" in answer and "催办过" in answer
+    assert "王芳想确认：26-001 的评审今天能完成吗" in lawyer.get("/notices").text
     assert director.post(f"{REVIEW}/urge/{tasks[0]}", data=token).status_code == 409
     assert director.post(f"{REVIEW}/urge/99", data=token).status_code == 404
     own = re.search(r"/review/hand-over/(\d+)", lawyer.get(REVIEW).text)

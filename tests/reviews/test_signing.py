@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from app.core import activity, clock
 from app.core.db import db, transaction
 from app.core.errors import Invalid, NotAllowed, Refused, Stale
+from app.notices.models import Notice, OutgoingMail
 from app.reviews import queries, service
 from app.reviews.freshness import Kind
 from app.reviews.models import Answer, ReviewTask, SignOff, TaskState
@@ -279,6 +280,34 @@ def test_handing_over_stays_in_the_field(house: House) -> None:
         service.hand_over(house.actor("director"), task_of(revision).id, house.person("lawyer").id)
 
 
+def urged() -> list[tuple[int, int]]:
+    """Returns who was urged by whom, oldest first."""
+    rows = db.session.scalars(sa.select(Notice).where(Notice.kind == "urged").order_by(Notice.id))
+    return [(row.person_id, row.params["who"]) for row in rows]
+
+
+def test_a_reviewer_of_two_fields_is_urged_once_a_day_and_a_field_without_anybody_not_at_all(
+    house: House,
+) -> None:
+    revision = make_review(house)
+    legal, business = task_of(revision), task_of(revision, Kind.BUSINESS)
+    director = house.actor("director")
+    business.assignee_id = legal.assignee_id
+    db.session.flush()
+    service.urge(director, business.id)
+    with pytest.raises(Refused, match=r"review\.urged_today"):
+        service.urge(director, legal.id)
+    assert len(urged()) == 1
+    # Whoever takes it over has not been asked yet.
+    service.hand_over(director, legal.id, house.person("lawyer2").id)
+    service.urge(director, legal.id)
+    assert [person for person, _who in urged()] == [business.assignee_id, house.person("lawyer2").id]
+    business.assignee_id = None
+    db.session.flush()
+    with pytest.raises(Refused, match=r"review\.nobody_asked"):
+        service.urge(director, business.id)
+
+
 def test_urging_is_polite_once_a_day(house: House) -> None:
     revision = make_review(house)
     task = task_of(revision)
@@ -288,8 +317,13 @@ def test_urging_is_polite_once_a_day(house: House) -> None:
         service.urge(house.actor("director"), task.id)
     with pytest.raises(Refused, match=r"review\.urged_today"):
         service.urge(house.actor("drafter"), task.id)
+    assert urged() == [(house.person("lawyer").id, house.person("director").id)]
+    mail = db.session.scalars(sa.select(OutgoingMail).where(OutgoingMail.key.like("notice:%"))).all()[-1]
+    assert mail.subject == "王芳想确认：26-001 的评审今天能完成吗？不方便可以转交。"
+    assert "/r/26-001/review" in mail.text
     with clock.frozen(clock.now() + dt.timedelta(days=1)), transaction():
         service.urge(house.actor("drafter"), task.id)
+    assert len(urged()) == 2
     sign(house, revision, Kind.LEGAL)
     with clock.frozen(clock.now() + dt.timedelta(days=2)), pytest.raises(Refused, match=r"review\.task_done"):
         service.urge(house.actor("director"), task.id)

@@ -1,0 +1,14 @@
+"""Owns the words of what the activity log says about the administration."""
+
+from flask_babel import lazy_gettext as _l
+
+from app.web.log_words import register_log
+
+register_log(
+    {
+        "job.tried_again": _l("Tried a job again"),
+    },
+    {
+        "job": _l("Job"),
+    },
+)

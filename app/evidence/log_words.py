@@ -1,0 +1,29 @@
+"""Owns the words of what the activity log says about evidence."""
+
+from flask_babel import lazy_gettext as _l
+
+from app.web.log_words import register_log
+
+register_log(
+    {
+        "complaints.grouped": _l("Grouped complaints"),
+        "tickets.imported": _l("Imported contacts"),
+        "evidence.attached": _l("Attached evidence"),
+        "evidence.moved": _l("Moved evidence"),
+        "issue.clause_chosen": _l("Chose the clause of an issue"),
+        "issue.linked": _l("Linked an issue to a revision"),
+        "issue.set_aside": _l("Set an issue aside"),
+        "issue.snoozed": _l("Put an issue off"),
+        "issue.reopened": _l("Took an issue up again"),
+        "issue.complaints_taken_out": _l("Took complaints out of an issue"),
+        "suggestion.received": _l("Received a suggestion"),
+        "suggestion.answered": _l("Answered a suggestion"),
+        "suggestion.linked": _l("Linked a suggestion to a revision"),
+    },
+    {
+        "issues": _l("Issues"),
+        "issue": _l("Issue"),
+        "import": _l("Import"),
+        "suggestion": _l("Suggestion"),
+    },
+)

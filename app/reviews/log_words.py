@@ -1,0 +1,17 @@
+"""Owns the words of what the activity log says about reviews."""
+
+from flask_babel import lazy_gettext as _l
+
+from app.web.log_words import register_log
+
+register_log(
+    {
+        "review.reopened": _l("Reopened a sign-off"),
+        "checklist.answered": _l("Answered the checklist"),
+        "review.handed_over": _l("Handed a review over"),
+        "review.urged": _l("Urged a reviewer"),
+        "review.signed": _l("Signed"),
+        "thread.note_written": _l("Wrote in a thread"),
+        "thread.resolved": _l("Resolved a thread"),
+    },
+)

@@ -1,0 +1,33 @@
+"""Owns the words of what the activity log says about standards and revisions."""
+
+from flask_babel import lazy_gettext as _l
+
+from app.standards.words import MOVE_WORDS
+from app.web.log_words import register_log
+
+register_log(
+    {
+        **{f"revision.{move.value}": words for move, words in MOVE_WORDS.items()},
+        "standard.made": _l("Brought in a standard"),
+        "revision.made": _l("Opened a revision"),
+        "revision.held": _l("Put on hold"),
+        "revision.released": _l("Released from hold"),
+        "note.written": _l("Wrote a note"),
+        "clause.saved": _l("Saved the draft of a clause"),
+        "clause.added": _l("Added a clause to the draft"),
+        "clause.retired_in_draft": _l("Retired a clause in the draft"),
+        "clause.draft_discarded": _l("Discarded the draft of a clause"),
+        "text.frozen": _l("Froze the text"),
+        "text.pinned": _l("Put the text into the archive"),
+        "publication.intended": _l("Began to publish"),
+        "publication.published": _l("Published"),
+        "publication.superseded": _l("Gave way to a newer publication"),
+        "store.recovered": _l("Mended the archive after a break"),
+    },
+    {
+        "standard": _l("Standard"),
+        "revision": _l("Revision"),
+        "publication": _l("Publication"),
+        "store": _l("Version archive"),
+    },
+)
