@@ -146,6 +146,8 @@ FACTS: dict[Fact, lifecycle.Prover] = {
     Fact.SIGN_OFF_STALE: reviews_checks.prove_sign_off_stale,
     Fact.LEGAL_SIGN_OFF_FRESH: reviews_checks.prove_legal_sign_off_fresh,
     Fact.PILOT_SET_UP: pilots_checks.prove_pilot_set_up,
+    Fact.PILOT_DECIDED: pilots_checks.prove_pilot_decided,
+    Fact.PILOT_UNDECIDED: pilots_checks.prove_pilot_undecided,
     Fact.PILOT_MAY_END: pilots_checks.prove_pilot_may_end,
     Fact.FOUR_EYES: publishing_checks.prove_four_eyes,
     Fact.OUTPUTS_READY: publishing_checks.prove_outputs_ready,

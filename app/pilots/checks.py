@@ -4,8 +4,10 @@ from app.core import clock
 from app.core.errors import Reason
 from app.pilots import queries
 from app.pilots.models import PilotState
+from app.standards import queries as standards
 from app.standards.lifecycle import Attempt
 from app.standards.models import Revision
+from app.standards.workflow import Move, State
 
 
 def prove_pilot_set_up(revision: Revision, attempt: Attempt) -> tuple[Reason, ...]:
@@ -29,3 +31,23 @@ def prove_pilot_may_end(revision: Revision, attempt: Attempt) -> tuple[Reason, .
     if result is not None and result.numbers.get("harm"):
         return ()
     return (Reason("pilot.not_ended", {"day": pilot.ends_on.isoformat()}),)
+
+
+def is_decided(revision: Revision) -> bool:
+    """Tells whether a pilot was adopted or waived since the revision last came into review."""
+    for step in reversed(standards.steps(revision.id)):
+        if step.move in (Move.ADOPT, Move.WAIVE_PILOT):
+            return True
+        if step.to_state is State.IN_REVIEW:
+            return False
+    return False
+
+
+def prove_pilot_decided(revision: Revision, attempt: Attempt) -> tuple[Reason, ...]:
+    """The pilot was adopted or waived in this round: what was decided before a review is not about its text."""
+    return () if is_decided(revision) else (Reason("pilot.undecided", {"number": revision.number}),)
+
+
+def prove_pilot_undecided(revision: Revision, attempt: Attempt) -> tuple[Reason, ...]:
+    """Nothing was decided about a pilot yet; a form that is sent twice waives it once."""
+    return (Reason("pilot.decided", {"number": revision.number}),) if is_decided(revision) else ()

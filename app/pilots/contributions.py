@@ -90,7 +90,7 @@ def acts(revision: Revision, actor: Actor) -> Iterable[Act]:
     elif revision.state is State.PILOTING and pilot is not None:
         is_over = clock.today() > pilot.ends_on and actor.may(Permission.DECIDE_PILOT)
         yield Act(_("Conclude the pilot") if is_over else _("Look at the pilot"), url, RANK_LOOK)
-    if revision.state is State.IN_REVIEW and actor.may(Permission.CONFIRM_RANK):
+    if page.may_waive(revision, actor):
         yield Act(_("Go on without a pilot"), url, RANK_SET_UP)
 
 

@@ -11,7 +11,7 @@ from app.evidence.counting import PeriodKept
 from app.evidence.words import CHANNEL_WORDS
 from app.people import queries as people
 from app.people.models import Person
-from app.pilots import planning, queries
+from app.pilots import checks, planning, queries
 from app.pilots.models import Pilot, PilotResult, PilotState
 from app.pilots.planning import Likeness
 from app.pilots.statistics import Share
@@ -101,9 +101,17 @@ def page_of(revision: Revision, actor: Actor) -> PilotPage:
         may_start=revision.state is State.IN_REVIEW and actor.may(Permission.DECIDE_PILOT),
         may_recommend=runs and actor.may(Permission.RUN_PILOT),
         may_decide=runs and actor.may(Permission.DECIDE_PILOT),
-        may_waive=revision.state is State.IN_REVIEW and actor.may(Permission.CONFIRM_RANK),
+        may_waive=may_waive(revision, actor),
         ended_by_plan=pilot is not None and clock.today() > pilot.ends_on,
     )
+
+
+def may_waive(revision: Revision, actor: Actor) -> bool:
+    """Tells whether the actor may let the revision go on without a pilot: in review, or ready with none decided."""
+    if not actor.may(Permission.CONFIRM_RANK):
+        return False
+    is_left_open = revision.state is State.READY and not checks.is_decided(revision)
+    return revision.state is State.IN_REVIEW or is_left_open
 
 
 def measures_of(revision: Revision) -> dict[str, Measure]:

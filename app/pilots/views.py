@@ -116,13 +116,14 @@ def extend(number: str) -> ResponseReturnValue:
 @pilots.post("/r/<number>/pilot/waive")
 @requires(Permission.CONFIRM_RANK)
 def waive(number: str) -> ResponseReturnValue:
-    """Lets a revision go on without a pilot, with a reason."""
+    """Lets a revision go on without a pilot, with a reason; sent twice it is refused, for it is decided then."""
     revision, form = standards.revision(number), WaiveForm()
     if not form.submitted:
         return _show(revision, waive=form), 422
     with transaction():
         attempt = Attempt(Move.WAIVE_PILOT, sign_in.actor(), reason=form.reason.data.strip())
-        lifecycle.perform(revision, attempt, seen=State.IN_REVIEW)
+        seen = State.READY if revision.state is State.READY else State.IN_REVIEW
+        lifecycle.perform(revision, attempt, seen=seen)
     flash_done(_("Revision %(number)s goes on without a pilot.", number=number))
     return redirect(url_for("standards.revision", number=number), 303)
 

@@ -49,6 +49,10 @@ register_reasons(
         "pilot.not_set_up": _l("The pilot of revision %(number)s is not set up yet."),
         "pilot.no_result": _l("The pilot has no result yet; it is computed each morning."),
         "pilot.not_running": _l("No pilot of revision %(number)s is running."),
+        "pilot.undecided": _l(
+            "No pilot was adopted, and none was waived, since revision %(number)s came into review."
+        ),
+        "pilot.decided": _l("The pilot of revision %(number)s is decided already."),
         "pilot.not_ended": _l("The pilot runs until %(day)s. Ending it earlier takes a reason."),
         "pilot.question_missing": _l("Write the question the pilot should answer"),
         "pilot.points_range": _l("Enter 1 to 50 percentage points"),

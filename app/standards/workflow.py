@@ -68,6 +68,8 @@ class Fact(StrEnum):
     SIGN_OFF_STALE = "sign_off_stale"
     LEGAL_SIGN_OFF_FRESH = "legal_sign_off_fresh"
     PILOT_SET_UP = "pilot_set_up"
+    PILOT_DECIDED = "pilot_decided"  # adopted or waived since the revision came into review
+    PILOT_UNDECIDED = "pilot_undecided"  # neither: the one case in which it can still be waived later
     PILOT_MAY_END = "pilot_may_end"  # planned end reached or stop rule met, or a reason
     FOUR_EYES = "four_eyes"
     OUTPUTS_READY = "outputs_ready"
@@ -123,6 +125,14 @@ RULES: tuple[Rule, ...] = (
         _P.CONFIRM_RANK,
         (_F.SIGN_OFFS_FRESH, _F.REASON_GIVEN),
     ),
+    # An emergency that was taken back leaves a revision ready whose pilot nobody decided on.
+    Rule(
+        _M.WAIVE_PILOT,
+        (_S.READY,),
+        _S.READY,
+        _P.CONFIRM_RANK,
+        (_F.PILOT_UNDECIDED, _F.SIGN_OFFS_FRESH, _F.REASON_GIVEN),
+    ),
     Rule(_M.ADOPT, (_S.PILOTING,), _S.READY, _P.DECIDE_PILOT, (_F.PILOT_MAY_END,)),
     Rule(_M.AMEND, (_S.PILOTING,), _S.DRAFTING, _P.DECIDE_PILOT, (_F.PILOT_MAY_END,)),
     Rule(_M.STOP, (_S.PILOTING,), _S.DECLINED, _P.DECIDE_PILOT, (_F.PILOT_MAY_END, _F.REASON_GIVEN)),
@@ -134,6 +144,7 @@ RULES: tuple[Rule, ...] = (
         _S.SCHEDULED,
         _P.PUBLISH,
         (
+            _F.PILOT_DECIDED,
             _F.SIGN_OFFS_FRESH,
             _F.FOUR_EYES,
             _F.OUTPUTS_READY,

@@ -16,6 +16,7 @@ FIELDS = ("legal", "business", "it")
 SIDE_EXITS = {Move.WITHDRAW, Move.DECLINE, Move.DECLINE_LATE, Move.STOP}
 SYSTEM_MOVES = {Move.REOPEN, Move.TAKE_EFFECT}
 PUBLISHED = {State.IN_FORCE, State.ARCHIVED}
+DECISIONS = {Move.ADOPT, Move.WAIVE_PILOT}
 # The straight way; a walk starts somewhere on it, so that the late stages are seen as often as the early ones.
 STRAIGHT: tuple[tuple[Move, tuple[str, ...]], ...] = (
     (Move.PROPOSE, ()),
@@ -42,6 +43,7 @@ class Walk:
     scores: int = 0
     rank_confirmed: bool = False
     pilot_over: bool = False
+    pilot_decided: bool = False
     window_open: bool = False
     date_come: bool = False
     evaluated: bool = False
@@ -61,6 +63,8 @@ class Walk:
             Fact.QUORUM_REACHED: self.scores >= 3,
             Fact.RANK_CONFIRMED: self.rank_confirmed,
             Fact.PILOT_MAY_END: self.pilot_over,
+            Fact.PILOT_DECIDED: self.pilot_decided,
+            Fact.PILOT_UNDECIDED: not self.pilot_decided,
             Fact.INSIDE_UNDO_WINDOW: self.window_open,
             Fact.EFFECTIVE_DATE_COME: self.date_come,
             Fact.EFFECT_EVALUATED: self.evaluated,
@@ -84,6 +88,10 @@ class Walk:
                     self.window_open, self.date_come = True, False
                 if move is Move.START_PILOT:
                     self.pilot_over = False
+                if law.target is State.IN_REVIEW:
+                    self.pilot_decided = False
+                if move in DECISIONS:
+                    self.pilot_decided = True
                 return
 
     def any_move(self) -> None:
@@ -130,6 +138,11 @@ class Walk:
     def went(self, *moves: Move) -> bool:
         return any(move in moves for move, _, _ in self.path)
 
+    def was_decided(self) -> bool:
+        """Whether the last thing that happened to the question of a pilot was its answer."""
+        asked = [move for move, _, target in self.path if move in DECISIONS or target is State.IN_REVIEW]
+        return bool(asked) and asked[-1] in DECISIONS
+
     def way_to(self, state: State) -> Move | None:
         """The move by which the revision last came into the state."""
         return next((move for move, _, target in reversed(self.path) if target is state), None)
@@ -156,8 +169,9 @@ NEVER: dict[str, Callable[[Walk], bool]] = {
         w.path[-1][0] in {Move.ADOPT, Move.AMEND} and not w.pilot_over
     ),
     "a text is scheduled without pilot or waiver": lambda w: (
-        w.way_to(State.SCHEDULED) is Move.SCHEDULE
-        and not w.went(Move.ADOPT, Move.WAIVE_PILOT, Move.EMERGENCY)
+        w.state in {State.SCHEDULED, *PUBLISHED}
+        and w.way_to(State.SCHEDULED) is Move.SCHEDULE
+        and not w.was_decided()
     ),
     "a text is published that legal did not sign word for word": lambda w: (
         w.state in PUBLISHED and w.frozen_signed.get("legal") != w.frozen_text
@@ -216,7 +230,8 @@ PLANTED: tuple[tuple[Move, Fact | None, State | None, str], ...] = (
     (Move.ACCEPT, Fact.RANK_CONFIRMED, None, "without panel and chair"),
     (Move.ADOPT, Fact.PILOT_MAY_END, None, "before it is over"),
     (Move.ARCHIVE, Fact.EFFECT_EVALUATED, None, "never evaluated"),
-    (Move.SCHEDULE, None, State.IN_REVIEW, "without pilot or waiver"),
+    (Move.SCHEDULE, Fact.PILOT_DECIDED, None, "without pilot or waiver"),
+    (Move.SCHEDULE, Fact.PILOT_DECIDED, State.IN_REVIEW, "without pilot or waiver"),
     (Move.WAIVE_PILOT, None, State.DECLINED, "an end is left"),
 )
 
@@ -237,6 +252,22 @@ def test_a_planted_fault_in_the_law_is_found(
     found = faults(law, 4000)
     assert found, f"a law in which {move.value} lost {without or also_from} was walked without a fault"
     assert name in found[0]
+
+
+def test_an_emergency_taken_back_is_no_way_round_the_pilot() -> None:
+    walk = Walk(RULES, Random(0), state=State.IN_REVIEW)
+    walk.prepare_all()
+    walk.all_sign()
+    for move, arrives in (
+        (Move.EMERGENCY, State.SCHEDULED),
+        (Move.UNDO_SCHEDULE, State.READY),
+        (Move.SCHEDULE, State.READY),  # refused
+        (Move.WAIVE_PILOT, State.READY),
+        (Move.SCHEDULE, State.SCHEDULED),
+    ):
+        walk.try_move(move, by_system=False)
+        assert walk.state is arrives, move
+    assert [move for move, _, _ in walk.path].count(Move.SCHEDULE) == 1
 
 
 def test_the_straight_way_leads_to_the_archive() -> None:
