@@ -12,7 +12,7 @@ from app.core import clock, worker_queue
 from app.core.access import open_to_all
 from app.core.db import db
 from app.people import sign_in
-from app.standards import store_access
+from app.standards import starting, store_access
 from app.web import shell
 
 
@@ -36,6 +36,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     store_access.init_app(app, folder)
     wiring.wire(app)
     worker_queue.wake_on_commit(app)
+    app.wsgi_app = starting.BeforeFirstRequest(app)  # type: ignore[method-assign]
 
     @app.get("/healthz")
     @open_to_all

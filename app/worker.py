@@ -5,15 +5,27 @@ from huey import crontab
 from app import create_app
 from app.core import clock_job, jobs
 from app.core.worker_queue import WAKE, make_queue
+from app.standards.starting import Start
 
 app = create_app()
 settings = app.config["SETTINGS"]
 huey = make_queue(settings.data.absolute(), settings.redis)
+start = Start(app)
+
+
+@huey.on_startup(name="begin")  # type: ignore[untyped-decorator]
+def begin() -> None:
+    """Before the first work: store and database agree, and what killed workers had begun is done again."""
+    start.ensure()
+    with app.app_context():
+        jobs.release_dead()
+        jobs.run_due()
 
 
 @huey.task(name=WAKE)  # type: ignore[untyped-decorator]
 def wake() -> None:
     """Does what is due now."""
+    start.ensure()
     with app.app_context():
         jobs.run_due()
 
@@ -21,6 +33,8 @@ def wake() -> None:
 @huey.periodic_task(crontab(minute="*"), name="sweep")  # type: ignore[untyped-decorator]
 def sweep() -> None:
     """Each minute: lets the clock job queue what has come due, then does everything that is due."""
+    start.ensure()
     with app.app_context():
+        jobs.release_dead()
         clock_job.tick()
         jobs.run_due()

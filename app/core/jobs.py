@@ -10,11 +10,12 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from app.core import clock
+from app.core import clock, processes
 from app.core.db import Base, EnumText, Instant, db
 
 LEASE = dt.timedelta(minutes=5)
 RETRIES = 5
+KILLED = "the process that did it was killed, each time it was tried"
 PAUSES = (dt.timedelta(seconds=5), dt.timedelta(minutes=1), dt.timedelta(minutes=5), dt.timedelta(minutes=30))
 
 
@@ -22,7 +23,7 @@ class JobState(StrEnum):
     """Where a job stands."""
 
     WAITING = "waiting"  # to be done at `run_after`
-    RUNNING = "running"  # somebody does it until `lease_until`
+    RUNNING = "running"  # `owner` does it until `lease_until`
     DONE = "done"
     FAILED = "failed"  # given up after all retries; a person can try again
 
@@ -39,6 +40,7 @@ class Job(Base):
     state: Mapped[JobState] = mapped_column(EnumText(JobState), default=JobState.WAITING)
     run_after: Mapped[dt.datetime] = mapped_column(Instant)
     lease_until: Mapped[dt.datetime | None] = mapped_column(Instant)
+    owner: Mapped[str | None] = mapped_column(sa.Text)  # the process that does it, see `processes.mark`
     tries: Mapped[int] = mapped_column(default=0)
     done_count: Mapped[int | None]
     total_count: Mapped[int | None]
@@ -116,7 +118,8 @@ def run_due(limit: int = 1000, *, leave: Collection[str] = ()) -> int:
     """Does every due job, oldest first, each in its own transaction; returns how many were tried.
 
     Safe to call from several processes at once: a conditional update decides who does a job. A job whose
-    worker died is due again when its lease ends. Jobs named in `leave` are left to another worker.
+    worker died is due again when its lease ends, or when `release_dead` finds it. Jobs named in `leave` are
+    left to another worker.
     """
     tried = 0
     while tried < limit:
@@ -126,6 +129,31 @@ def run_due(limit: int = 1000, *, leave: Collection[str] = ()) -> int:
         _do(job_id)
         tried += 1
     return tried
+
+
+def release_dead() -> int:
+    """Makes the jobs of dead processes of this machine due now and returns how many; others wait for their lease.
+
+    A job under which its process died as often as a job is tried is given up, for it would end the next one too.
+    """
+    running = sa.select(Job.id, Job.owner, Job.tries).where(
+        Job.state == JobState.RUNNING, Job.owner.is_not(None)
+    )
+    released = 0
+    for job_id, owner, tries in db.session.execute(running).all():
+        if owner is None or not processes.is_gone(owner):
+            continue
+        values: dict[str, object] = {"state": JobState.WAITING, "owner": None, "lease_until": None}
+        if tries >= RETRIES:
+            values |= {"state": JobState.FAILED, "finished_at": clock.now(), "error": KILLED}
+        moved = db.session.execute(
+            sa.update(Job)
+            .where(Job.id == job_id, Job.owner == owner, Job.state == JobState.RUNNING)
+            .values(values)
+        )
+        released += moved.rowcount  # type: ignore[attr-defined]
+    db.session.commit()
+    return released
 
 
 def _claim(leave: Collection[str]) -> int | None:
@@ -140,7 +168,12 @@ def _claim(leave: Collection[str]) -> int | None:
         claimed = db.session.execute(
             sa.update(Job)
             .where(Job.id == job_id, due)
-            .values(state=JobState.RUNNING, lease_until=now + LEASE, tries=Job.tries + 1)
+            .values(
+                state=JobState.RUNNING,
+                lease_until=now + LEASE,
+                owner=processes.mark() or None,
+                tries=Job.tries + 1,
+            )
         )
         db.session.commit()
         if claimed.rowcount == 1:  # type: ignore[attr-defined]
@@ -156,7 +189,7 @@ def _do(job_id: int) -> None:
         result = _functions[name](**payload)
         job = db.session.get_one(Job, job_id)
         job.state, job.result, job.error = JobState.DONE, result, None
-        job.finished_at, job.lease_until = clock.now(), None
+        job.finished_at, job.lease_until, job.owner = clock.now(), None, None
         db.session.commit()
     except Exception:
         db.session.rollback()
@@ -165,7 +198,7 @@ def _do(job_id: int) -> None:
 
 def _note_failure(job_id: int, tries: int, error: str) -> None:
     job = db.session.get_one(Job, job_id)
-    job.error, job.lease_until = error, None
+    job.error, job.lease_until, job.owner = error, None, None
     if tries >= RETRIES:
         job.state, job.finished_at = JobState.FAILED, clock.now()
     else:

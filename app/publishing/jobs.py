@@ -24,9 +24,11 @@ def publish_revision(revision_id: int, op_key: str) -> dict[str, object]:
     """Job: publishes a scheduled revision. An attempt that was undone does nothing; a stale sign-off reopens it."""
     revision = db.session.get_one(Revision, revision_id)
     done = queries.publication_of(revision_id)
-    if done is not None:
-        return {"version": done.version}
     plan = queries.plan(revision_id)
+    if done is not None:
+        if plan is not None:  # a recovery finished what this job had begun
+            plan.publication_id = done.id
+        return {"version": done.version}
     if revision.state is not State.SCHEDULED or plan is None or plan.op_key != op_key:
         return {"undone": True}
     if revision.undo_until is not None and clock.now() < revision.undo_until:

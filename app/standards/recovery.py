@@ -6,7 +6,7 @@ so a lost row is imported. Where both sides moved on, nothing is guessed: read-o
 
 from dataclasses import dataclass, field
 
-from app.core import activity, errors
+from app.core import activity, errors, processes
 from app.core.access import SYSTEM
 from app.core.db import db
 from app.standards import journal
@@ -19,6 +19,7 @@ from app.standards.store import Store
 from app.standards.store_names import MAIN
 
 READ_ONLY_FILE = "read-only"
+BOOT_FILE = "store.boot"  # the start of the machine since which everything was read back once
 
 
 @dataclass
@@ -46,6 +47,21 @@ def read_only_reason(store: Store) -> str | None:
         return (store.path.parent / READ_ONLY_FILE).read_text().strip() or "unknown"
     except FileNotFoundError:
         return None
+
+
+def is_whole_since_boot(store: Store) -> bool:
+    """Tells whether every published file was read back since the machine was started; False where it cannot tell."""
+    try:
+        noted = (store.path.parent / BOOT_FILE).read_text().strip()
+    except FileNotFoundError:
+        return False
+    return noted == processes.boot() != ""
+
+
+def note_boot(store: Store) -> None:
+    """Notes that the store is whole; only a machine that stops can lose what was written from now on."""
+    # Torn by a kill it names no start, and everything is read back once more.
+    (store.path.parent / BOOT_FILE).write_text(f"{processes.boot()}\n")
 
 
 def settle(store: Store, finish: Finish) -> None:
@@ -82,6 +98,8 @@ def recover(store: Store, finish: Finish, *, thorough: bool = False) -> Recovere
         if done.as_data():
             activity.record(SYSTEM, "store.recovered", "store", "main", **done.as_data())
             db.session.commit()
+        if thorough:
+            note_boot(store)
         return done
 
 

@@ -29,6 +29,8 @@ PR_SET_CHILD_SUBREAPER = 36
 
 def main() -> None:
     """Prepares the folder named first, then reads orders until stdin ends."""
+    answers = os.fdopen(os.dup(1), "w")
+    os.dup2(2, 1)  # what the product prints is no answer
     ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)  # orphans of a killed child are reaped here
     with open(os.environ["FAULTS_PAGE"], "r+b") as file:
         page = Page.from_buffer(mmap.mmap(file.fileno(), ctypes.sizeof(Page)))
@@ -37,9 +39,9 @@ def main() -> None:
     app = world.open_app(folder, url)
     with app.app_context():
         prepare(world, store)
-        print("{}", flush=True)
+        print("{}", file=answers, flush=True)
         for line in sys.stdin:
-            print(json.dumps(serve(page, world, store, json.loads(line))), flush=True)
+            print(json.dumps(serve(page, world, store, json.loads(line))), file=answers, flush=True)
 
 
 def prepare(world: ModuleType, store: Store) -> None:
