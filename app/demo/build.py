@@ -16,7 +16,7 @@ from app.core import clock, clock_job, jobs
 from app.core.access import SYSTEM, VISITOR
 from app.core.db import db
 from app.demo import checks_story, people, stages
-from app.demo.people import ACCOUNTS, AGENT_NAMES, PASSWORD, actor
+from app.demo.people import ACCOUNTS, AGENT_NAMES, JOINER, PASSWORD, actor
 from app.demo.stages import at, let_dates_arrive
 from app.demo.texts import STORIES, SUGGESTIONS
 from app.demo.ticket_settings import Effect, Plan
@@ -234,6 +234,7 @@ def _tell_stories(time: Timeline) -> None:
     for days in (-95, -65, -36, -35, -14, -7, -6, -5):
         time.arrive(days)
     _read(time)
+    _join(time)
     new("piloting", -60)
     reviewed("piloting", -58, "zhoujie")
     told("piloting", -21, stages.start_pilot, time.day(-21), time.day(13))
@@ -284,6 +285,13 @@ def _read(time: Timeline) -> None:
         time.on(-45 + place % 7, lambda name=name: acknowledge("cs-02", name), 13, place)  # type: ignore[misc]
         if place % 3 == 1:
             time.on(-1, lambda name=name: acknowledge("cs-01", name), 13, place)  # type: ignore[misc]
+
+
+def _join(time: Timeline) -> None:
+    """Notes that an agent joins: all that the role follows is to be read within a week, some of it is by now."""
+    time.on(-6, lambda: people.add_joiner(time.day(-6)), 9)
+    for days, code in ((-5, "cs-04"), (-4, "cs-02")):
+        time.on(days, lambda code=code: acknowledge(code, JOINER[0]), 14)  # type: ignore[misc]
 
 
 def acknowledge(code: str, name: str) -> None:

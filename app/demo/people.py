@@ -125,7 +125,7 @@ def make_people(joined_on: dt.date, auditor_until: dt.date) -> None:
 
 
 def add_joiner(joined_on: dt.date) -> Person:
-    """Adds an agent who joins later: only the current texts concern them."""
+    """Adds an agent who joins later, by the verbs an administrator uses, and returns the account."""
     team = next(t for t in queries.teams() if t.code == "east-1")
     department = next(d for d in queries.departments() if d.code == "service")
     person = _add(*JOINER, department.id, team.id, team.region_id, "east-1-04", joined_on)

@@ -69,12 +69,17 @@ def on_reading_due(event: events.ReadingDue) -> None:
 
 
 def on_readers_overdue(event: events.ReadersOverdue) -> None:
-    """Tells the leads of a team how many of it have not read; who stands in for a lead on leave is told instead."""
+    """Tells the leads of a team how many of it have not read, the trainers where there is no lead.
+
+    Who stands in for a lead on leave is told instead.
+    """
     rows = [db.session.get_one(Assignment, assignment_id) for assignment_id in event.assignment_ids]
     standard = training.publication(rows[0].publication_id).standard
     due_days = [training.due_day(row) for row in rows]
-    leads = {lead.id: lead for row in rows for lead in _leads(people.person(row.person_id))}
-    for person in {p.id: p for p in map(people.stand_in, leads.values())}.values():
+    readers = {row.person_id for row in rows}
+    leads = [lead for row in rows for lead in _leads(people.person(row.person_id)) if lead.id not in readers]
+    told = map(people.stand_in, leads or people.holders(Role.TRAINER))
+    for person in {p.id: p for p in told}.values():
         tell(
             person,
             "readers_overdue",

@@ -30,7 +30,7 @@ KINDS: dict[str, Any] = {
     "reading_before": _l("[Reminder] %(title)s: read it by %(day)s"),
     "reading_due": _l("[Due today] %(title)s: read and acknowledge it"),
     "reading_after": _l("[Overdue] %(title)s was due on %(day)s; you can still read it"),
-    "readers_overdue": _l("[Team] %(title)s: not read yet by %(count)s of your team, due since %(day)s"),
+    "readers_overdue": _l("[Team] %(title)s: still unread by %(count)s, due since %(day)s"),
     "urged": _l("%(who)s asks: can the review of %(number)s be done today? You can hand it over."),
     "remind": _l("[Reminder] %(standard)s: read it by %(day)s"),
     "question": _l("[Question] Somebody asks about %(clause)s"),

@@ -20,7 +20,7 @@ register_log(
         "text.frozen": _l("Froze the text"),
         "text.pinned": _l("Put the text into the archive"),
         "publication.intended": _l("Began to publish"),
-        "publication.published": _l("Published"),
+        "publication.published": _l("Published the text"),
         "publication.superseded": _l("Gave way to a newer publication"),
         "store.recovered": _l("Mended the archive after a break"),
     },
