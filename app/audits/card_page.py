@@ -25,7 +25,7 @@ MINUTES_A_CONTACT = 4
 class Question:
     """One clause of the card. `had_read` tells whether the agent had acknowledged the text before the contact.
 
-    It is None for texts that nobody had to read: first versions and texts of pilots.
+    It is None for texts of pilots, and for first versions that the agent did not have to read and did not.
     """
 
     criterion: Criterion
@@ -64,13 +64,17 @@ class CardPage:
 
 @dataclass(frozen=True)
 class LineRow:
-    """One line of a kept card with its clause: the text it was checked against, or for a pilot's text any text."""
+    """One line of a kept card with its clause: the text it was checked against, or for a pilot's text any text.
+
+    `had_read` is as on the card; None as well on pages that do not ask for it.
+    """
 
     line: ScoreLine
     standard: Standard
     version: ClauseVersion
     is_pilot: bool
     appeal: Appeal | None
+    had_read: bool | None = None
 
 
 def card_page(sample: Sample) -> CardPage:
@@ -139,16 +143,47 @@ def line_rows(lines: list[ScoreLine]) -> list[LineRow]:
     return made
 
 
+def lines_of(lines: list[ScoreLine], ticket: Ticket) -> list[LineRow]:
+    """Returns the kept lines of one contact, each with whether its agent had acknowledged the text that bound."""
+    rows, read = line_rows(lines), texts.texts_read(ticket)
+    if read is None:
+        return rows
+    publications = texts.publications_by_id({row.version.publication_id for row in rows})
+    return [
+        replace(
+            row,
+            had_read=_had_read(
+                (row.line.standard_id, row.line.clause_id, row.line.clause_hash),
+                publications[row.version.publication_id],
+                row.is_pilot,
+                read,
+            ),
+        )
+        for row in rows
+    ]
+
+
+def _had_read(
+    name: tuple[int, str, str],
+    publication: Publication,
+    is_pilot: bool,
+    read: set[tuple[int, str, str]] | None,
+) -> bool | None:
+    """Tells whether a text was read before the contact; None where nobody had to and it was not."""
+    if read is None or is_pilot:
+        return None
+    return True if name in read else None if publication.revision_id is None else False
+
+
 def _question(
     criterion: Criterion, publication: Publication, read: set[tuple[int, str, str]] | None
 ) -> Question:
-    had_to = publication.revision_id is not None and not criterion.is_pilot
     name = (criterion.standard.id, criterion.clause_id, criterion.clause_hash)
     return Question(
         criterion=criterion,
         version=publication.version,
         measured=[(measure_short(m.measure), _observed(m), m.is_kept) for m in criterion.measured],
-        had_read=name in read if had_to and read is not None else None,
+        had_read=_had_read(name, publication, criterion.is_pilot, read),
     )
 
 

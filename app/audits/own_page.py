@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from app.audits import appeals, marks, queries
-from app.audits.card_page import LineRow, line_rows
+from app.audits.card_page import LineRow, line_rows, lines_of
 from app.audits.models import Appeal, Sample, ScoreLine
 from app.core.access import Actor
 from app.core.db import db
@@ -116,4 +116,4 @@ def decision_page(row: Appeal, actor: Actor) -> DecisionPage:
     ticket = queries.ticket_of(sample)
     is_second = actor.person_id not in (sample.scored_by_id, row.person_id)
     may = row.decided_at is None and is_second and not marks.is_own_team(actor, ticket)
-    return DecisionPage(row, line_rows([row.line])[0], sample, ticket, may)
+    return DecisionPage(row, lines_of([row.line], ticket)[0], sample, ticket, may)

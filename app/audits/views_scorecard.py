@@ -94,12 +94,13 @@ def _card(page: card_page.CardPage, problems: list[tuple[str, str]] | None = Non
 
 
 def _kept(row: Sample) -> str:
+    ticket = queries.ticket_of(row)
     return render_template(
         "audits/kept.html",
         sample=row,
         plan=db.session.get_one(AuditPlan, row.plan_id),
-        ticket=queries.ticket_of(row),
-        rows=card_page.line_rows(row.lines),
+        ticket=ticket,
+        rows=card_page.lines_of(row.lines, ticket),
         by=people.by_ids({row.scored_by_id or 0}).get(row.scored_by_id or 0),
     )
 

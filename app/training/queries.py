@@ -270,13 +270,6 @@ def questions_for(actor: Actor, *, open_only: bool = False, limit: int = 100) ->
     return [QuestionRow(*row) for row in db.session.execute(query).unique()]
 
 
-def had_acknowledged(
-    person_id: int, standard_id: int, clause_id: str, clause_hash: str
-) -> AcknowledgedClause | None:
-    """Returns the row that proves a person knew a text of a clause; None when there is none."""
-    return db.session.get(AcknowledgedClause, (person_id, standard_id, clause_id, clause_hash))
-
-
 def _newest(
     person_id: int, standard_id: int, state: AssignmentState, is_locked: bool = False
 ) -> Assignment | None:

@@ -1,5 +1,6 @@
 """The pages of quality checks over HTTP: who sees what, what a card keeps, what is refused and how it says so."""
 
+import datetime as dt
 import re
 from pathlib import Path
 
@@ -7,11 +8,12 @@ import pytest
 import sqlalchemy as sa
 
 from app.audits import queries
-from app.audits.models import AuditPlan, Sample, SampleState
+from app.audits.models import AuditPlan, Sample, SampleState, ScoreLine
 from app.core import clock
 from app.core.access import SYSTEM, Role
 from app.core.db import db
 from app.people import service as people
+from app.training.models import AcknowledgedClause
 from tests.audit_cases import IN_OCTOBER, MONTH, given_drawn, given_plan, score_all
 from tests.house_fixtures import House, csrf
 
@@ -119,6 +121,35 @@ def test_the_report_names_clauses_worst_first_and_no_small_team(
         assert table.mimetype == "text/csv" and "CS-04-C07" in table.data.decode("utf-8-sig").splitlines()[1]
         assert client.get("/a").status_code == 200
         assert client.get("/a/report/2020-01").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("zh", "客服当时已读过这段文本"), ("en", "the agent had read")]
+)
+def test_a_kept_card_says_whether_the_agent_had_read_the_text(
+    web: House, scored: str, language: str, words: str
+) -> None:
+    line_id = late_line(web)
+    with web.app.app_context():
+        line = db.session.get_one(ScoreLine, line_id)
+        sample = queries.sample(line.sample_id)
+        contact, path = queries.ticket_of(sample).created_at, f"/a/x/{sample.id}"
+        row = AcknowledgedClause(
+            person_id=web.person("agent").id,
+            standard_id=line.standard_id,
+            clause_id=line.clause_id,
+            pair=line.clause_hash,
+            at=contact + dt.timedelta(minutes=1),
+        )
+        db.session.add(row)
+        db.session.commit()
+    with clock.frozen(IN_OCTOBER):
+        client = web.client("auditor", language)
+        assert words not in client.get(path).text  # read after the contact is not read before it
+        with web.app.app_context():
+            db.session.execute(sa.update(AcknowledgedClause).values(at=contact - dt.timedelta(minutes=1)))
+            db.session.commit()
+        assert client.get(path).text.count(words) == 1
 
 
 def test_an_agent_sees_and_appeals_the_own_results_only(web: House, scored: str) -> None:
