@@ -18,7 +18,7 @@ from flask_migrate import upgrade
 
 from app import create_app
 from app.archive import exporting
-from app.core import clock, clock_job, jobs
+from app.core import clock, clock_job, clock_watch, jobs
 from app.core.access import SYSTEM
 from app.core.db import db
 from app.core.errors import DomainError, Invalid
@@ -136,7 +136,7 @@ def import_tickets(app: Flask, path: Path, mapping: str, as_json: bool) -> None:
         "errors": row.refused,
         "seconds": round(clock.monotonic() - started, 3),
     }
-    jobs.run_due()
+    clock_job.run_due()
     _answer(result, as_json)
 
 
@@ -177,8 +177,9 @@ def verify(app: Flask, clone: Path | None, as_json: bool) -> None:
 @command
 def jobs_command(app: Flask, as_json: bool) -> None:
     """Let dates arrive and do everything that is due, then print how the jobs stand."""
+    clock_watch.look()
     clock_job.tick()
-    done = jobs.run_due()
+    done = clock_job.run_due()
     counts = jobs.counts()
     if as_json:
         click.echo(json.dumps({"tried": done, **counts}))

@@ -191,6 +191,10 @@ CHECKS: dict[str, clock_job.Check] = {
     "group_nightly": evidence_jobs.group_nightly,
 }
 
+# What goes on although the clock is doubted, and the jobs that wait for a date.
+WHILE_HELD = ("anchor",)
+DATED_JOBS = ("publish_revision",)
+
 SOURCES = contributions.Sources(
     tasks=(
         standards_contributions.tasks,
@@ -283,7 +287,7 @@ def wire(app: Flask) -> None:
     """Connects the rooms; called once by `create_app`."""
     events.wire(REACTIONS)
     jobs.wire(JOBS)
-    clock_job.wire(CHECKS)
+    clock_job.wire(CHECKS, while_held=WHILE_HELD, dated_jobs=DATED_JOBS)
     contributions.wire(SOURCES)
     overlays.wire(OVERLAYS)
     beside.wire(BESIDE)

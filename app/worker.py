@@ -3,7 +3,7 @@
 from huey import crontab
 
 from app import create_app
-from app.core import clock_job, jobs
+from app.core import clock_job, clock_watch, jobs
 from app.core.worker_queue import WAKE, make_queue
 from app.standards.starting import Start
 
@@ -19,7 +19,8 @@ def begin() -> None:
     start.ensure()
     with app.app_context():
         jobs.release_dead()
-        jobs.run_due()
+        clock_watch.look()
+        clock_job.run_due()
 
 
 @huey.task(name=WAKE)  # type: ignore[untyped-decorator]
@@ -27,7 +28,8 @@ def wake() -> None:
     """Does what is due now."""
     start.ensure()
     with app.app_context():
-        jobs.run_due()
+        clock_watch.look()
+        clock_job.run_due()
 
 
 @huey.periodic_task(crontab(minute="*"), name="sweep")  # type: ignore[untyped-decorator]
@@ -36,5 +38,6 @@ def sweep() -> None:
     start.ensure()
     with app.app_context():
         jobs.release_dead()
+        clock_watch.look()
         clock_job.tick()
-        jobs.run_due()
+        clock_job.run_due()

@@ -7,8 +7,12 @@ from app.web.log_words import register_log
 register_log(
     {
         "job.tried_again": _l("Tried a job again"),
+        "clock.held": _l("Doubted the clock and held all dates"),
+        "clock.returned": _l("Found the clock back and went on"),
+        "clock.confirmed": _l("Confirmed the clock"),
     },
     {
         "job": _l("Job"),
+        "clock": _l("Clock"),
     },
 )

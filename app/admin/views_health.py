@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from app.admin import health as state
 from app.admin.pages import admin
 from app.archive import anchoring
-from app.core import activity, jobs
+from app.core import activity, clock, clock_watch, jobs
 from app.core.access import Permission, requires
 from app.core.db import transaction
 from app.notices import service as notices
@@ -18,8 +18,9 @@ from app.web.banner import flash_done
 @admin.get("/admin/health")
 @requires(Permission.MANAGE_SYSTEM)
 def health() -> ResponseReturnValue:
-    """Shows jobs, mails, the anchor of the log, the store against the database, versions."""
+    """Shows the clock when it is doubted, jobs, mails, the anchor of the log, store against database, versions."""
     anchor = anchoring.newest()
+    hold = clock_watch.held()
     return render_template(
         "admin/health.html",
         jobs=state.job_counts(),
@@ -29,6 +30,9 @@ def health() -> ResponseReturnValue:
         anchor=anchor,
         unanchored=activity.head()[0] - (anchor.last_seq if anchor else 0),
         versions=state.versions(),
+        hold=hold,
+        held_since=clock_watch.noticed(hold) if hold else None,
+        now=clock.now(),
     )
 
 
@@ -49,6 +53,18 @@ def check_store() -> ResponseReturnValue:
                 found=(found.found or "-")[:12],
             )
         )
+    return redirect(url_for(".health"), 303)
+
+
+@admin.post("/admin/health/clock")
+@requires(Permission.MANAGE_SYSTEM)
+def confirm_clock() -> ResponseReturnValue:
+    """Keeps that somebody looked at the clock and found it right; within a minute dates arrive again."""
+    with transaction():
+        hold = clock_watch.confirm(sign_in.actor())
+    if hold is not None:
+        clock_watch.release()  # after the commit: without its line in the log no hold ends
+        flash_done(_("You confirmed the time. Dates arrive again within a minute."))
     return redirect(url_for(".health"), 303)
 
 

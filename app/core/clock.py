@@ -84,6 +84,17 @@ def at(day: dt.date, hour: int, minute: int = 0) -> dt.datetime:
     return dt.datetime.combine(day, dt.time(hour, minute), _clock.zone).astimezone(dt.UTC)
 
 
+def machine() -> dt.datetime:
+    """Returns what the machine's own clock says, without a demonstration's offset; only `clock_watch` asks."""
+    frozen = _frozen.get()
+    return frozen if frozen is not None else dt.datetime.now(dt.UTC)
+
+
+def steady() -> float:
+    """Returns seconds since the machine was started, sleep included; nobody can set them."""
+    return time.clock_gettime(time.CLOCK_BOOTTIME) if hasattr(time, "CLOCK_BOOTTIME") else time.monotonic()
+
+
 def monotonic() -> float:
     """Returns seconds that only ever grow; good for durations, not for dates."""
     return time.monotonic()
