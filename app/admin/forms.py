@@ -31,7 +31,7 @@ class PersonForm(HouseForm):
     joined_on = DateField(
         _l("First working day"),
         [Optional()],
-        description=_l("Empty is today. Who was here before a standard came is not asked to read it again."),
+        description=_l("Empty is today. What is to be read is due a week after it."),
     )
     agent_code = StringField(_l("Code in the ticket system"), [AtMost(60)])
     language = SelectField(
@@ -51,6 +51,11 @@ class GrantForm(HouseForm):
 
     role = SelectField(_l("Role"))
     team_id = SelectField(_l("Only for the team"), validators=[Optional()])
+    starts_on = DateField(
+        _l("First day"),
+        [Optional()],
+        description=_l("Empty is today. Whoever had the role before a standard came knows it already."),
+    )
     ends_on = DateField(_l("Last day"), [Optional()])
 
     def fill_choices(self) -> None:

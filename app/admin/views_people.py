@@ -6,13 +6,14 @@ from flask_babel import gettext as _
 
 from app.admin.forms import AbsenceForm, GrantForm, PersonForm, number_of
 from app.admin.pages import admin
-from app.core.access import Permission, Role, grant_counts, requires
+from app.core.access import Permission, Role, requires
 from app.core.clock import today
 from app.core.db import transaction
 from app.core.errors import Invalid, NotFound
 from app.people import queries, service, sign_in
 from app.people.models import Person
 from app.web.banner import flash_done
+from app.web.filters import day
 from app.web.language import pick
 from app.web.paging import paginate
 
@@ -91,13 +92,18 @@ def grant_role(person_id: int) -> ResponseReturnValue:
                     row.id,
                     Role(form.role.data),
                     team_id=number_of(form.team_id.data),
-                    starts_on=today(),
+                    starts_on=form.starts_on.data or today(),
                     ends_on=form.ends_on.data,
                 )
         except Invalid as error:
             form.take_errors(error)
         else:
-            flash_done(_("The role counts from now on."))
+            begins = form.starts_on.data
+            flash_done(
+                _("The role counts from %(day)s.", day=day(begins))
+                if begins and begins > today()
+                else _("The role counts from now on.")
+            )
             return redirect(url_for(".person", person_id=person_id), 303)
     return _show(queries.person(person_id), grant_form=form), 422
 
@@ -165,7 +171,7 @@ def _show(row: Person, grant_form: GrantForm | None = None, absence_form: Absenc
         form=absence_form if absence_form.errors or absence_form.form_errors else grant_form,
         grant_form=grant_form,
         absence_form=absence_form,
-        current=[g for g in grants if grant_counts(g.starts_on, g.ends_on, today())],
+        current=[g for g in grants if g.ends_on is None or g.ends_on >= today()],
         teams={team.id: team for team in queries.teams()},
         is_self=row.id == sign_in.viewer_person().id,
     )

@@ -1,11 +1,12 @@
 """The administrator's pages: accounts and roles, the log, the health; who may, and what is never shown. Over HTTP."""
 
+import datetime as dt
 import re
 
 import pytest
 import sqlalchemy as sa
 
-from app.core import activity, jobs
+from app.core import activity, clock, jobs
 from app.core.access import SYSTEM, Role
 from app.core.activity import ActivityLine
 from app.core.db import db
@@ -13,6 +14,8 @@ from app.core.jobs import Job, JobState
 from app.notices import service as notices
 from app.notices.models import MailState, OutgoingMail
 from app.people import queries as people
+from app.training import queries as training
+from tests import story
 from tests.house_fixtures import PASSWORD, House, csrf
 
 PAGES = ("/admin", "/admin/people", "/admin/people/new", "/admin/log", "/admin/log?check=1", "/admin/health")
@@ -97,6 +100,52 @@ def test_nobody_closes_the_own_account(web: House) -> None:
         ).status_code
         == 409
     )
+
+
+@pytest.mark.parametrize(
+    ("joined", "first_day", "asked", "due"),
+    [
+        ("", "", 1, "2026-09-15"),  # joins today: a week from today
+        ("2026-09-14", "", 1, "2026-09-21"),  # joins on Monday: a week from then
+        ("2025-01-06", "", 1, "2026-09-15"),  # has been here and moves today
+        ("2025-01-06", "2025-01-06", 0, ""),  # has done this since before the standard came
+        ("2025-01-06", "2026-09-10", 0, ""),  # will move in two days: not yet
+    ],
+)
+def test_whoever_gets_a_role_is_asked_to_read_what_it_follows(
+    web: House, joined: str, first_day: str, asked: int, due: str
+) -> None:
+    with web.app.app_context():
+        story.given_standard()
+        db.session.commit()
+    with clock.frozen(clock.now() + dt.timedelta(days=1)):
+        client = web.client("admin")
+        page = client.get("/admin/people/new").text
+        department = re.search(r'<option value="(\d+)"', page)
+        assert department
+        values = {
+            "sign_in_name": "wangxin",
+            "name": "王新",
+            "password": PASSWORD,
+            "language": "zh",
+            "team_id": "",
+        }
+        values |= {"department_id": department.group(1), "joined_on": joined}
+        place = client.post("/admin/people/new", data={**csrf(page), **values}).location
+        role = {"role": "agent", "team_id": "", "starts_on": first_day}
+        assert client.post(f"{place}/roles", data={**csrf(page), **role}).status_code == 303
+        shown = client.get(place).text
+        assert "一线客服" in shown and ("9月10日" in shown) == (first_day == "2026-09-10")
+        with web.app.app_context():
+            web.run_jobs()
+            person = web.person("wangxin")
+            rows = training.own_open(person.id)
+            assert [row.standard.code for row in rows] == ["cs-04"] * asked
+            assert [training.due_day(row.assignment).isoformat() for row in rows] == [due] * asked
+        client.post(f"{place}/close", data=csrf(page))
+        with web.app.app_context():
+            web.run_jobs()
+            assert training.own_open(web.person("wangxin").id) == []
 
 
 def test_the_log_is_filtered_exported_and_names_no_one_in_the_file(web: House) -> None:
