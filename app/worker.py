@@ -4,7 +4,7 @@ from huey import crontab
 
 from app import create_app
 from app.core import clock_job, clock_watch, jobs
-from app.core.worker_queue import WAKE, make_queue
+from app.core.worker_queue import make_queue, wake_task
 from app.standards.starting import Start
 
 app = create_app()
@@ -23,13 +23,15 @@ def begin() -> None:
         clock_job.run_due()
 
 
-@huey.task(name=WAKE)  # type: ignore[untyped-decorator]
 def wake() -> None:
     """Does what is due now."""
     start.ensure()
     with app.app_context():
         clock_watch.look()
         clock_job.run_due()
+
+
+wake_task(huey, wake)
 
 
 @huey.periodic_task(crontab(minute="*"), name="sweep")  # type: ignore[untyped-decorator]
