@@ -12,6 +12,7 @@ from app.core.access import Permission, requires
 from app.core.db import transaction
 from app.core.errors import NotFound, Unavailable
 from app.people import sign_in
+from app.standards import beside
 from app.standards import queries as standards
 from app.standards.models import Revision
 from app.web.banner import flash_done
@@ -24,14 +25,15 @@ __all__ = ["archive"]
 @requires(Permission.READ_REVISIONS)
 def effect(number: str) -> ResponseReturnValue:
     """Shows the share kept before and after, with its range, against the effect registered beforehand."""
-    return render_template("archive/effect.html", page=dossier_page.effect_page(standards.revision(number)))
+    page = dossier_page.effect_page(beside.revision_with_all(number))
+    return render_template("archive/effect.html", page=page)
 
 
 @archive.get("/r/<number>/dossier")
 @requires(Permission.READ_DOSSIER)
 def dossier(number: str) -> ResponseReturnValue:
     """Shows the dossier as it grows, or as it was sealed."""
-    return _show(standards.revision(number), SealForm(formdata=None))
+    return _show(beside.revision_with_all(number), SealForm(formdata=None))
 
 
 @archive.post("/r/<number>/dossier")

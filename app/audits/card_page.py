@@ -10,7 +10,6 @@ from app.audits.criteria import Criterion, Measured, criteria_for
 from app.audits.models import Appeal, AuditPlan, Sample, SampleState, ScoreLine
 from app.audits.scorecards import Scored
 from app.audits.scoring import Answer
-from app.core.db import db
 from app.evidence.models import Ticket
 from app.standards import queries as standards
 from app.standards.measure_words import measure_short, unit_words
@@ -79,7 +78,7 @@ class LineRow:
 
 def card_page(sample: Sample) -> CardPage:
     """Returns the card of a waiting contact, nothing answered."""
-    plan = db.session.get_one(AuditPlan, sample.plan_id)
+    plan = queries.plan_by_id(sample.plan_id)
     ticket = queries.ticket_of(sample)
     criteria = criteria_for(ticket, plan.standard_ids)
     publications = texts.publications_by_id({c.version.publication_id for c in criteria})

@@ -72,12 +72,13 @@ def clause_notes(standard: Standard, actor: Actor) -> Iterable[ClauseNote]:
     """Yields beside each clause how often it was kept in the newest month that was checked."""
     if not actor.may(Permission.READ_STANDARDS):
         return
-    month = queries.newest_checked_month(standard.id)
-    if month is None:
+    newest = queries.newest_clause_rates(standard.id)
+    if newest is None:
         return
+    month, rates = newest
     url = url_for("audits.report", month=month) if actor.may(Permission.READ_REPORTS) else None
-    for (standard_id, clause_id), rate in queries.clause_rates(month).items():
-        if standard_id == standard.id and not rate.is_hidden:
+    for clause_id, rate in rates.items():
+        if not rate.is_hidden:
             words = _("Kept in %(month)s: %(rate)s", month=month_words(month), rate=rate_words(rate))
             yield ClauseNote(clause_id, words, url, "measure")
 

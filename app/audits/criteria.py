@@ -3,7 +3,6 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from app.core.db import db
 from app.evidence.metrics import reading_of
 from app.evidence.models import Ticket
 from app.standards import overlays, queries
@@ -85,10 +84,12 @@ def criteria_for(ticket: Ticket, standard_ids: list[int]) -> list[Criterion]:
     """
     where = Where(ticket.region, ticket.channel.value, ticket.customer_group)
     found: list[Criterion] = []
+    named = {s.id: s for s in queries.standards()}
+    pilots = {i: overlays.overlays_of(named[i]) for i in standard_ids}
+    texts = queries.in_force_of(standard_ids, ticket.created_at, where, pilots)
     for standard_id in standard_ids:
-        standard = db.session.get_one(Standard, standard_id)
-        text = queries.in_force(standard_id, ticket.created_at, where, overlays.overlays_of(standard))
-        for binding in text.bindings:
+        standard = named[standard_id]
+        for binding in texts[standard_id].bindings:
             criterion = _criterion(standard, binding, ticket)
             if criterion.measured or _concerns(criterion.version, ticket):
                 found.append(criterion)

@@ -16,9 +16,12 @@ from app.audits.models import (
 )
 from app.audits.rates import Rate, rate
 from app.audits.scoring import Answer
+from app.core import once
 from app.core.db import db
 from app.core.errors import NotFound
+from app.core.once import asked_once
 from app.evidence.models import Ticket
+from app.people.models import Team
 
 MOST_IN_ONE_QUERY = 500
 
@@ -29,6 +32,20 @@ def plan(month: str) -> AuditPlan:
     if found is None:
         raise NotFound("audit.no_plan", month=month[:10])
     return found
+
+
+def plan_with_left(month: str) -> tuple[AuditPlan, int]:
+    """Returns the plan of a month and how many drawn contacts are still to be checked. Raises NotFound."""
+    waiting = (
+        sa.select(sa.func.count(Sample.id))
+        .where(Sample.plan_id == AuditPlan.id, Sample.state == SampleState.WAITING)
+        .correlate(AuditPlan)
+        .scalar_subquery()
+    )
+    found = db.session.execute(sa.select(AuditPlan, waiting).where(AuditPlan.month == month)).first()
+    if found is None:
+        raise NotFound("audit.no_plan", month=month[:10])
+    return found[0], int(found[1])
 
 
 def plans() -> list[AuditPlan]:
@@ -59,11 +76,20 @@ def samples_with_tickets(plan_id: int) -> list[tuple[Sample, Ticket]]:
 
 
 def sample(sample_id: int) -> Sample:
-    """Returns one sample. Raises NotFound."""
-    found = db.session.get(Sample, sample_id)
-    if found is None or found.state is SampleState.RESERVE:
+    """Returns one sample; its plan and contact need not be asked for again. Raises NotFound."""
+    rows = db.session.execute(
+        sa.select(Sample, Ticket, AuditPlan)
+        .join(Ticket, Ticket.id == Sample.ticket_id)
+        .join(AuditPlan, AuditPlan.id == Sample.plan_id)
+        .where(Sample.id == sample_id, Sample.state != SampleState.RESERVE)
+        .options(orm.joinedload(Sample.lines))
+    ).unique()
+    found = rows.first()
+    if found is None:
         raise NotFound("audit.unknown_sample")
-    return found
+    once.remember(_ticket, found[1], found[1].id)
+    once.remember(plan_by_id, found[2], found[2].id)
+    return found[0]
 
 
 def teams_of(ticket_ids: list[int]) -> dict[int, str | None]:
@@ -78,7 +104,18 @@ def teams_of(ticket_ids: list[int]) -> dict[int, str | None]:
 
 def ticket_of(sample: Sample) -> Ticket:
     """Returns the contact of a sample."""
-    return db.session.get_one(Ticket, sample.ticket_id)
+    return _ticket(sample.ticket_id)
+
+
+@asked_once
+def _ticket(ticket_id: int) -> Ticket:
+    return db.session.get_one(Ticket, ticket_id)
+
+
+@asked_once
+def plan_by_id(plan_id: int) -> AuditPlan:
+    """Returns the plan with this id."""
+    return db.session.get_one(AuditPlan, plan_id)
 
 
 def next_for(plan_id: int, auditor_id: int) -> Sample | None:
@@ -113,19 +150,29 @@ def counts_by_plan() -> dict[int, dict[SampleState, int]]:
     return found
 
 
-def clause_rates(month: str) -> dict[tuple[int, str], Rate]:
-    """Returns how often each clause was kept in a month's checks: {(standard id, clause id): rate}."""
+def clause_rates_of(*months: str) -> dict[str, dict[tuple[int, str], Rate]]:
+    """Returns how often each clause was kept in the checks of some months: {month: {(standard id, clause id): rate}}."""
     rows = db.session.execute(
         sa.select(
+            MonthlyRate.month,
             MonthlyRate.standard_id,
             MonthlyRate.clause_id,
             sa.func.sum(MonthlyRate.kept),
             sa.func.sum(MonthlyRate.checked),
         )
-        .where(MonthlyRate.month == month)
-        .group_by(MonthlyRate.standard_id, MonthlyRate.clause_id)
+        .where(MonthlyRate.month.in_(months))
+        .group_by(MonthlyRate.month, MonthlyRate.standard_id, MonthlyRate.clause_id)
     )
-    return {(s, c): rate(int(kept), int(checked)) for s, c, kept, checked in rows if checked}
+    found: dict[str, dict[tuple[int, str], Rate]] = {month: {} for month in months}
+    for month, standard_id, clause_id, kept, checked in rows:
+        if checked:
+            found[month][standard_id, clause_id] = rate(int(kept), int(checked))
+    return found
+
+
+def clause_rates(month: str) -> dict[tuple[int, str], Rate]:
+    """Returns how often each clause was kept in a month's checks: {(standard id, clause id): rate}."""
+    return clause_rates_of(month)[month]
 
 
 def rates_since(first_month: str, standard_id: int, clause_ids: set[str]) -> list[tuple[str, str, Rate]]:
@@ -148,21 +195,39 @@ def rates_since(first_month: str, standard_id: int, clause_ids: set[str]) -> lis
     return [(r.month, r.clause_id, rate(int(r.kept), int(r.checked))) for r in rows if r.checked]
 
 
-def newest_checked_month(standard_id: int) -> str | None:
-    """Returns the newest month in which a standard's clauses were checked, None before the first."""
-    return db.session.scalar(
-        sa.select(sa.func.max(MonthlyRate.month)).where(MonthlyRate.standard_id == standard_id)
-    )
-
-
-def team_rates(month: str) -> dict[str, Rate]:
-    """Returns how often clauses were kept by team; a team with fewer than ten checks shows no figure."""
+def newest_clause_rates(standard_id: int) -> tuple[str, dict[str, Rate]] | None:
+    """Returns the newest month in which a standard's clauses were checked and {clause id: rate}, None before it."""
+    newest = sa.select(sa.func.max(MonthlyRate.month)).where(MonthlyRate.standard_id == standard_id)
     rows = db.session.execute(
-        sa.select(MonthlyRate.team, sa.func.sum(MonthlyRate.kept), sa.func.sum(MonthlyRate.checked))
+        sa.select(
+            MonthlyRate.month,
+            MonthlyRate.clause_id,
+            sa.func.sum(MonthlyRate.kept),
+            sa.func.sum(MonthlyRate.checked),
+        )
+        .where(MonthlyRate.standard_id == standard_id, MonthlyRate.month == newest.scalar_subquery())
+        .group_by(MonthlyRate.month, MonthlyRate.clause_id)
+    ).all()
+    if not rows:
+        return None
+    return rows[0][0], {clause: rate(int(kept), int(n)) for _month, clause, kept, n in rows if n}
+
+
+def team_rates(month: str) -> list[tuple[str, Team | None, Rate]]:
+    """Returns how often clauses were kept by team code, with the team if there is one; few checks show no figure."""
+    kept, checked = sa.func.sum(MonthlyRate.kept), sa.func.sum(MonthlyRate.checked)
+    counted = (
+        sa.select(MonthlyRate.team, kept.label("kept"), checked.label("checked"))
         .where(MonthlyRate.month == month)
         .group_by(MonthlyRate.team)
+        .subquery()
     )
-    return {team: rate(int(kept), int(checked)) for team, kept, checked in rows}
+    rows = db.session.execute(
+        sa.select(counted.c.team, Team, counted.c.kept, counted.c.checked)
+        .outerjoin_from(counted, Team, Team.code == counted.c.team)
+        .order_by(counted.c.team)
+    )
+    return [(code, team, rate(int(some), int(all_))) for code, team, some, all_ in rows]
 
 
 def left(plan_id: int) -> int:
@@ -183,19 +248,27 @@ def appeal_counts(month: str) -> dict[str, int]:
     return {state.value: int(count) for state, count in rows}
 
 
-def whole_rate(month: str) -> Rate:
-    """Returns how many of the month's checked contacts kept every clause they were asked about."""
-    row = db.session.execute(
+def whole_rates(*months: str) -> dict[str, Rate]:
+    """Returns how many of each month's checked contacts kept every clause they were asked about; months planned only."""
+    is_whole = sa.and_(Sample.state == SampleState.SCORED, Sample.asked > 0)
+    rows = db.session.execute(
         sa.select(
+            AuditPlan.month,
             sa.func.sum(
                 sa.case((sa.and_(Sample.met == Sample.asked, sa.not_(Sample.is_failed)), 1), else_=0)
             ),
-            sa.func.count(),
+            sa.func.count(Sample.id),
         )
-        .join(AuditPlan, AuditPlan.id == Sample.plan_id)
-        .where(AuditPlan.month == month, Sample.state == SampleState.SCORED, Sample.asked > 0)
-    ).one()
-    return rate(int(row[0] or 0), int(row[1] or 0))
+        .outerjoin(Sample, sa.and_(Sample.plan_id == AuditPlan.id, is_whole))
+        .where(AuditPlan.month.in_(months))
+        .group_by(AuditPlan.month)
+    )
+    return {month: rate(int(kept or 0), int(count)) for month, kept, count in rows}
+
+
+def whole_rate(month: str) -> Rate:
+    """Returns how many of the month's checked contacts kept every clause they were asked about."""
+    return whole_rates(month).get(month, rate(0, 0))
 
 
 def recount(month: str) -> dict[tuple[int, str], tuple[int, int]]:
@@ -223,6 +296,7 @@ def findings(month: str) -> list[tuple[ScoreLine, Sample]]:
             .join(Sample, Sample.id == ScoreLine.sample_id)
             .join(AuditPlan, AuditPlan.id == Sample.plan_id)
             .where(AuditPlan.month == month, ScoreLine.answer == Answer.NOT_MET)
+            .options(orm.lazyload(Sample.lines))
             .order_by(ScoreLine.id.desc())
         )
     )

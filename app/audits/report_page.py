@@ -9,7 +9,6 @@ from app.audits.marks import NO_PLACE
 from app.audits.models import AuditPlan
 from app.audits.rates import Rate, Trend
 from app.core.csv_text import csv_bytes
-from app.people import queries as people
 from app.people.models import Team
 from app.standards import queries as standards
 from app.standards.models import Standard
@@ -58,24 +57,25 @@ class Report:
 
 def report(month: str) -> Report:
     """Returns a month's report from the rates kept by the writer; a fixed number of queries."""
-    plan = queries.plan(month)
+    plan, left = queries.plan_with_left(month)
     findings = [line for line, _sample in queries.findings(month)]
     rows = _clauses(month, Counter((line.standard_id, line.clause_id) for line in findings))
-    before = queries.whole_rate(month_before(month))
+    whole = queries.whole_rates(month, month_before(month))
+    before = whole.get(month_before(month))
     shown = [r for r in rows if not r.rate.is_hidden][:MOST_DRAWN_CLAUSES]
     most = sorted((r for r in rows if r.findings >= LEAST_FINDINGS), key=lambda r: (-r.findings, r.name))
     return Report(
         month=month,
         plan=plan,
-        whole=queries.whole_rate(month),
-        before=before if before.checked else None,
+        whole=whole[month],
+        before=before if before is not None and before.checked else None,
         clauses=rows,
         teams=_teams(month),
         concentrated=most[:MOST_CONCENTRATED],
         causes=Counter(line.root_cause for line in findings if line.root_cause).most_common(5),
         chart=ranges([_range(row) for row in shown]),
         appeals=queries.appeal_counts(month),
-        is_finished=queries.left(plan.id) == 0,
+        is_finished=left == 0,
     )
 
 
@@ -100,7 +100,8 @@ def _cells(row: ClauseRow) -> list[object]:
 
 
 def _clauses(month: str, counts: Counter[tuple[int, str]]) -> list[ClauseRow]:
-    now, before = queries.clause_rates(month), queries.clause_rates(month_before(month))
+    found = queries.clause_rates_of(month, month_before(month))
+    now, before = found[month], found[month_before(month)]
     named = {s.id: s for s in standards.standards()}
     headings = texts.headings({key[0] for key in now})
     complaints = texts.complaints({key[0] for key in now})
@@ -125,14 +126,14 @@ def _clauses(month: str, counts: Counter[tuple[int, str]]) -> list[ClauseRow]:
 
 def _teams(month: str) -> list[tuple[Team | None, Rate]]:
     """Teams with enough checks by name, worst first; all others together without a name."""
-    by_code = {team.code: team for team in people.teams()}
+    by_code: dict[str, Team] = {}
     shown: dict[str, Rate] = {}
     kept = checked = 0
-    for code, found in queries.team_rates(month).items():
-        if found.is_hidden or code == NO_PLACE or code not in by_code:
+    for code, team, found in queries.team_rates(month):
+        if found.is_hidden or code == NO_PLACE or team is None:
             kept, checked = kept + found.kept, checked + found.checked
         else:
-            shown[code] = found
+            by_code[code], shown[code] = team, found
     rows: list[tuple[Team | None, Rate]] = [(by_code[code], r) for code, r in rates.worst_first(shown)]
     return [*rows, (None, rates.rate(kept, checked))] if checked else rows
 

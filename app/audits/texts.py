@@ -38,19 +38,24 @@ def publications_by_id(publication_ids: set[int]) -> dict[int, Publication]:
 
 def texts_read(ticket: Ticket) -> set[tuple[int, str, str]] | None:
     """Returns which texts, as (standard, clause, hash), the contact's agent had acknowledged before; None: unknown agent."""
-    person_id = db.session.scalar(
-        sa.select(Person.id).where(Person.agent_code == ticket.agent)
-        if ticket.agent
-        else sa.select(sa.null())
-    )
-    if person_id is None:
+    if not ticket.agent:
         return None
     rows = db.session.execute(
-        sa.select(
-            AcknowledgedClause.standard_id, AcknowledgedClause.clause_id, AcknowledgedClause.pair
-        ).where(AcknowledgedClause.person_id == person_id, AcknowledgedClause.at <= ticket.created_at)
-    )
-    return {(standard_id, clause_id, pair.partition("@")[0]) for standard_id, clause_id, pair in rows}
+        sa.select(AcknowledgedClause.standard_id, AcknowledgedClause.clause_id, AcknowledgedClause.pair)
+        .select_from(Person)
+        .outerjoin(
+            AcknowledgedClause,
+            sa.and_(AcknowledgedClause.person_id == Person.id, AcknowledgedClause.at <= ticket.created_at),
+        )
+        .where(Person.agent_code == ticket.agent)
+    ).all()
+    if not rows:
+        return None
+    return {
+        (standard_id, clause_id, pair.partition("@")[0])
+        for standard_id, clause_id, pair in rows
+        if standard_id is not None
+    }
 
 
 def texts_of(lines: list[ScoreLine]) -> dict[tuple[int, str, str], ClauseVersion]:

@@ -59,13 +59,11 @@ def tasks(actor: Actor) -> Iterable[Task]:
 def clause_notes(standard: Standard, actor: Actor) -> Iterable[ClauseNote]:
     """Yields the complaints of the last 90 days and the open suggestions beside each clause."""
     reads = actor.may(Permission.READ_EVIDENCE)
-    by_clause = queries.issues_by_clause(standard.id)
-    for clause_id, count in sorted(queries.complaint_counts(standard.id).items()):
-        number = by_clause[clause_id].number if clause_id in by_clause else None
+    for clause_id, (count, number) in sorted(queries.complaint_counts(standard.id).items()):
         yield ClauseNote(
             clause_id,
             ngettext("%(num)s complaint in 90 days", "%(num)s complaints in 90 days", count),
-            url_for("evidence.issue", number=number) if reads and number else None,
+            url_for("evidence.issue", number=number) if reads else None,
         )
     for clause_id, count in sorted(queries.open_suggestion_counts(standard.id).items()):
         if clause_id:

@@ -113,15 +113,16 @@ def _chart(issue: Issue) -> LineChart:
 
 def _choices(wanted: dict[tuple[str, str], str], standards: Sequence[Standard]) -> list[Choice]:
     made = []
-    texts: dict[str, dict[str, ClauseVersion]] = {}
     by_code = {s.code: s for s in standards}
+    named = {by_code[code].id for code, _clause in wanted if code in by_code}
+    texts: dict[int, dict[str, ClauseVersion]] = {
+        standard_id: {b.clause_id: b.version.key for b in text.bindings}  # type: ignore[misc]
+        for standard_id, text in standards_queries.in_force_of(named).items()
+    }
     for (code, clause_id), confidence in wanted.items():
         if code not in by_code:
             continue
-        if code not in texts:
-            found = standards_queries.in_force(by_code[code].id)
-            texts[code] = {b.clause_id: b.version.key for b in found.bindings}  # type: ignore[misc]
-        row = texts[code].get(clause_id)
+        row = texts[by_code[code].id].get(clause_id)
         made.append(
             Choice(
                 f"{code}/{clause_id}",

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
+from sqlalchemy import orm
 
 from app.core import clock, jobs
 from app.core.db import db
@@ -87,7 +88,9 @@ def count_tickets(wanted: TicketFilter) -> int:
 
 def count_tickets_of(*wanted: TicketFilter) -> list[int]:
     """Returns how many tickets each of the filters lets through, in their order; one query."""
-    counts = [sa.select(sa.func.count(Ticket.id)).where(*_conditions(one)).scalar_subquery() for one in wanted]
+    counts = [
+        sa.select(sa.func.count(Ticket.id)).where(*_conditions(one)).scalar_subquery() for one in wanted
+    ]
     return [int(count) for count in db.session.execute(sa.select(*counts)).one()]
 
 
@@ -239,7 +242,9 @@ def complaint_counts(standard_id: int, days: int = RECENT_DAYS) -> dict[str, tup
     rows = db.session.execute(
         sa.select(Issue.clause_id, best.number, sa.func.count(sa.distinct(IssueTicket.ticket_id)))
         .join(IssueTicket, IssueTicket.issue_id == Issue.id)
-        .join(best, sa.and_(best.standard_id == Issue.standard_id, best.clause_id == Issue.clause_id, is_best))
+        .join(
+            best, sa.and_(best.standard_id == Issue.standard_id, best.clause_id == Issue.clause_id, is_best)
+        )
         .where(Issue.standard_id == standard_id, IssueTicket.at >= since, sa.not_(IssueTicket.is_out))
         .group_by(Issue.clause_id, best.number)
     )

@@ -71,8 +71,7 @@ def _kept() -> Iterable[Figure]:
 
 def _waiting() -> Figure:
     limit = clock.now() - dt.timedelta(days=WAITING_DAYS)
-    settled = (State.SCHEDULED, State.IN_FORCE)
-    rows = [r for r in standards.open_revisions() if r.state_since < limit and r.state not in settled]
+    rows = [r for r in standards.unsettled() if r.state_since < limit and r.state is not State.DRAFT]
     longest = min((r.state_since for r in rows), default=None)
     days = (clock.now() - longest).days if longest else 0
     note = _("the longest for %(days)s days", days=days) if rows else _("nothing is stuck")

@@ -92,7 +92,9 @@ def holders(role: Role, *, department_code: str | None = None) -> list[Person]:
         query = query.join(Department, Department.id == Person.department_id).where(
             Department.code == department_code
         )
-    return list(db.session.scalars(query).unique())
+    found = list(db.session.scalars(query).unique())
+    know(*found)
+    return found
 
 
 def followers(audience: list[str]) -> list[Person]:

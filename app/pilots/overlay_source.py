@@ -3,15 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-import sqlalchemy as sa
 from flask import has_request_context
 from flask_babel import gettext as _
 
-from app.core.db import db
 from app.pilots import page, queries
 from app.pilots.models import Pilot
 from app.standards.in_force import Overlay
-from app.standards.models import Revision, Standard
+from app.standards.models import Standard
 from app.standards.overlays import PilotText
 from app.web.filters import day
 
@@ -20,7 +18,7 @@ def pilot_texts(standard: Standard) -> Iterable[Overlay]:
     """Yields the pilot texts of a standard, running and past ones, with their words in `key` (a `PilotText`)."""
     found = queries.overlays(standard.id)
     pilots: list[tuple[Pilot, str]] = [overlay.key for overlay in found]  # type: ignore[misc]
-    numbers = _numbers({pilot.revision_id for pilot, _clause in pilots})
+    numbers = {pilot.revision_id: revision.number for pilot, revision in queries.started()} if found else {}
     for overlay, (pilot, clause_id) in zip(found, pilots, strict=True):
         text = pilot.texts[clause_id]
         words = PilotText(
@@ -32,13 +30,6 @@ def pilot_texts(standard: Standard) -> Iterable[Overlay]:
             body_en=text["body_en"] or None,
         )
         yield replace(overlay, key=words)
-
-
-def _numbers(revision_ids: set[int]) -> dict[int, str]:
-    if not revision_ids:
-        return {}
-    rows = db.session.execute(sa.select(Revision.id, Revision.number).where(Revision.id.in_(revision_ids)))
-    return {row.id: row.number for row in rows}
 
 
 def _place(pilot: Pilot) -> str:

@@ -83,17 +83,24 @@ def weeks(pilot: Pilot, until: dt.date) -> tuple[list[PeriodKept], list[PeriodKe
     )
 
 
+@asked_once
+def started() -> list[tuple[Pilot, Revision]]:
+    """Returns the pilots that ever started, with their revisions, by id; few enough to be read for all standards."""
+    rows = db.session.execute(
+        sa.select(Pilot, Revision)
+        .join(Revision, Revision.id == Pilot.revision_id)
+        .where(Pilot.started_at.is_not(None))
+        .order_by(Pilot.id)
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
 def overlays(standard_id: int, instant: dt.datetime | None = None) -> list[Overlay]:
     """Returns the pilot texts of a standard that bound at the instant (now if None); `key` is (pilot, clause id)."""
     moment = instant or clock.now()
-    rows = db.session.execute(
-        sa.select(Pilot)
-        .join(Revision, Revision.id == Pilot.revision_id)
-        .where(Revision.standard_id == standard_id, Pilot.started_at.is_not(None), Pilot.started_at <= moment)
-    ).scalars()
     made = []
-    for pilot in rows:
-        if pilot.started_at is None:
+    for pilot, revision in started():
+        if revision.standard_id != standard_id or pilot.started_at is None or pilot.started_at > moment:
             continue
         for clause_id, text in pilot.texts.items():
             made.append(

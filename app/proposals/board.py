@@ -7,6 +7,7 @@ from app.core.access import Actor, Permission
 from app.people.models import Person
 from app.proposals import queries
 from app.proposals.models import RankDecision, ScoreCard, Scoring
+from app.proposals.queries import Scored
 from app.proposals.scoring import Quadrant as Place
 from app.proposals.scoring import Question, Quorum, Ranked, Size, Weights, agreement, quadrant, size
 from app.standards.models import Revision
@@ -107,41 +108,30 @@ def board_for(actor: Actor) -> Board:
 
 def row_for(actor: Actor, revision: Revision) -> Row | None:
     """Returns the row of one proposal, open or closed; None when its scoring was never opened."""
-    found = next((row for row in _rows(actor) if row.revision.id == revision.id), None)
-    if found is not None:
-        return found
-    own = queries.scoring_of(revision.id)
-    if own is None:
-        return None
-    cards = queries.cards_of([revision.id])
-    decisions = queries.rank_decisions([revision.id])
-    return _row(
-        actor, own, revision, queries.assessors(), cards[revision.id], queries.ranking(cards), decisions, {}
-    )
+    return next((row for row in _rows(actor, revision.id) if row.revision.id == revision.id), None)
 
 
-def _rows(actor: Actor) -> list[Row]:
-    open_ones = queries.scorings()
-    ids = [revision.id for _scoring, revision in open_ones]
-    cards, people = queries.cards_of(ids), queries.assessors()
-    ranked, decisions = queries.ranking(cards), queries.rank_decisions(ids)
-    evidence = queries.evidence_counts(ids)
-    return [
-        _row(actor, one, revision, people, cards[revision.id], ranked, decisions, evidence)
-        for one, revision in open_ones
-    ]
+def _rows(actor: Actor, also: int | None = None) -> list[Row]:
+    """Returns the rows of what is being scored, and of the revision `also` even when its scoring is over."""
+    all_scored = queries.scored(also)
+    if not all_scored:
+        return []
+    cards, people = queries.cards_of([s.revision.id for s in all_scored]), queries.assessors()
+    weights = all_scored[0].weights
+    is_open = {s.revision.id for s in all_scored if s.is_open}
+    ranked = queries.ranking({i: some for i, some in cards.items() if i in is_open}, weights)
+    alone = queries.ranking({i: some for i, some in cards.items() if i not in is_open}, weights)
+    return [_row(actor, s, people, cards[s.revision.id], ranked | alone) for s in all_scored]
 
 
 def _row(
     actor: Actor,
-    one: Scoring,
-    revision: Revision,
+    scored: Scored,
     people: Sequence[Person],
     cards: Sequence[ScoreCard],
     ranked: dict[int, Ranked],
-    decisions: dict[int, RankDecision],
-    evidence: dict[int, int],
 ) -> Row:
+    one, revision = scored.scoring, scored.revision
     own = next((card for card in cards if card.assessor_id == actor.person_id), None)
     panel = queries.panel(revision, people, cards)
     is_closed = one.closed_at is not None
@@ -165,8 +155,8 @@ def _row(
         minis=tuple(_mini(question, shown, line) for question in Question) if shown and line else (),
         cards=tuple(panel.cards) if sees else (),
         missing=panel.missing,
-        decision=decisions.get(revision.id),
-        evidence=evidence.get(revision.id, 0),
+        decision=scored.decision,
+        evidence=scored.evidence,
         is_overdue=not is_closed and queries.is_overdue(one) and revision.state is State.SCORING,
     )
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 from flask import current_app
+from sqlalchemy import orm
 
 from app.core import clock
 from app.core.access import Actor, Permission, Role
@@ -18,6 +19,8 @@ from app.people import queries as people_queries
 from app.people.models import Person
 from app.proposals import scoring
 from app.proposals.models import Credit, RankDecision, ScoreCard, ScoreWeights, Scoring
+from app.proposals.scoring import Weights
+from app.standards import queries as standards_queries
 from app.standards.models import ClauseLock, Revision, RevisionClause
 from app.standards.workflow import OPEN_STATES, State
 
@@ -125,6 +128,9 @@ def drafts_of(actor: Actor) -> list[Revision]:
     """Returns the actor's own proposals that are still being written, newest first."""
     if actor.person_id is None:
         return []
+    if actor.may(Permission.TRIAGE):  # asks for all of them anyway
+        found = [r for r in standards_queries.unsettled() if r.state is State.DRAFT]
+        return [r for r in reversed(found) if r.proposer_id == actor.person_id]
     return list(
         db.session.scalars(
             sa.select(Revision)
@@ -136,23 +142,8 @@ def drafts_of(actor: Actor) -> list[Revision]:
 
 def in_triage() -> list[Revision]:
     """Returns the proposals that wait for the director, oldest first."""
-    return list(
-        db.session.scalars(
-            sa.select(Revision).where(Revision.state == State.PROPOSED).order_by(Revision.state_since)
-        )
-    )
-
-
-def evidence_counts(revision_ids: Sequence[int]) -> dict[int, int]:
-    """Returns `{revision id: pieces of evidence}`; revisions without any are absent."""
-    if not revision_ids:
-        return {}
-    rows = db.session.execute(
-        sa.select(EvidenceLink.revision_id, sa.func.count(EvidenceLink.id))
-        .where(EvidenceLink.revision_id.in_(revision_ids))
-        .group_by(EvidenceLink.revision_id)
-    )
-    return {row[0]: row[1] for row in rows}
+    found = [r for r in standards_queries.unsettled() if r.state is State.PROPOSED]
+    return sorted(found, key=lambda r: r.state_since)
 
 
 @asked_once
@@ -168,12 +159,47 @@ def scorings(open_only: bool = True) -> list[tuple[Scoring, Revision]]:
         sa.select(Scoring, Revision)
         .join(Revision, Revision.id == Scoring.revision_id)
         .order_by(Scoring.due_on, Revision.id)
-        .options(sa.orm.joinedload(Revision.standard))
+        .options(orm.joinedload(Revision.standard))
     )
     if open_only:
         # A fast-tracked revision is scored afterwards, so its scoring may be open in a later state.
         query = query.where(Scoring.closed_at.is_(None), Revision.state.in_(OPEN_STATES))
     return [(row[0], row[1]) for row in db.session.execute(query)]
+
+
+@dataclass(frozen=True)
+class Scored:
+    """A scoring with its revision, the newest confirmed rank, its pieces of evidence and the weights that count now."""
+
+    scoring: Scoring
+    revision: Revision
+    decision: RankDecision | None
+    evidence: int
+    weights: Weights
+
+    @property
+    def is_open(self) -> bool:
+        """Tells whether cards are still taken."""
+        return self.scoring.closed_at is None and self.revision.state in OPEN_STATES
+
+
+def scored(also: int | None = None) -> list[Scored]:
+    """Returns the open scorings, soonest due first, and that of the revision `also`, open or not; one query."""
+    of_revision = sa.select(sa.func.max(RankDecision.id)).where(RankDecision.revision_id == Revision.id)
+    pieces = sa.select(sa.func.count(EvidenceLink.id)).where(EvidenceLink.revision_id == Revision.id)
+    newest = sa.select(sa.func.max(ScoreWeights.id)).scalar_subquery()
+    decision, weighed = orm.aliased(RankDecision), orm.aliased(ScoreWeights)
+    is_open = sa.and_(Scoring.closed_at.is_(None), Revision.state.in_(OPEN_STATES))
+    rows = db.session.execute(
+        sa.select(Scoring, Revision, decision, pieces.correlate(Revision).scalar_subquery(), weighed)
+        .join(Revision, Revision.id == Scoring.revision_id)
+        .outerjoin(decision, decision.id == of_revision.correlate(Revision).scalar_subquery())
+        .outerjoin(weighed, weighed.id == newest)
+        .where(is_open if also is None else sa.or_(is_open, Revision.id == also))
+        .order_by(Scoring.due_on, Revision.id)
+        .options(orm.joinedload(Revision.standard))
+    )
+    return [Scored(row[0], row[1], row[2], int(row[3]), _weights(row[4])) for row in rows]
 
 
 @asked_once
@@ -243,13 +269,23 @@ def may_see(actor: Actor, own_card: ScoreCard | None, is_closed: bool) -> bool:
 def weights() -> scoring.Weights:
     """Returns the weights that count now."""
     row = db.session.scalar(sa.select(ScoreWeights).order_by(ScoreWeights.id.desc()).limit(1))
+    return _weights(row)
+
+
+def _weights(row: ScoreWeights | None) -> scoring.Weights:
     return scoring.Weights(row.impact, row.urgency, row.cost) if row else scoring.Weights()
 
 
-def ranking(cards: dict[int, list[ScoreCard]]) -> dict[int, scoring.Ranked]:
-    """Returns `{revision id: its line of the ranking}`, best first; those without a card come last."""
+def ranking(
+    cards: dict[int, list[ScoreCard]], weighed: scoring.Weights | None = None
+) -> dict[int, scoring.Ranked]:
+    """Returns `{revision id: its line of the ranking}`, best first; those without a card come last.
+
+    `weighed` are the weights that count now, where the caller has them at hand.
+    """
     lines = scoring.ranking(
-        {str(i): [c.as_card() for c in some if c.skip is None] for i, some in cards.items()}, weights()
+        {str(i): [c.as_card() for c in some if c.skip is None] for i, some in cards.items()},
+        weights() if weighed is None else weighed,
     )
     return {int(line.proposal): line for line in lines}
 
@@ -263,14 +299,6 @@ def rank_decision(revision_id: int) -> RankDecision | None:
         .order_by(RankDecision.id.desc())
         .limit(1)
     )
-
-
-def rank_decisions(revision_ids: Sequence[int]) -> dict[int, RankDecision]:
-    """Returns `{revision id: the newest confirmed rank}`."""
-    rows = db.session.scalars(
-        sa.select(RankDecision).where(RankDecision.revision_id.in_(revision_ids)).order_by(RankDecision.id)
-    )
-    return {row.revision_id: row for row in rows}
 
 
 @asked_once

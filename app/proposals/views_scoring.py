@@ -16,7 +16,7 @@ from app.proposals import board as boards
 from app.proposals import prefill, queries, service
 from app.proposals.pages import proposals
 from app.proposals.scoring import Question, Skip
-from app.standards import lifecycle
+from app.standards import beside, lifecycle
 from app.standards import queries as standards_queries
 from app.standards.models import Revision
 from app.standards.revision_page import name_of
@@ -38,7 +38,7 @@ def board() -> ResponseReturnValue:
 @requires(Permission.READ_REVISIONS)
 def card(number: str) -> ResponseReturnValue:
     """Shows the brief with the own card to fill in; afterwards, and to the chair, what everybody answered."""
-    return _card(standards_queries.revision(number))
+    return _card(beside.revision_with_all(number))
 
 
 @proposals.post("/score/<number>/card")

@@ -13,6 +13,7 @@ from app.publishing import page, queries
 from app.publishing.models import PublicationPlan
 from app.publishing.words import DIRECTION_WORDS, TRAINING_WORDS
 from app.standards import measure_words
+from app.standards import queries as standards
 from app.standards.measures import Measure
 from app.standards.models import Publication, Revision
 from app.standards.revision_page import days_since
@@ -28,8 +29,8 @@ MINUTES_PUBLISH, MINUTES_APPROVE = 15, 10
 def tasks(actor: Actor) -> Iterable[Task]:
     """Yields revisions that are ready to be published, and emergencies that wait for a second person."""
     if actor.may(Permission.PUBLISH):
-        ready = sa.select(Revision).where(Revision.state == State.READY, Revision.is_on_hold.is_(False))
-        for revision in db.session.scalars(ready.order_by(Revision.state_since)):
+        ready = [r for r in standards.unsettled() if r.state is State.READY and not r.is_on_hold]
+        for revision in sorted(ready, key=lambda r: r.state_since):
             yield Task(
                 words=_("Publish: %(title)s (%(number)s)", title=revision.title, number=revision.number),
                 url=url_for("publishing.publish", number=revision.number),

@@ -15,7 +15,7 @@ from app.publishing import queries, service
 from app.publishing.forms import EmergencyForm, HypothesisForm, PlanForm
 from app.publishing.models import Direction
 from app.publishing.words import DIRECTION_WORDS, TRAINING_HINTS, TRAINING_WORDS
-from app.standards import measure_words
+from app.standards import beside, measure_words
 from app.standards import queries as standards
 from app.standards.measures import Measure
 from app.standards.models import Revision
@@ -31,7 +31,7 @@ publishing = Blueprint("publishing", __name__, template_folder="templates")
 @requires(Permission.READ_REVISIONS)
 def publish(number: str) -> ResponseReturnValue:
     """Shows how a revision is to be published, what is missing, and what became of it."""
-    return _show(standards.revision(number))
+    return _show(beside.revision_with_all(number))
 
 
 @publishing.post("/r/<number>/publish")
@@ -83,7 +83,7 @@ def register_effect(number: str) -> ResponseReturnValue:
 @requires(Permission.PUBLISH)
 def check(number: str) -> ResponseReturnValue:
     """Shows everything once more before the button that publishes; without a plan it leads back to it."""
-    made = pages.page_of(standards.revision(number), sign_in.actor())
+    made = pages.page_of(beside.revision_with_all(number), sign_in.actor())
     if made.plan is None or made.is_closed:
         return redirect(url_for(".publish", number=number))
     return render_template(
@@ -132,7 +132,7 @@ def undo(number: str) -> ResponseReturnValue:
 def emergency(number: str) -> ResponseReturnValue:
     """Asks for date and reason of an emergency publication."""
     form = EmergencyForm(formdata=None, effective_on=clock.today())
-    return _show_emergency(standards.revision(number), form)
+    return _show_emergency(beside.revision_with_all(number), form)
 
 
 @publishing.post("/r/<number>/publish/emergency")

@@ -8,12 +8,10 @@ from flask_babel import ngettext
 
 from app.core import clock
 from app.core.access import Actor, Permission
-from app.core.db import db
 from app.people import queries as people
 from app.reviews import queries, signatures
 from app.reviews.models import ReviewTask, TaskState
 from app.reviews.words import decision_words, field_words
-from app.standards import queries as standards
 from app.standards.models import Revision
 from app.standards.revision_page import name_of
 from app.standards.workflow import State
@@ -28,11 +26,9 @@ def tasks(actor: Actor) -> Iterable[Task]:
     """Yields the reviews that wait for the actor, first ones and second looks."""
     if actor.person_id is None or not actor.may(Permission.REVIEW):
         return
-    for task in queries.open_tasks_of(actor.person_id):
-        revision = db.session.get_one(Revision, task.revision_id)
+    for task, revision, count in queries.open_tasks_of(actor.person_id):
         if revision.is_on_hold or revision.state is not State.IN_REVIEW:
             continue
-        count = len(standards.clause_ids(revision.id))
         is_recheck = task.state is TaskState.RECHECK
         words = {"title": revision.title, "number": revision.number, "field": field_words(task.kind, True)}
         yield Task(

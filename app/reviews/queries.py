@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
 
 from app.core.db import db
 from app.core.errors import NotFound
@@ -25,7 +26,7 @@ from app.reviews.models import (
 from app.standards import queries as standards
 from app.standards import texts
 from app.standards.document import Document
-from app.standards.models import ClauseDraft, Revision
+from app.standards.models import ClauseDraft, Revision, RevisionClause
 
 CHECKLISTS = Path(__file__).resolve().parents[2] / "standards_repo" / "starter" / "checklists.json"
 _checklists: dict[str, list[dict[str, object]]] = {}
@@ -35,7 +36,12 @@ _checklists: dict[str, list[dict[str, object]]] = {}
 def sign_offs(revision_id: int) -> list[SignOff]:
     """Returns all sign-offs of a revision, oldest first."""
     return list(
-        db.session.scalars(sa.select(SignOff).where(SignOff.revision_id == revision_id).order_by(SignOff.id))
+        db.session.scalars(
+            sa.select(SignOff)
+            .where(SignOff.revision_id == revision_id)
+            .options(joinedload(SignOff.lines))
+            .order_by(SignOff.id)
+        ).unique()
     )
 
 
@@ -113,18 +119,24 @@ def tasks(revision_id: int) -> list[ReviewTask]:
 
 
 @asked_once
-def open_tasks_of(person_id: int) -> list[ReviewTask]:
-    """Returns what waits for a person's review, soonest first."""
-    return list(
-        db.session.scalars(
-            sa.select(ReviewTask)
-            .where(
-                ReviewTask.assignee_id == person_id,
-                ReviewTask.state.in_([TaskState.WAITING, TaskState.RECHECK]),
-            )
-            .order_by(ReviewTask.due_at)
-        )
+def open_tasks_of(person_id: int) -> list[tuple[ReviewTask, Revision, int]]:
+    """Returns what waits for a person's review, soonest first, with the revision and how many clauses it concerns."""
+    clauses = (
+        sa.select(sa.func.count(RevisionClause.clause_id))
+        .where(RevisionClause.revision_id == Revision.id)
+        .correlate(Revision)
+        .scalar_subquery()
     )
+    rows = db.session.execute(
+        sa.select(ReviewTask, Revision, clauses)
+        .join(Revision, Revision.id == ReviewTask.revision_id)
+        .where(
+            ReviewTask.assignee_id == person_id,
+            ReviewTask.state.in_([TaskState.WAITING, TaskState.RECHECK]),
+        )
+        .order_by(ReviewTask.due_at)
+    )
+    return [(task, revision, int(count)) for task, revision, count in rows]
 
 
 @asked_once
@@ -132,8 +144,11 @@ def threads(revision_id: int) -> list[ReviewThread]:
     """Returns all threads of a revision, oldest first, with their notes."""
     return list(
         db.session.scalars(
-            sa.select(ReviewThread).where(ReviewThread.revision_id == revision_id).order_by(ReviewThread.id)
-        )
+            sa.select(ReviewThread)
+            .where(ReviewThread.revision_id == revision_id)
+            .options(joinedload(ReviewThread.notes))
+            .order_by(ReviewThread.id)
+        ).unique()
     )
 
 

@@ -8,12 +8,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import aliased, joinedload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from app.core import once
 from app.core.db import db
 from app.core.errors import NotFound
+from app.people import queries as people
+from app.people.models import Person
 from app.standards.models import Revision, Standard
 
 UNKNOWN = object()
@@ -43,14 +45,16 @@ def wire(kept: Iterable[Beside]) -> None:
 
 
 def revision_with_all(number: str) -> Revision:
-    """Returns the revision and puts down what stands beside it, in one query. Raises NotFound.
+    """Returns the revision and puts down its proposer and what stands beside it, in one query. Raises NotFound.
 
     For pages that show most of it; where nothing is remembered it is the plain question.
     """
     kept = list(_kept) if once.is_remembering() else []
+    proposer = aliased(Person)
     query = (
-        sa.select(Revision, *(one.what for one in kept))
+        sa.select(Revision, proposer, *(one.what for one in kept))
         .join(Standard, Standard.id == Revision.standard_id)
+        .outerjoin(proposer, proposer.id == Revision.proposer_id)
         .where(Revision.number == number)
     )
     for one in kept:
@@ -61,7 +65,8 @@ def revision_with_all(number: str) -> Revision:
     if row is None:
         raise NotFound("revision.unknown", number=number[:40])
     revision: Revision = row[0]
-    for one, found in zip(kept, row[1:], strict=True):
+    people.know(row[1])
+    for one, found in zip(kept, row[2:], strict=True):
         answer = one.answer(found)
         if answer is not UNKNOWN:
             once.remember(one.question, answer, revision.id)

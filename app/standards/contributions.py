@@ -62,13 +62,14 @@ def waiting(revision: Revision) -> Iterable[Waiting]:
 
 def blocks(revision: Revision, actor: Actor) -> Iterable[StageBlock]:
     """Yields the drafting stage: how many clauses are changed, and by whom."""
-    drafts = queries.clause_drafts(revision.id)
-    if not drafts and revision.state is not State.DRAFTING:
+    count = queries.draft_count(revision.id)
+    if not count and revision.state is not State.DRAFTING:
         return
-    summary = ngettext("%(num)s clause drafted", "%(num)s clauses drafted", len(drafts))
+    summary = ngettext("%(num)s clause drafted", "%(num)s clauses drafted", count)
     if revision.state is not State.DRAFTING:
         yield StageBlock(3, summary)
         return
+    drafts = queries.clause_drafts(revision.id)
     drafted = {draft.clause_id for draft in drafts}
     open_clauses = [c for c in queries.clause_ids(revision.id) if c not in drafted]
     context = {"drafts": drafts, "open_clauses": open_clauses, "may_draft": actor.may(Permission.DRAFT)}

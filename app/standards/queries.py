@@ -1,7 +1,7 @@
 """Owns the questions about standards: what is published, what binds when, what a revision changes."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 import sqlalchemy as sa
@@ -29,6 +29,7 @@ from app.standards.models import (
     Standard,
     TextVersion,
 )
+from app.standards.workflow import ENDS, State
 
 _parsed: dict[str, dict[str, Document]] = {}
 _PARSED_MOST = 64
@@ -36,11 +37,16 @@ _PARSED_MOST = 64
 
 @asked_once
 def standard(code: str) -> Standard:
-    """Returns the standard with this code, whatever its case. Raises NotFound."""
-    found = db.session.scalar(sa.select(Standard).where(Standard.code == code.lower()))
+    """Returns the standard with this code, whatever its case; its owner need not be asked for again. Raises NotFound."""
+    found = db.session.execute(
+        sa.select(Standard, Person)
+        .outerjoin(Person, Person.id == Standard.owner_id)
+        .where(Standard.code == code.lower())
+    ).first()
     if found is None:
         raise NotFound("standard.unknown", code=code[:40])
-    return found
+    people.know(found[1])
+    return found[0]
 
 
 @asked_once
@@ -141,8 +147,13 @@ def clause_versions(standard_id: int, clause_id: str | None = None) -> list[Clau
 @asked_once
 def published_clauses(standard_id: int) -> list[PublishedClause]:
     """Returns all clauses of all publications as the pure rule reads them; `key` is the row's id, texts unread."""
+    return _published_of([standard_id])[standard_id]
+
+
+def _published_of(standard_ids: Collection[int]) -> dict[int, list[PublishedClause]]:
     rows = db.session.execute(
         sa.select(
+            ClauseVersion.standard_id,
             ClauseVersion.clause_id,
             ClauseVersion.clause_hash,
             ClauseVersion.publication_id,
@@ -151,21 +162,23 @@ def published_clauses(standard_id: int) -> list[PublishedClause]:
             ClauseVersion.transition_until,
             ClauseVersion.change,
             ClauseVersion.id,
-        ).where(ClauseVersion.standard_id == standard_id)
+        ).where(ClauseVersion.standard_id.in_(standard_ids))
     )
-    return [
-        PublishedClause(
-            clause_id=row.clause_id,
-            clause_hash=row.clause_hash,
-            order=row.publication_id,
-            position=row.position,
-            effective_at=row.effective_at,
-            transition_until=row.transition_until,
-            is_retired=row.change is ClauseChange.RETIRED,
-            key=row.id,
+    made: dict[int, list[PublishedClause]] = {standard_id: [] for standard_id in standard_ids}
+    for row in rows:
+        made[row.standard_id].append(
+            PublishedClause(
+                clause_id=row.clause_id,
+                clause_hash=row.clause_hash,
+                order=row.publication_id,
+                position=row.position,
+                effective_at=row.effective_at,
+                transition_until=row.transition_until,
+                is_retired=row.change is ClauseChange.RETIRED,
+                key=row.id,
+            )
         )
-        for row in rows
-    ]
+    return made
 
 
 def in_force(
@@ -178,11 +191,32 @@ def in_force(
 
     `PublishedClause.key` is the ClauseVersion row. Two queries, whatever the number of publications.
     """
-    found = text_in_force(published_clauses(standard_id), instant or clock.now(), where, overlays)
-    wanted = [b.version.key for b in found.bindings] + [v.key for v in found.coming]
-    wanted += [b.also_accepted.key for b in found.bindings if b.also_accepted]
-    rows = {r.id: r for r in db.session.scalars(sa.select(ClauseVersion).where(ClauseVersion.id.in_(wanted)))}
+    return in_force_of([standard_id], instant, where, {standard_id: overlays})[standard_id]
 
+
+def in_force_of(
+    standard_ids: Collection[int],
+    instant: dt.datetime | None = None,
+    where: Where | None = None,
+    overlays: Mapping[int, Iterable[Overlay]] | None = None,
+) -> dict[int, TextInForce]:
+    """Returns what `in_force` returns, by standard id; two queries, whatever the number of standards."""
+    at, texts = instant or clock.now(), overlays or {}
+    found = {
+        standard_id: text_in_force(published, at, where, texts.get(standard_id, ()))
+        for standard_id, published in _published_of(standard_ids).items()
+    }
+    wanted = [version.key for text in found.values() for version in _versions_in(text)]
+    rows = {r.id: r for r in db.session.scalars(sa.select(ClauseVersion).where(ClauseVersion.id.in_(wanted)))}
+    return {standard_id: _with_rows(text, rows) for standard_id, text in found.items()}
+
+
+def _versions_in(text: TextInForce) -> list[PublishedClause]:
+    versions = [b.version for b in text.bindings] + list(text.coming)
+    return versions + [b.also_accepted for b in text.bindings if b.also_accepted]
+
+
+def _with_rows(text: TextInForce, rows: Mapping[int, ClauseVersion]) -> TextInForce:
     def full(version: PublishedClause) -> PublishedClause:
         return replace(version, key=rows[version.key])  # type: ignore[index]
 
@@ -191,9 +225,9 @@ def in_force(
             replace(
                 b, version=full(b.version), also_accepted=full(b.also_accepted) if b.also_accepted else None
             )
-            for b in found.bindings
+            for b in text.bindings
         ),
-        coming=tuple(full(v) for v in found.coming),
+        coming=tuple(full(v) for v in text.coming),
     )
 
 
@@ -227,6 +261,12 @@ def clause_drafts(revision_id: int) -> list[ClauseDraft]:
             .order_by(ClauseDraft.clause_id)
         )
     )
+
+
+@asked_once
+def draft_count(revision_id: int) -> int:
+    """Returns how many clauses a revision has drafted."""
+    return len(clause_drafts(revision_id))
 
 
 @asked_once
@@ -297,6 +337,14 @@ def notes(revision_id: int) -> list[RevisionNote]:
     ).all()
     people.know(*(row[1] for row in rows))
     return [row[0] for row in rows]
+
+
+@asked_once
+def unsettled() -> list[Revision]:
+    """Returns the revisions from draft to ready, drafts too, with their standards, by id: those somebody must move."""
+    settled = (State.SCHEDULED, State.IN_FORCE, *ENDS)
+    query = sa.select(Revision).where(Revision.state.not_in(settled)).order_by(Revision.id)
+    return list(db.session.scalars(query.options(joinedload(Revision.standard))))
 
 
 @asked_once

@@ -16,5 +16,6 @@ _clause_ids = (
 BESIDE = (
     Beside(queries.clause_ids, _clause_ids, answer=lambda ids: sorted(ids.split(",")) if ids else []),
     Beside(queries.notes, count_of(RevisionNote.id, RevisionNote.revision_id), answer=none_if_zero),
+    Beside(queries.draft_count, count_of(ClauseDraft.id, ClauseDraft.revision_id)),
     Beside(queries.clause_drafts, count_of(ClauseDraft.id, ClauseDraft.revision_id), answer=none_if_zero),
 )

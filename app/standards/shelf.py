@@ -162,21 +162,22 @@ def history(standard: Standard) -> list[tuple[Publication, list[ClauseVersion]]]
 
 def clause_life(standard: Standard, clause_id: str, language: str) -> list[LifeStep]:
     """Returns the versions of a clause, newest first, each with its redline. Raises NotFound for an unknown one."""
-    rows = list(
-        db.session.scalars(
-            sa.select(ClauseVersion)
-            .where(
-                ClauseVersion.standard_id == standard.id,
-                ClauseVersion.clause_id == clause_id,
-                ClauseVersion.change != ClauseChange.UNCHANGED,
-            )
-            .order_by(ClauseVersion.effective_at, ClauseVersion.publication_id)
+    found = db.session.execute(
+        sa.select(ClauseVersion, Revision)
+        .join(Publication, Publication.id == ClauseVersion.publication_id)
+        .outerjoin(Revision, Revision.id == Publication.revision_id)
+        .where(
+            ClauseVersion.standard_id == standard.id,
+            ClauseVersion.clause_id == clause_id,
+            ClauseVersion.change != ClauseChange.UNCHANGED,
         )
-    )
-    if not rows:
+        .order_by(ClauseVersion.effective_at, ClauseVersion.publication_id)
+    ).all()
+    if not found:
         raise NotFound("standard.unknown_clause", clause=clause_id.upper())
+    rows = [row[0] for row in found]
     publications = {p.id: p for p in light_publications(standard.id)}
-    revisions = revisions_by_ids(p.revision_id for p in publications.values())
+    revisions = {row[1].id: row[1] for row in found if row[1] is not None}
     steps = []
     for index, row in enumerate(rows):
         before = rows[index - 1] if index else None
