@@ -29,6 +29,7 @@ FOLDER = "dossiers"
 LANGUAGES = {"zh": "zh_Hans", "en": "en"}
 FIRST_MARK, LAST_MARK = "<!-- chapters -->", "<!-- end of chapters -->"
 PDF_STYLE = Path(__file__).resolve().parents[1] / "web" / "static" / "web" / "pdf.css"
+SCREEN_STYLE = "@media screen { body { max-width: 46rem; margin: 2rem auto; padding: 0 1rem; } table { display: block; overflow-x: auto; } }\n"
 VERIFY = Path(__file__).resolve().parents[1] / "standards" / "verify.sh"
 FIRST_TIME = (1980, 1, 1, 0, 0, 0)  # the same content gives the same archive, whenever it is made
 
@@ -124,7 +125,7 @@ def content(revision: Revision, dossier: Dossier) -> dict[str, bytes]:
                 dossier=dossier,
                 lang_code=language,
             )
-            files[f"dossier.{language}.html"] = page.encode()
+            files[f"dossier.{language}.html"] = _dressed(page).encode()
             if language == "zh":
                 for section in sections:
                     for name, (header, rows) in section.tables.items():
@@ -141,6 +142,12 @@ def content(revision: Revision, dossier: Dossier) -> dict[str, bytes]:
     files["sign-offs.json"] = f"{signed}\n".encode()
     files["verify.sh"] = VERIFY.read_bytes()
     return files
+
+
+def _dressed(page: str) -> str:
+    """Puts the style into the page itself: the file is read from an archive, with nothing beside it."""
+    css = PDF_STYLE.read_text(encoding="utf-8") + SCREEN_STYLE
+    return page.replace("</head>", f"<style>\n{css}</style>\n</head>", 1)
 
 
 def chapters(revision: Revision, sections: list[DossierSection]) -> list[tuple[str, Markup]]:

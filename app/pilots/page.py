@@ -19,7 +19,7 @@ from app.standards import lifecycle, measure_words
 from app.standards import queries as standards
 from app.standards.lifecycle import Attempt
 from app.standards.measures import Measure
-from app.standards.models import Revision
+from app.standards.models import Revision, RevisionStep
 from app.standards.revision_page import name_of
 from app.standards.workflow import Move, State
 from app.web.charts import LineChart, Series, line_chart
@@ -63,6 +63,7 @@ class PilotPage:
     may_recommend: bool
     may_decide: bool
     may_waive: bool
+    waiver: RevisionStep | None  # the chair let this revision go on without a pilot
     ended_by_plan: bool
 
     @property
@@ -102,8 +103,13 @@ def page_of(revision: Revision, actor: Actor) -> PilotPage:
         may_recommend=runs and actor.may(Permission.RUN_PILOT),
         may_decide=runs and actor.may(Permission.DECIDE_PILOT),
         may_waive=may_waive(revision, actor),
+        waiver=None if pilot else _waiver(revision),
         ended_by_plan=pilot is not None and clock.today() > pilot.ends_on,
     )
+
+
+def _waiver(revision: Revision) -> RevisionStep | None:
+    return next((s for s in reversed(standards.steps(revision.id)) if s.move is Move.WAIVE_PILOT), None)
 
 
 def may_waive(revision: Revision, actor: Actor) -> bool:

@@ -124,7 +124,13 @@ def dossier(revision: Revision) -> Iterable[DossierSection]:
         + [decision.decided_by_id or 0 if decision else 0]
     )
     scored = [c.as_card() for c in cards if c.skip is None]
-    rows = [_card_row(card, name_of(people.get(card.assessor_id))) for card in cards]
+    departments = {one.code: pick(one.name_zh, one.name_en) for one in people_queries.departments()}
+    rows = [
+        _card_row(
+            card, name_of(people.get(card.assessor_id)), departments.get(card.department, card.department)
+        )
+        for card in cards
+    ]
     header = [_("Assessor"), _("Department"), *(question_short(q) for q in Question), _("Reasons")]
     yield DossierSection(
         key="scores",
@@ -259,10 +265,10 @@ def _reasons(revision: Revision, attempt: Attempt) -> tuple[str, ...]:
     return tuple(reason_words(reason) for reason in why_not(revision, attempt))
 
 
-def _card_row(card: ScoreCard, name: str) -> tuple[object, ...]:
+def _card_row(card: ScoreCard, name: str, department: str) -> tuple[object, ...]:
     if card.skip is not None:
-        return (name, card.department, "", "", "", skip_words(card.skip))
+        return (name, department, "", "", "", skip_words(card.skip))
     reasons = "; ".join(
         f"{question_short(Question(key))}: {words}" for key, words in sorted(card.reasons.items())
     )
-    return (name, card.department, card.impact, card.cost, card.urgency, reasons)
+    return (name, department, card.impact, card.cost, card.urgency, reasons)
