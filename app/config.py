@@ -29,7 +29,7 @@ class Settings:
     suggestion_tries: int = 5  # suggestions per network in an hour
     review_working_days: int = 3  # a reviewer's deadline
     scoring_working_days: int = 5  # an assessor's deadline
-    acknowledge_days: int = 7  # a reader's deadline after publication
+    acknowledge_days: int = 7  # a reader's deadline after publication, or after joining
     notice_days: int = 7  # least days between publication and effect of a public clause
     quorum: int = 3  # sent score cards before a rank can be confirmed
     emergency_working_days: int = 3  # days for the second person's approval of an emergency publication

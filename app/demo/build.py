@@ -111,16 +111,23 @@ def build(folder: Path, *, report: Report | None = None, count: int = TICKETS) -
 
 
 def advance(folder: Path, by: dt.timedelta) -> dt.timedelta:
-    """Moves the demonstration's clock and lets every date on the way arrive, day by day; returns the whole offset.
+    """Moves the demonstration's clock and lets every date on the way arrive; returns the whole offset.
 
-    Raises PermissionError for an instance that the demo command did not make.
+    It stops each morning at ten, when digests and reminders leave, whatever the hour it began at. Raises PermissionError for an instance that the demo command did not make.
     """
     target = clock.offset() + by
     while clock.offset() < target:
-        clock.advance(folder, min(dt.timedelta(days=1), target - clock.offset()))
+        clock.advance(folder, min(until_ten(), target - clock.offset()))
         clock_job.tick()
         jobs.run_due()
     return clock.offset()
+
+
+def until_ten() -> dt.timedelta:
+    """Returns how long it is until the next ten o'clock in the morning; never nothing."""
+    now = clock.now()
+    ten = clock.at(clock.today(), 10)
+    return (ten if ten > now else clock.at(clock.today() + dt.timedelta(days=1), 10)) - now
 
 
 def accounts_table() -> str:
