@@ -82,14 +82,14 @@ def card_page(sample: Sample) -> CardPage:
     ticket = queries.ticket_of(sample)
     criteria = criteria_for(ticket, plan.standard_ids)
     publications = texts.publications_by_id({c.version.publication_id for c in criteria})
-    read = texts.texts_read(ticket)
+    reading = _reading(ticket, {c.standard.id for c in criteria})
     counts = queries.counts(plan.id)
     done = counts.get(SampleState.SCORED, 0)
     return CardPage(
         sample=sample,
         plan=plan,
         ticket=ticket,
-        questions=[_question(c, publications[c.version.publication_id], read) for c in criteria],
+        questions=[_question(c, publications[c.version.publication_id], reading) for c in criteria],
         place=done + 1,
         drawn=done + counts.get(SampleState.WAITING, 0),
         done=done,
@@ -144,45 +144,34 @@ def line_rows(lines: list[ScoreLine]) -> list[LineRow]:
 
 def lines_of(lines: list[ScoreLine], ticket: Ticket) -> list[LineRow]:
     """Returns the kept lines of one contact, each with whether its agent had acknowledged the text that bound."""
-    rows, read = line_rows(lines), texts.texts_read(ticket)
-    if read is None:
-        return rows
-    publications = texts.publications_by_id({row.version.publication_id for row in rows})
+    rows, reading = line_rows(lines), _reading(ticket, {line.standard_id for line in lines})
     return [
-        replace(
-            row,
-            had_read=_had_read(
-                (row.line.standard_id, row.line.clause_id, row.line.clause_hash),
-                publications[row.version.publication_id],
-                row.is_pilot,
-                read,
-            ),
+        row
+        if row.is_pilot
+        else replace(
+            row, had_read=reading.get((row.line.standard_id, row.line.clause_id, row.line.clause_hash))
         )
         for row in rows
     ]
 
 
-def _had_read(
-    name: tuple[int, str, str],
-    publication: Publication,
-    is_pilot: bool,
-    read: set[tuple[int, str, str]] | None,
-) -> bool | None:
-    """Tells whether a text was read before the contact; None where nobody had to and it was not."""
-    if read is None or is_pilot:
-        return None
-    return True if name in read else None if publication.revision_id is None else False
+def _reading(ticket: Ticket, standard_ids: set[int]) -> dict[tuple[int, str, str], bool]:
+    """Returns of each text that the agent had to read, or did read, whether it was before the contact."""
+    read = texts.texts_read(ticket)
+    if read is None:
+        return {}
+    return dict.fromkeys(texts.texts_to_read(standard_ids), False) | dict.fromkeys(read, True)
 
 
 def _question(
-    criterion: Criterion, publication: Publication, read: set[tuple[int, str, str]] | None
+    criterion: Criterion, publication: Publication, reading: dict[tuple[int, str, str], bool]
 ) -> Question:
     name = (criterion.standard.id, criterion.clause_id, criterion.clause_hash)
     return Question(
         criterion=criterion,
         version=publication.version,
         measured=[(measure_short(m.measure), _observed(m), m.is_kept) for m in criterion.measured],
-        had_read=_had_read(name, publication, criterion.is_pilot, read),
+        had_read=None if criterion.is_pilot else reading.get(name),
     )
 
 

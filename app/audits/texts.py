@@ -7,7 +7,7 @@ from app.audits.models import ScoreLine
 from app.core.db import db
 from app.evidence.models import Issue, Ticket
 from app.people.models import Person
-from app.standards.models import ClauseVersion, Publication
+from app.standards.models import ClauseChange, ClauseVersion, Publication
 from app.training.models import AcknowledgedClause
 
 
@@ -56,6 +56,24 @@ def texts_read(ticket: Ticket) -> set[tuple[int, str, str]] | None:
         for standard_id, clause_id, pair in rows
         if standard_id is not None
     }
+
+
+def texts_to_read(standard_ids: set[int]) -> set[tuple[int, str, str]]:
+    """Returns the texts, as (standard, clause, hash), that a revision brought and that had to be read: no first version.
+
+    Editorial changes had to be read by nobody, and a clause that a later publication repeats is no new text.
+    """
+    rows = db.session.execute(
+        sa.select(ClauseVersion.standard_id, ClauseVersion.clause_id, ClauseVersion.clause_hash)
+        .join(Publication, Publication.id == ClauseVersion.publication_id)
+        .where(
+            ClauseVersion.standard_id.in_(standard_ids),
+            ClauseVersion.change.in_((ClauseChange.NEW, ClauseChange.CHANGED)),
+            ClauseVersion.is_editorial.is_(False),
+            Publication.revision_id.is_not(None),
+        )
+    )
+    return {(standard_id, clause_id, digest) for standard_id, clause_id, digest in rows}
 
 
 def texts_of(lines: list[ScoreLine]) -> dict[tuple[int, str, str], ClauseVersion]:

@@ -7,13 +7,14 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from app.audits import queries
+from app.audits import queries, texts
 from app.audits.models import AuditPlan, Sample, SampleState, ScoreLine
 from app.core import clock
 from app.core.access import SYSTEM, Role
 from app.core.db import db
 from app.people import service as people
 from app.training.models import AcknowledgedClause
+from tests import story
 from tests.audit_cases import IN_OCTOBER, MONTH, given_drawn, given_plan, score_all
 from tests.house_fixtures import House, csrf
 
@@ -145,11 +146,19 @@ def test_a_kept_card_says_whether_the_agent_had_read_the_text(
         db.session.commit()
     with clock.frozen(IN_OCTOBER):
         client = web.client("auditor", language)
-        assert words not in client.get(path).text  # read after the contact is not read before it
+        page = client.get(path).text
+        assert words not in page  # read after the contact is not read before it
+        assert "还没读过" not in page and "had not read" not in page  # nobody had to read a first version
         with web.app.app_context():
             db.session.execute(sa.update(AcknowledgedClause).values(at=contact - dt.timedelta(minutes=1)))
             db.session.commit()
         assert client.get(path).text.count(words) == 1
+
+
+def test_only_what_a_revision_changed_had_to_be_read(sqlite_house: House) -> None:
+    _revision, publication = story.given_published(sqlite_house)
+    found = texts.texts_to_read({publication.standard_id})
+    assert {clause_id for _standard, clause_id, _digest in found} == {"c07"}
 
 
 def test_an_agent_sees_and_appeals_the_own_results_only(web: House, scored: str) -> None:
