@@ -7,7 +7,7 @@
 Requests go through the whole WSGI application in this process, so that a shared machine's other work is not counted: CPU time of
 this process and its children, the garbage collector on. A round asks every page and the bare view once for each of its
 requests, in turn; the numbers are medians over the rounds, so a slow minute hits all of them alike. Queries are counted at
-the database driver, processes by Python's audit hook.
+the database driver, processes by Python's audit hook; `budgets.py` says how many a page may make, and a test of the house asks all pages.
 """
 
 import argparse
@@ -18,8 +18,9 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -35,9 +36,9 @@ from app.demo.people import PASSWORD
 from app.standards.models import Publication, PublicationState, Revision, Standard
 from app.standards.workflow import State
 from app.wiring import MIGRATIONS
+from bench.budgets import QUERY_BUDGET, budget_of
 
 BARE = "bare Flask view, one query"
-QUERY_BUDGET = 10
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,7 @@ class Measured:
     queries: int
     processes: int
     kilobytes: float
+    budget: int = QUERY_BUDGET
 
 
 Ask = Callable[[], bytes]
@@ -71,24 +73,41 @@ def cpu_seconds() -> float:
     return time.process_time() + used.children_user + used.children_system
 
 
+@dataclass
+class Seen:
+    """What was done while somebody looked: the statements in their order, and how many processes began."""
+
+    statements: list[str] = field(default_factory=list)
+    processes: int = 0
+
+
 class Counter:
-    """Counts statements at the database driver and processes that Python starts."""
+    """Sees the statements at the database driver, without those that only open a transaction, and processes."""
 
     def __init__(self) -> None:
-        self.statements = 0
-        self.processes = 0
+        self._seen: Seen | None = None
         sys.addaudithook(self._audit)
 
     def watch(self, engine: sa.Engine) -> None:
-        """Counts the statements of an engine from now on."""
+        """Sees the statements of an engine from now on."""
         sa.event.listen(engine, "before_cursor_execute", self._statement)
 
+    @contextmanager
+    def counting(self) -> Iterator[Seen]:
+        """Gives what is done inside."""
+        self._seen = seen = Seen()
+        try:
+            yield seen
+        finally:
+            self._seen = None
+
     def _statement(self, _connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        self.statements += statement != "BEGIN" and not statement.startswith("BEGIN ")
+        if self._seen is not None and statement != "BEGIN" and not statement.startswith("BEGIN "):
+            self._seen.statements.append(statement.lstrip())
 
     def _audit(self, name: str, _arguments: tuple[Any, ...]) -> None:
-        if name in ("subprocess.Popen", "os.posix_spawn", "os.fork", "os.exec"):
-            self.processes += 1
+        if self._seen is not None and name in ("subprocess.Popen", "os.posix_spawn", "os.fork", "os.exec"):
+            self._seen.processes += 1
 
 
 def bare_app(address: str) -> Flask:
@@ -202,14 +221,27 @@ def run(folder: Path, rounds: int, each: int) -> list[Measured]:
     once: dict[str, tuple[int, int, float]] = {}
     for name, ask in asks.items():
         ask()  # caches are warm: what is made once a text is made once
-        counter.statements = counter.processes = 0
-        size = len(ask())
-        once[name] = (counter.statements, counter.processes, size / 1000)
+        with counter.counting() as seen:
+            size = len(ask())
+        once[name] = (len(seen.statements), seen.processes, size / 1000)
     medians = measure(asks, rounds, each)
     return [
-        Measured(name, paths[name], medians[name], medians[name] / medians[BARE], *once[name])
+        Measured(
+            name,
+            paths[name],
+            medians[name],
+            medians[name] / medians[BARE],
+            *once[name],
+            _budget(app, paths[name]),
+        )
         for name in asks
     ]
+
+
+def _budget(app: Flask, path: str) -> int:
+    """Returns the most statements the page at an address may make."""
+    rule, _values = app.url_map.bind("localhost").match(path.partition("?")[0], return_rule=True)
+    return budget_of(str(rule))
 
 
 def table(rows: Iterable[Measured], rounds: int, each: int) -> str:
@@ -258,7 +290,7 @@ def main() -> None:
         print(json.dumps({"rounds": given.rounds, "each": given.each, "pages": [vars(row) for row in rows]}))
     else:
         print(table(rows, given.rounds, given.each))
-    over = [row for row in rows if row.processes or row.queries > QUERY_BUDGET]
+    over = [row for row in rows if row.processes or row.queries > row.budget]
     for row in over:
         print(
             f"over the budget: {row.name}: {row.queries} queries, {row.processes} processes", file=sys.stderr

@@ -6,7 +6,6 @@ from app.audits import appeals, marks, queries
 from app.audits.card_page import LineRow, line_rows, lines_of
 from app.audits.models import Appeal, Sample, ScoreLine
 from app.core.access import Actor
-from app.core.db import db
 from app.core.errors import NotFound
 from app.evidence.models import Ticket
 from app.people import queries as people
@@ -85,7 +84,7 @@ def own_page(person_id: int) -> OwnPage:
 
 def line_page(line: ScoreLine, person_id: int) -> LinePage:
     """Returns a line of the own contact. Raises NotFound for those of others: agents see their own only."""
-    sample = db.session.get_one(Sample, line.sample_id)
+    sample = queries.sample(line.sample_id)
     ticket = queries.ticket_of(sample)
     code = people.person(person_id).agent_code
     if code is None or ticket.agent != code:
@@ -112,7 +111,7 @@ def appeals_page(actor: Actor) -> AppealsPage:
 
 def decision_page(row: Appeal, actor: Actor) -> DecisionPage:
     """Returns an appeal with everything needed to decide it."""
-    sample = db.session.get_one(Sample, row.line.sample_id)
+    sample = queries.sample(row.line.sample_id)
     ticket = queries.ticket_of(sample)
     is_second = actor.person_id not in (sample.scored_by_id, row.person_id)
     may = row.decided_at is None and is_second and not marks.is_own_team(actor, ticket)

@@ -328,13 +328,14 @@ def appeal_of(line_id: int) -> Appeal | None:
 
 def appeals_of(line_ids: list[int]) -> dict[int, Appeal]:
     """Returns the appeals against some lines, by line."""
-    rows = db.session.scalars(sa.select(Appeal).where(Appeal.line_id.in_(line_ids)))
+    query = sa.select(Appeal).where(Appeal.line_id.in_(line_ids)).options(orm.joinedload(Appeal.line))
+    rows = db.session.scalars(query)
     return {row.line_id: row for row in rows}
 
 
 def appeal(appeal_id: int) -> Appeal:
     """Returns an appeal. Raises NotFound."""
-    found = db.session.get(Appeal, appeal_id)
+    found = db.session.get(Appeal, appeal_id, options=[orm.joinedload(Appeal.line)])
     if found is None:
         raise NotFound("audit.unknown_line")
     return found
