@@ -115,9 +115,9 @@ def dossier(revision: Revision) -> Iterable[DossierSection]:
     one = queries.scoring_of(revision.id)
     if one is None:
         return
-    cards = queries.cards_of([revision.id])[revision.id]
+    cards = queries.panel(revision).cards
     decision = queries.rank_decision(revision.id)
-    owed = queries.credits_of(revision.id)
+    owed = [credit for credit, _person in queries.credited_people(revision.id)]
     people = people_queries.by_ids(
         [c.assessor_id for c in cards]
         + [c.person_id for c in owed]
