@@ -85,7 +85,7 @@ def verify_log() -> list[dict[str, str]]:
 
 def monthly_report(month: str) -> list[dict[str, Any]]:
     """Returns a month's clauses, worst first: [{clause, kept, checked, low, high}]; empty when nothing was checked."""
-    codes = dict(db.session.execute(sa.select(Standard.id, Standard.code)))
+    codes = {row.id: row.code for row in db.session.execute(sa.select(Standard.id, Standard.code))}
     rows = [
         {
             "clause": f"{codes[standard_id]}-{clause_id}".upper(),

@@ -1,0 +1,146 @@
+"""The program `touchstone` on a data folder of its own: what each command prints, changes and ends with."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from app.cli import cli
+from tests import audit_cases
+from tests.house_fixtures import House
+
+STARTER = Path(__file__).resolve().parents[2] / "standards_repo" / "starter"
+GOOD = "T1,2026-09-01 09:00,退货一直没人理\nT2,2026-09-01 10:00,想问发票\n"
+BAD = "T3,昨天,没有日期\n"
+COUNTS = {"read", "created", "updated", "unchanged", "refused", "errors", "seconds"}
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A data folder that the program has brought up to date."""
+    monkeypatch.setenv("TOUCHSTONE_DATA", str(tmp_path / "data"))
+    (tmp_path / "data").mkdir()
+    assert run("init").exit_code == 0
+    return tmp_path
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(cli, [str(a) for a in arguments])
+
+
+def answer(*arguments: object, ends: int = 0) -> dict:
+    """Returns the one object that a command prints with --json."""
+    done = run(*arguments, "--json")
+    assert done.exit_code == ends, done.output
+    return json.loads(done.stdout)
+
+
+def table(folder: Path, rows: str) -> Path:
+    path = folder / "tickets.csv"
+    path.write_text("external_id,created_at,text\n" + rows, encoding="utf-8")
+    return path
+
+
+def test_every_command_has_its_help() -> None:
+    for words in (*([name] for name in cli.commands), ["import", "standards"], ["import", "tickets"]):
+        done = run(*words, "--help")
+        assert done.exit_code == 0 and "Usage:" in done.output
+
+
+def test_a_folder_is_brought_up_to_date_again(folder: Path) -> None:
+    assert run("init").exit_code == 0
+
+
+def test_standards_come_in_once(folder: Path) -> None:
+    first = answer("import", "standards", STARTER)
+    assert set(first) == COUNTS | {"documents"}
+    assert (first["created"], first["refused"], first["errors"]) == (5, 0, [])
+    assert {d["code"] for d in first["documents"]} == {"cs-01", "cs-02", "cs-03", "cs-04", "cs-05"}
+    assert all(10 <= d["clauses"] <= 15 and d["versions"] and d["title"] for d in first["documents"])
+    again = answer("import", "standards", STARTER)
+    assert (again["created"], again["updated"], again["unchanged"]) == (0, 0, 5)
+
+
+def test_tickets_come_in_once_and_a_bad_row_stops_no_other(folder: Path) -> None:
+    path = table(folder, GOOD + BAD)
+    first = answer("import", "tickets", path, "--mapping", "csv")
+    assert set(first) == COUNTS
+    assert (first["read"], first["created"], first["refused"]) == (3, 2, 1)
+    (error,) = first["errors"]
+    assert (error["line"], error["field"]) == (4, "created_at") and error["reason"]
+    again = answer("import", "tickets", path, "--mapping", "csv")
+    assert (again["created"], again["updated"], again["unchanged"]) == (0, 0, 2)
+
+
+def test_nothing_but_bad_rows_is_refused(folder: Path) -> None:
+    assert answer("import", "tickets", table(folder, BAD), "--mapping", "csv", ends=1)["refused"] == 1
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("import", "tickets", __file__, "--mapping", "no-such"),
+        ("import", "tickets", __file__),
+        ("import", "standards", "no-such-file.md"),
+        ("demo", "--advance", "soon"),
+        ("report", "2026-13"),
+        ("verify", "no-such-clone"),
+        ("no-such-command",),
+    ],
+)
+def test_misuse_ends_with_two_and_says_how(folder: Path, arguments: tuple[str, ...]) -> None:
+    done = run(*arguments)
+    assert done.exit_code == 2 and "Error:" in done.output and "Traceback" not in done.output
+
+
+def test_the_clock_of_a_real_instance_is_not_moved(folder: Path) -> None:
+    done = run("demo", "--advance", "16d")
+    assert done.exit_code == 1 and "only a demonstration's" in done.output
+
+
+def test_a_store_is_whole_until_somebody_changes_it(folder: Path) -> None:
+    answer("import", "standards", STARTER)
+    assert answer("verify") | {"seconds": 0} == {"findings": [], "whole": True, "seconds": 0}
+    taken = folder / "taken"
+    run("export", taken)
+    assert answer("verify", taken / "store")["whole"]
+    head = next((folder / "data" / "store.git" / "refs" / "heads").iterdir())
+    head.write_text("0" * 40 + "\n")
+    assert answer("verify", ends=1)["findings"]
+
+
+def test_everything_leaves_for_an_empty_folder_only(folder: Path) -> None:
+    answer("import", "standards", STARTER)
+    taken = folder / "taken"
+    assert run("export", taken).exit_code == 0
+    standards = (taken / "tables" / "standard.csv").read_text("utf-8-sig").splitlines()
+    assert len(standards) == 6 and (taken / "verify.sh").exists()
+    people = (taken / "tables" / "person.csv").read_text("utf-8-sig").splitlines()[0]
+    assert "password" not in people
+    done = run("export", taken)
+    assert done.exit_code == 1 and "Traceback" not in done.output
+
+
+def test_jobs_are_done_and_counted(folder: Path) -> None:
+    answer("import", "standards", STARTER)
+    answer("import", "tickets", table(folder, GOOD), "--mapping", "csv")
+    answer("jobs")
+    again = answer("jobs")
+    assert again["tried"] == 0 and again["done"] >= 1 and "failed" not in again
+
+
+def test_a_month_is_reported_as_it_was_scored(
+    web: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with web.app.app_context():
+        plan, samples = audit_cases.given_drawn(web, tmp_path)
+        audit_cases.score_all(web, plan)
+        scored = len(samples)
+    monkeypatch.setenv("TOUCHSTONE_DATA", str(web.folder))
+    rows = answer("report", audit_cases.MONTH)["clauses"]
+    worst = rows[0]
+    assert worst["clause"] == "CS-04-C07" and 0 < worst["kept"] < worst["checked"] <= scored
+    assert 0 <= worst["low"] < worst["kept"] / worst["checked"] < worst["high"] <= 1
+    assert f" {worst['kept']} of {worst['checked']} " in run("report", audit_cases.MONTH).output
+    assert "nothing was checked" in run("report", "2025-01").output
