@@ -49,7 +49,7 @@ class Masked:
 class _Rule:
     """A pattern, what the text must hold at all, whether a hit counts, and what is written in its place.
 
-    Group `value` is what gets hidden, the whole match when there is no such group.
+    The named group that matched is what gets hidden, the whole match when there is none.
     """
 
     kind: Kind
@@ -57,6 +57,7 @@ class _Rule:
     pattern: re.Pattern[str]
     counts: Callable[[re.Match[str]], bool]
     writes: Callable[[str, bool], str]
+    hides_group: bool = True
 
 
 def mask(text: str) -> Masked:
@@ -100,7 +101,7 @@ def _masked_once(text: str, chinese: bool) -> tuple[str, dict[Kind, int]]:
 def _hits(rule: _Rule, working: str) -> Iterator[tuple[int, int]]:
     for match in rule.pattern.finditer(working):
         if rule.counts(match):
-            yield match.span("value") if "value" in rule.pattern.groupindex else match.span()
+            yield match.span(match.lastgroup) if rule.hides_group and match.lastgroup else match.span()
 
 
 def _blanked(working: str, hits: list[tuple[int, int]]) -> str:
@@ -150,7 +151,9 @@ _RULES = (
     _Rule(Kind.IDENTITY, numbers.holds_digits, numbers.IDENTITY_15, numbers.is_identity_15, _IDENTITY),
     _Rule(Kind.CARD, numbers.holds_digits, numbers.CARD_LABELLED, numbers.always, _last_four),
     _Rule(Kind.CARD, numbers.holds_digits, numbers.CARD, numbers.is_card, _last_four),
-    _Rule(Kind.CARD, numbers.holds_digits, numbers.CARD_GROUPED, numbers.always, _last_four),
+    _Rule(
+        Kind.CARD, numbers.holds_digits, numbers.CARD_GROUPED, numbers.always, _last_four, hides_group=False
+    ),
     _Rule(Kind.ORDER, numbers.holds_digits, numbers.ORDER_LABELLED, numbers.is_order, _last_four),
     _Rule(Kind.ACCOUNT, numbers.always_looked_for, numbers.ACCOUNT_LABELLED, numbers.always, _ACCOUNT),
     _Rule(Kind.PHONE, numbers.holds_digits, numbers.MOBILE, numbers.is_grouped_evenly, _ends),
@@ -164,7 +167,12 @@ _RULES = (
     _Rule(Kind.NAME, names.holds_han_label, names.ADDRESSED_HAN, names.is_name_han, _NAME),
     _Rule(Kind.NAME, names.holds_han_label, names.TITLED_HAN, names.is_name_han, _NAME),
     _Rule(Kind.NAME, names.holds_han_label, names.LABELLED_HAN, names.is_name_han, _NAME),
+    _Rule(Kind.NAME, names.holds_han_label, names.SELF_HAN, names.is_name_han, _NAME),
+    _Rule(Kind.NAME, names.holds_han_label, names.NICKED_HAN, numbers.always, _NAME),
     _Rule(Kind.NAME, names.holds_latin_label, names.ADDRESSED_LATIN, names.is_name_latin, _NAME),
     _Rule(Kind.NAME, names.holds_latin_label, names.ADDRESSED_MIXED, numbers.always, _NAME),
     _Rule(Kind.NAME, names.holds_latin_label, names.LABELLED_LATIN, names.is_name_latin, _NAME),
+    _Rule(Kind.NAME, names.holds_latin_label, names.LOWERED_LATIN, names.is_name_lowered, _NAME),
+    _Rule(Kind.NAME, names.holds_latin_label, names.CALLING_LATIN, names.is_name_latin, _NAME),
+    _Rule(Kind.NAME, names.holds_latin_label, names.SIGNED_LATIN, names.is_name_latin, _NAME),
 )

@@ -54,7 +54,7 @@ ORDER_LABELLED = re.compile(
     rf"{_IS}(?P<value>(?:[A-Za-z]{{1,6}}-?)?\d(?:-?[A-Za-z0-9]){{4,30}}(?: \d{{3,8}}){{0,5}}){_UNIT}(?![A-Za-z0-9])"
 )
 ORDER_PREFIXED = re.compile(
-    rf"(?<![A-Za-z0-9])(?:[A-Za-z]{{1,6}}[-_]?\d(?:[-_]?\d){{7,30}}[A-Za-z]{{0,3}}|#\d{{6,30}})(?![A-Za-z0-9]){_UNIT}"
+    rf"(?<![A-Za-z0-9/])(?:[A-Za-z]{{1,6}}[-_]?\d(?:[-_]?\d){{7,30}}[A-Za-z]{{0,3}}|#\d{{6,30}})(?![A-Za-z0-9]){_UNIT}"
 )
 LONG_RUN = re.compile(
     rf"{_NOT_IN_DECIMALS}(?<![¥$€£])(?<![¥$€£] )\d(?:[ -]?\d){{9,30}}{_NOT_BEFORE_DECIMALS}{_UNIT}"
@@ -144,7 +144,9 @@ def is_order(match: re.Match[str]) -> bool:
 
 
 def is_grouped_evenly(match: re.Match[str]) -> bool:
-    """True when one sort of separator stands between the digits: "138-1234-2210", not "1.5 3.5 2.4"."""
+    """True when one sort of separator stands between the digits: "138-1234-2210", not "1.5 3.5 2.4", no host."""
+    if re.fullmatch(r"\d{1,3}(?:\.\d{1,3}){3}", match.group()):
+        return False
     core = re.sub(r"^\+?(?:00)?86[ .·-]{0,3}", "", match.group())
     separators = {separator.strip() or " " for separator in re.findall(r"[ .·-]+", core)}
     return len(separators) <= 1
@@ -165,9 +167,12 @@ def is_phone(match: re.Match[str]) -> bool:
 
 
 def is_long_run(match: re.Match[str]) -> bool:
-    """True unless the run is a date with a time, two dates, or a hotline."""
+    """True unless the run is a date with a time, two dates, a hotline, one digit over and over, a book or a web page."""
     value = match.group()
     digits = _digits(value)
+    before = match.string[max(0, match.start() - 20) : match.start()]
+    if len(set(digits)) == 1 or re.search(r"(?i:isbn)[ :-]{0,2}$|/[A-Za-z]{1,12}[-_]$", before):
+        return False
     if _HOTLINE.fullmatch(digits) or re.search(
         r"(?:19|20)\d\d-\d{1,2}-\d{1,2}|(?:19|20)\d\d ?- ?(?:19|20)\d\d", value
     ):
