@@ -6,10 +6,21 @@ from dataclasses import dataclass
 from app.core.access import Actor, Permission
 from app.people.models import Person
 from app.proposals import queries
-from app.proposals.models import RankDecision, ScoreCard, Scoring
+from app.proposals.models import RankDecision, ScoreCard, ScoreWeights, Scoring
 from app.proposals.queries import Scored
 from app.proposals.scoring import Quadrant as Place
-from app.proposals.scoring import Question, Quorum, Ranked, Size, Weights, agreement, quadrant, size
+from app.proposals.scoring import (
+    Question,
+    Quorum,
+    Ranked,
+    Size,
+    Strength,
+    Weights,
+    agreement,
+    quadrant,
+    size,
+    strength,
+)
 from app.standards.models import Revision
 from app.standards.workflow import State
 from app.web import shapes
@@ -79,6 +90,12 @@ class Board:
     weights: Weights
     agreement: float | None
     hidden: int
+    history: tuple[tuple[ScoreWeights, Person | None], ...]
+
+    @property
+    def strength(self) -> Strength | None:
+        """Returns how far the panel agrees; None while it cannot be said."""
+        return None if self.agreement is None else strength(self.agreement)
 
 
 def board_for(actor: Actor) -> Board:
@@ -95,7 +112,8 @@ def board_for(actor: Actor) -> Board:
         for row in seen
         if row.line is not None
     ]
-    weights = queries.weights()
+    history = queries.weights_history()
+    weights = queries.weights_of(history[0][0] if history else None)
     cards = {row.revision.number: [c.as_card() for c in row.cards if c.skip is None] for row in seen}
     return Board(
         rows=tuple(sorted(rows, key=_order)),
@@ -103,6 +121,7 @@ def board_for(actor: Actor) -> Board:
         weights=weights,
         agreement=agreement(cards, weights) if len(seen) > 1 else None,
         hidden=sum(1 for row in rows if row.line is None),
+        history=tuple(history),
     )
 
 

@@ -18,6 +18,7 @@ def _teach_words(state: BlueprintSetupState) -> None:
         score_anchors=words.anchors,
         skip_words=words.skip_words,
         quadrant_words=words.quadrant_words,
+        strength_words=words.strength_words,
         credit_words=words.credit_words,
     )
     state.app.jinja_env.filters["person_name"] = name_of

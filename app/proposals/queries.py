@@ -199,7 +199,7 @@ def scored(also: int | None = None) -> list[Scored]:
         .order_by(Scoring.due_on, Revision.id)
         .options(orm.joinedload(Revision.standard))
     )
-    return [Scored(row[0], row[1], row[2], int(row[3]), _weights(row[4])) for row in rows]
+    return [Scored(row[0], row[1], row[2], int(row[3]), weights_of(row[4])) for row in rows]
 
 
 @asked_once
@@ -268,11 +268,11 @@ def may_see(actor: Actor, own_card: ScoreCard | None, is_closed: bool) -> bool:
 @asked_once
 def weights() -> scoring.Weights:
     """Returns the weights that count now."""
-    row = db.session.scalar(sa.select(ScoreWeights).order_by(ScoreWeights.id.desc()).limit(1))
-    return _weights(row)
+    return weights_of(db.session.scalar(sa.select(ScoreWeights).order_by(ScoreWeights.id.desc()).limit(1)))
 
 
-def _weights(row: ScoreWeights | None) -> scoring.Weights:
+def weights_of(row: ScoreWeights | None) -> scoring.Weights:
+    """Returns the weights of a row, the first ones without a row."""
     return scoring.Weights(row.impact, row.urgency, row.cost) if row else scoring.Weights()
 
 
@@ -299,6 +299,27 @@ def rank_decision(revision_id: int) -> RankDecision | None:
         .order_by(RankDecision.id.desc())
         .limit(1)
     )
+
+
+def rank_decisions(revision_id: int) -> list[tuple[RankDecision, Person | None]]:
+    """Returns every rank that was ever confirmed for a revision with who did it, newest first: overrides stay."""
+    rows = db.session.execute(
+        sa.select(RankDecision, Person)
+        .outerjoin(Person, Person.id == RankDecision.decided_by_id)
+        .where(RankDecision.revision_id == revision_id)
+        .order_by(RankDecision.id.desc())
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+def weights_history() -> list[tuple[ScoreWeights, Person | None]]:
+    """Returns every change of the weights with who made it, newest first; empty while the first ones count."""
+    rows = db.session.execute(
+        sa.select(ScoreWeights, Person)
+        .outerjoin(Person, Person.id == ScoreWeights.changed_by_id)
+        .order_by(ScoreWeights.id.desc())
+    )
+    return [(row[0], row[1]) for row in rows]
 
 
 @asked_once

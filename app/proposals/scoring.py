@@ -54,6 +54,19 @@ class Quadrant(StrEnum):
     """Neither 先放着."""
 
 
+class Strength(StrEnum):
+    """How far the panel agrees, in words."""
+
+    NONE = "none"
+    """Below 0.3: the order is little more than chance."""
+    WEAK = "weak"
+    """From 0.3."""
+    FAIR = "fair"
+    """From 0.5."""
+    STRONG = "strong"
+    """From 0.7."""
+
+
 class Size(StrEnum):
     """The cost as the marker's size on the plot."""
 
@@ -217,20 +230,40 @@ def agreement(proposals: Mapping[str, Sequence[Card]], weights: Weights = Weight
     for proposal, cards in scored.items():
         for card in cards:
             by_assessor.setdefault(card.assessor, {})[proposal] = round(card_score(card, weights), 9)
-    rows = [scores for scores in by_assessor.values() if len(scores) == len(scored)]
-    judges, items = len(rows), len(scored)
+    return kendall_w([scores for scores in by_assessor.values() if len(scores) == len(scored)])
+
+
+def kendall_w(rows: Sequence[Mapping[str, float]]) -> float | None:
+    """Returns Kendall's W of judges who scored the same items, corrected for ties. `rows` is {item: score} a judge.
+
+    None with fewer than two judges or items, or when every judge gave all items the same. Source: as for `agreement`.
+    """
+    judges, items = len(rows), len(rows[0]) if rows else 0
     if judges < 2 or items < 2:
         return None
-    totals: dict[str, Fraction] = dict.fromkeys(scored, Fraction(0))
+    totals: dict[str, Fraction] = dict.fromkeys(rows[0], Fraction(0))
     ties = 0
     for scores in rows:
-        for proposal, rank in _mid_ranks(scores).items():
-            totals[proposal] += rank
+        for item, rank in _mid_ranks(scores).items():
+            totals[item] += rank
         ties += sum(count**3 - count for count in _counts(scores.values()))
     mean = Fraction(judges * (items + 1), 2)
     spread = sum((total - mean) ** 2 for total in totals.values())
     most = judges * judges * (items**3 - items) - judges * ties
     return float(12 * spread / most) if most else None
+
+
+def strength(w: float) -> Strength:
+    """Puts an agreement into words by the limits of Schmidt (1997): 0.3 is weak, 0.5 moderate, 0.7 strong."""
+    return (
+        Strength.NONE
+        if w < 0.3
+        else Strength.WEAK
+        if w < 0.5
+        else Strength.FAIR
+        if w < 0.7
+        else Strength.STRONG
+    )
 
 
 def quadrant(answers: Mapping[Question, float]) -> Quadrant:

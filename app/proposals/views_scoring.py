@@ -179,6 +179,7 @@ def _card(revision: Revision, **more: object) -> str:
         drafters=[(person.id, name_of(person)) for person in drafters],
         decides=decides,
         accept_reasons=[reason_words(reason) for reason in reasons],
+        decisions=queries.rank_decisions(revision.id) if row.decision else [],
         **more,
     )
 

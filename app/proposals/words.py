@@ -5,7 +5,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from app.proposals.models import CreditKind
-from app.proposals.scoring import Quadrant, Question, Skip
+from app.proposals.scoring import Quadrant, Question, Skip, Strength
 from app.web.reasons import register_reasons
 
 QUESTION_WORDS: dict[Question, Any] = {
@@ -51,6 +51,12 @@ QUADRANT_WORDS: dict[Quadrant, Any] = {
     Quadrant.PLAN: _l("Plan for later"),
     Quadrant.QUICK: _l("Settle quickly"),
     Quadrant.LATER: _l("Leave for now"),
+}
+STRENGTH_WORDS: dict[Strength, Any] = {
+    Strength.NONE: _l("hardly any agreement, talk first"),
+    Strength.WEAK: _l("weak agreement"),
+    Strength.FAIR: _l("fair agreement"),
+    Strength.STRONG: _l("strong agreement"),
 }
 CREDIT_WORDS: dict[CreditKind, Any] = {
     CreditKind.MERGED_PROPOSAL: _l("proposed the same"),
@@ -108,6 +114,11 @@ def skip_words(skip: Skip) -> str:
 def quadrant_words(quadrant: Quadrant) -> str:
     """Returns the name of one of the four quadrants."""
     return str(QUADRANT_WORDS[quadrant])
+
+
+def strength_words(strength: Strength) -> str:
+    """Returns how far the panel agrees."""
+    return str(STRENGTH_WORDS[strength])
 
 
 def credit_words(kind: CreditKind) -> str:

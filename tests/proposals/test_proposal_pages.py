@@ -353,7 +353,8 @@ def test_weights_make_one_and_keep_what_was_typed(filled: House) -> None:
         ).status_code
         == 303
     )
-    assert "0.50" in chair.get("/score").text
+    board = filled.client("seller").get("/score").text  # everybody sees who changed them, when and why
+    assert "0.50" in board and "何平" in board and "客户优先" in board
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

@@ -10,9 +10,11 @@ from app.proposals.scoring import (
     Quadrant,
     Question,
     Size,
+    Strength,
     Weights,
     agreement,
     card_score,
+    kendall_w,
     may_see_scores,
     means,
     proposal_score,
@@ -21,6 +23,7 @@ from app.proposals.scoring import (
     quorum,
     ranking,
     size,
+    strength,
     talk_first,
 )
 
@@ -154,6 +157,40 @@ def test_agreement_equals_the_statistic_of_friedman(seed: int) -> None:
     }
     statistic = friedmanchisquare(*grid).statistic
     assert agreement(proposals) == pytest.approx(statistic / (judges * (items - 1)))
+
+
+SIX_APPLICANTS = ([1, 6, 3, 2, 5, 4], [1, 5, 6, 4, 2, 3], [6, 3, 2, 5, 4, 1])
+TEN_ITEMS_WITH_TIES = (
+    [1, 4.5, 2, 4.5, 3, 7.5, 6, 9, 7.5, 10],
+    [2.5, 1, 2.5, 4.5, 4.5, 8, 9, 6.5, 10, 6.5],
+    [2, 1, 4.5, 4.5, 4.5, 4.5, 8, 8, 8, 10],
+)
+
+
+@pytest.mark.parametrize(
+    ("rankings", "published"),
+    [(SIX_APPLICANTS, 0.16), (TEN_ITEMS_WITH_TIES, 0.828), ([[1, 2, 3]] * 4, 1), ([[1, 2], [2, 1]], 0)],
+)
+def test_agreement_equals_published_examples(rankings: tuple[list[float], ...], published: float) -> None:
+    """Siegel (1956), chapter 9: three executives and six applicants, 0.16; three rankings with ties, 0.828."""
+    rows = [{str(item): rank for item, rank in enumerate(ranks)} for ranks in rankings]
+    assert kendall_w(rows) == pytest.approx(published, abs=0.0051 if published == 0.16 else 0.00051)
+
+
+@pytest.mark.parametrize(
+    ("w", "words"),
+    [
+        (0, Strength.NONE),
+        (0.299, Strength.NONE),
+        (0.3, Strength.WEAK),
+        (0.5, Strength.FAIR),
+        (0.699, Strength.FAIR),
+        (0.7, Strength.STRONG),
+        (1, Strength.STRONG),
+    ],
+)
+def test_agreement_in_words(w: float, words: Strength) -> None:
+    assert strength(w) is words
 
 
 @pytest.mark.parametrize(
