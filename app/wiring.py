@@ -19,9 +19,10 @@ from app.audits import contributions as audits_contributions
 from app.audits import jobs as audits_jobs
 from app.audits import log_words as audits_log
 from app.audits.views import audits
+from app.committee import models as committee_models
 from app.core import clock_job, events, jobs
 from app.evidence import contributions as evidence_contributions
-from app.evidence import editor_counts, import_reasons
+from app.evidence import editor_counts, import_reasons, register_models
 from app.evidence import jobs as evidence_jobs
 from app.evidence import log_words as evidence_log
 from app.evidence import reactions as evidence_reactions
@@ -267,6 +268,9 @@ WORDS = (
     archive_log,
     admin_log,
 )
+
+# Modules that only bring tables.
+TABLES = (register_models, committee_models)
 
 # Rooms that know texts of pilots; they stand over the text in force.
 OVERLAYS: tuple[overlays.OverlaySource, ...] = (overlay_source.pilot_texts,)

@@ -66,6 +66,10 @@ class Permission(StrEnum):
     MANAGE_PEOPLE = "manage_people"
     MANAGE_SYSTEM = "manage_system"  # jobs, health
     READ_INSIGHTS = "read_insights"
+    READ_COMMITTEE = "read_committee"  # agenda, briefs, minutes, budget
+    SIT_ON_COMMITTEE = "sit_on_committee"  # agree or object, count for the quorum
+    LEAD_COMMITTEE = "lead_committee"  # the chair: call, decide, confirm the minutes, set money aside
+    KEEP_BUDGET = "keep_budget"  # enter what is committed and spent
 
 
 _P = Permission
@@ -76,7 +80,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.PROPOSER: STAFF,
     Role.SERVICE_DIRECTOR: INSIDE
     | {_P.READ_EVIDENCE, _P.MANAGE_EVIDENCE, _P.TRIAGE, _P.DECIDE_PILOT, _P.PUBLISH, _P.READ_REPORTS}
-    | {_P.READ_DOSSIER, _P.READ_TEAM, _P.READ_INSIGHTS, _P.READ_LOG, _P.EMERGENCY},
+    | {_P.READ_DOSSIER, _P.READ_TEAM, _P.READ_INSIGHTS, _P.READ_LOG, _P.EMERGENCY}
+    | {_P.READ_COMMITTEE, _P.KEEP_BUDGET},
     Role.ASSESSOR: INSIDE | {_P.SCORE, _P.READ_EVIDENCE, _P.READ_DOSSIER},
     Role.DRAFTER: INSIDE | {_P.DRAFT, _P.READ_EVIDENCE, _P.READ_DOSSIER},
     Role.LEGAL_REVIEWER: INSIDE | {_P.REVIEW, _P.REVIEW_LEGAL, _P.READ_EVIDENCE, _P.READ_DOSSIER},
@@ -87,9 +92,12 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.AGENT: STAFF | {_P.READ_OWN_RESULTS},
     Role.TEAM_LEAD: INSIDE | {_P.READ_TEAM, _P.READ_OWN_RESULTS, _P.READ_REPORTS},
     Role.QA_AUDITOR: INSIDE | {_P.AUDIT, _P.READ_EVIDENCE, _P.READ_REPORTS, _P.READ_DOSSIER, _P.ARCHIVE},
-    Role.COMMITTEE_MEMBER: INSIDE | {_P.READ_EVIDENCE, _P.READ_REPORTS, _P.READ_DOSSIER, _P.READ_INSIGHTS},
+    Role.COMMITTEE_MEMBER: INSIDE
+    | {_P.READ_EVIDENCE, _P.READ_REPORTS, _P.READ_DOSSIER, _P.READ_INSIGHTS}
+    | {_P.READ_COMMITTEE, _P.SIT_ON_COMMITTEE},
     Role.COMMITTEE_CHAIR: INSIDE
-    | {_P.CONFIRM_RANK, _P.READ_EVIDENCE, _P.READ_REPORTS, _P.READ_DOSSIER, _P.READ_INSIGHTS},
+    | {_P.CONFIRM_RANK, _P.READ_EVIDENCE, _P.READ_REPORTS, _P.READ_DOSSIER, _P.READ_INSIGHTS}
+    | {_P.READ_COMMITTEE, _P.SIT_ON_COMMITTEE, _P.LEAD_COMMITTEE, _P.KEEP_BUDGET},
     Role.LIAISON: INSIDE | {_P.READ_DOSSIER},
     # By virtue of being an administrator nobody signs, scores or edits content.
     Role.ADMIN: frozenset({_P.USE_DESK, _P.READ_STANDARDS, _P.READ_LOG, _P.MANAGE_PEOPLE, _P.MANAGE_SYSTEM}),

@@ -227,6 +227,7 @@ class Suggestion(Base):
     answered_at: Mapped[dt.datetime | None] = mapped_column(Instant)
     first_answer_at: Mapped[dt.datetime | None] = mapped_column(Instant)
     network_hash: Mapped[str | None] = mapped_column(sa.Text)
+    is_nominated: Mapped[bool] = mapped_column(default=False)  # put up for the innovation award
     at: Mapped[dt.datetime] = mapped_column(Instant)
 
     standard: Mapped[Standard | None] = relationship(lazy="joined")
@@ -235,3 +236,17 @@ class Suggestion(Base):
         sa.Index("ix_suggestion_network", "network_hash", "at"),
         sa.Index("ix_suggestion_clause", "standard_id", "clause_id"),
     )
+
+
+class SuggestionEcho(Base):
+    """Somebody says "me too" to a suggestion. `network_hash` keeps one network from saying it twice, and goes after a day."""
+
+    __tablename__ = "suggestion_echo"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    suggestion_id: Mapped[int] = mapped_column(sa.ForeignKey("suggestion.id"), index=True)
+    person_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    network_hash: Mapped[str | None] = mapped_column(sa.Text, index=True)
+    at: Mapped[dt.datetime] = mapped_column(Instant)
+
+    __table_args__ = (sa.UniqueConstraint("suggestion_id", "person_id"),)

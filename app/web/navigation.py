@@ -43,7 +43,7 @@ ITEMS = (
         (_P.AUDIT, _P.READ_TEAM, _P.READ_OWN_RESULTS, _P.READ_REPORTS),
     ),
     Item("insights", _l("Insights"), "chart-line", ("insights.overview",), (_P.READ_INSIGHTS,)),
-    Item("committee", _l("Committee"), "users", ("committee.meetings",), (_P.CONFIRM_RANK, _P.READ_INSIGHTS)),
+    Item("committee", _l("Committee"), "users", ("committee.meetings",), (_P.READ_COMMITTEE,)),
     Item("suggest", _l("Suggest"), "lightbulb", ("evidence.suggest", "public.suggest")),
     Item("admin", _l("Admin"), "settings", ("admin.home",), (_P.MANAGE_PEOPLE, _P.MANAGE_SYSTEM)),
 )

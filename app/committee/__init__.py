@@ -1,0 +1,1 @@
+"""The standards committee: meetings whose agenda gathers itself, briefs, decisions, minutes, budget lines."""
