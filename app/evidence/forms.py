@@ -17,7 +17,7 @@ class ImportForm(HouseForm):
     """Which system the tickets come from, and the file or archive."""
 
     mapping = SelectField(_l("Where the tickets come from"), choices=[])
-    file = FileField(_l("File"), render_kw={"accept": ".csv,.tsv,.txt,.json,.jsonl,.zip"})
+    file = FileField(_l("File"), render_kw={"accept": ".csv,.tsv,.txt,.xlsx,.json,.jsonl,.zip"})
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

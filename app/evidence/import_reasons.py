@@ -11,6 +11,14 @@ FILES = {
         "This file in the archive is encrypted or unpacks to far more than it should, at most %(limit)s MB"
     ),
     "import.file_too_large": _l("The file is larger than %(limit)s MB. Split it into pages"),
+    "import.line_too_long": _l(
+        "This line goes on for more than %(limit)s MB, so the file is no table. Nothing of it was read"
+    ),
+    "import.item_too_long": _l("What begins here goes on for more than %(limit)s MB and does not end"),
+    "import.workbook_refused": _l(
+        "The workbook unpacks to far more than it should, at most %(limit)s MB, or has cells in far corners"
+    ),
+    "import.workbook_broken": _l("The workbook cannot be opened. Save it again as XLSX without a password"),
     "import.too_many_files": _l("There are more than %(limit)s files. Bring them in by folders"),
     "import.file_empty": _l("The file is empty"),
     "import.bytes_unreadable": _l("Some characters cannot be read. Save the file as UTF-8"),

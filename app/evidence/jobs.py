@@ -25,13 +25,15 @@ def uploads_folder() -> Path:
 def import_uploaded(import_id: int, stored_as: str) -> dict[str, Any]:
     """Brings an uploaded file in for the person who sent it, then takes the file away: it holds unmasked texts.
 
-    A second run after a crash changes nothing: the tickets are there, or the whole import was undone.
+    A second run after a crash goes on where the first one stopped: what is there is not brought in again.
     """
     row = queries.ticket_import(import_id)
     path = uploads_folder() / Path(stored_as).name
     if row.finished_at is None and path.exists():
         actor = people_queries.actor_for(people_queries.person(row.actor_id)) if row.actor_id else SYSTEM
-        service.import_tickets(actor, row.mapping, path, into=row)
+        job_id = queries.job_of_import(import_id)
+        between = (lambda done, total: jobs.progress(job_id, done, total)) if job_id else None
+        service.import_tickets(actor, row.mapping, path, into=row, between=between)
         commit()
     path.unlink(missing_ok=True)
     return {"import": import_id}

@@ -4,6 +4,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 import sqlalchemy as sa
 from sqlalchemy import orm
@@ -13,6 +14,7 @@ from app.core.db import db
 from app.core.errors import NotFound
 from app.core.once import asked_once
 from app.evidence import counting
+from app.evidence.local_hours import local_hour
 from app.evidence.models import (
     EvidenceKind,
     EvidenceLink,
@@ -53,10 +55,18 @@ __all__ = [
 ]
 
 
+class Outcome(StrEnum):
+    """What else than kept or missed a ticket table can be asked for."""
+
+    TOLD = "told"  # kept or missed: whoever a share is counted of
+    WAITING = "waiting"  # neither so far: too young to have missed
+
+
 @dataclass(frozen=True)
 class TicketFilter:
     """Which tickets a list shows; None is no condition. Days are local and both included; `since` and `until` are
-    instants, the second one not included. `kept` of a `measure` opens the contacts behind a rate."""
+    instants, the second one not included. `kept` or `outcome` of a `measure` opens the contacts behind a rate. `hour` is
+    an hour of the day (0 to 23) in the organisation's zone."""
 
     starts: dt.date | None = None
     ends: dt.date | None = None
@@ -71,6 +81,10 @@ class TicketFilter:
     issue_number: str | None = None
     measure: Measure | None = None
     kept: bool | None = None
+    outcome: Outcome | None = None
+    hour: int | None = None
+    product: str | None = None
+    customer_group: str | None = None
 
 
 def ticket(ticket_id: int) -> Ticket:
@@ -151,6 +165,19 @@ def import_failed(import_id: int) -> bool:
     """Tells whether the work of an announced import was given up."""
     state = db.session.scalar(sa.select(jobs.Job.state).where(jobs.Job.key == f"import:{import_id}"))
     return state is jobs.JobState.FAILED
+
+
+def job_of_import(import_id: int) -> int | None:
+    """Returns the number of the job that brings an announced import in; None when it was brought in without one."""
+    return db.session.scalar(sa.select(jobs.Job.id).where(jobs.Job.key == f"import:{import_id}"))
+
+
+def import_progress(import_id: int) -> tuple[int, int | None] | None:
+    """Returns how many rows of a running import are done, of how many (None while it is read); None before it began."""
+    row = db.session.execute(
+        sa.select(jobs.Job.done_count, jobs.Job.total_count).where(jobs.Job.key == f"import:{import_id}")
+    ).one_or_none()
+    return None if row is None or row.done_count is None else (row.done_count, row.total_count)
 
 
 def issue(number: str) -> Issue:
@@ -280,7 +307,7 @@ def _conditions(wanted: TicketFilter) -> list[sa.ColumnElement[bool]]:
         made.append(Ticket.created_at >= wanted.since)
     if wanted.until:
         made.append(Ticket.created_at < wanted.until)
-    for name in ("category", "region", "channel", "priority", "complexity"):
+    for name in ("category", "region", "channel", "priority", "complexity", "product", "customer_group"):
         value = getattr(wanted, name)
         if value:
             made.append(getattr(Ticket, name) == value)
@@ -301,4 +328,16 @@ def _conditions(wanted: TicketFilter) -> list[sa.ColumnElement[bool]]:
         )
         if outcome is not None:
             made.append(outcome)
+        made += _told(wanted)
+    if wanted.hour is not None:
+        made.append(local_hour(Ticket.created_at) == wanted.hour)
     return made
+
+
+def _told(wanted: TicketFilter) -> list[sa.ColumnElement[bool]]:
+    """Returns the condition of a wanted outcome; none for a measure that is counted as an average."""
+    outcomes = counting.outcomes_of(wanted.measure) if wanted.outcome and wanted.measure else None
+    if outcomes is None:
+        return []
+    kept, missed, waiting = outcomes
+    return [waiting if wanted.outcome is Outcome.WAITING else sa.or_(kept, missed)]

@@ -19,7 +19,7 @@ from app.evidence.forms import ImportForm
 from app.evidence.jobs import uploads_folder
 from app.evidence.models import TicketImport
 from app.evidence.pages import evidence
-from app.evidence.readers import MAPPINGS
+from app.evidence.readers import MAPPINGS, generic_table
 from app.evidence.ticket_filters import CODES, filter_from
 from app.evidence.tickets import Channel, Complexity, Priority
 from app.people import queries as people_queries
@@ -27,7 +27,7 @@ from app.people import sign_in
 from app.web.paging import paginate
 from app.web.reasons import reason_words
 
-SUFFIXES = frozenset({".csv", ".tsv", ".txt", ".json", ".jsonl", ".ndjson", ".zip"})
+SUFFIXES = frozenset({*generic_table.SUFFIXES, ".zip"})
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
@@ -86,6 +86,7 @@ def import_result(import_id: int) -> ResponseReturnValue:
         row=row,
         mapping=MAPPINGS.get(row.mapping),
         failed=queries.import_failed(import_id),
+        progress=None if row.finished_at else queries.import_progress(import_id),
         refused=[(one, refusal_words(one)) for one in row.refused[:20]],
     )
 

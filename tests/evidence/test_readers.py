@@ -13,9 +13,9 @@ import pytest
 
 from app.core.text import clean_text
 from app.evidence.readers import MAPPINGS
+from app.evidence.readers.encodings import detect_encoding
 from app.evidence.readers.files import list_parts
 from app.evidence.readers.generic_table import HEADERS, write_csv
-from app.evidence.readers.tables import detect_encoding
 from app.evidence.readers.values import _PLAIN, clean
 from app.evidence.tickets import Author, Channel, Complexity, Priority, RefusedRow, TicketRecord, Turn
 from tests.samples import OWN, SHARED
@@ -33,7 +33,10 @@ def read(mapping: str, path: Path) -> tuple[dict[str, TicketRecord], list[tuple]
     unused: Counter[str] = Counter()
     rows = list(MAPPINGS[mapping].read(path, CHINA, unused))
     refused = [(row.file, row.line, row.field, row.reason_key) for row in rows if isinstance(row, RefusedRow)]
-    return {row.external_id: row for row in rows if isinstance(row, TicketRecord)}, refused, unused
+    tickets = [row for row in rows if isinstance(row, TicketRecord)]
+    oldest_first = sorted(tickets, key=lambda row: (row.updated_at or row.created_at, row.row_hash()))
+    newest = {row.external_id: row for row in oldest_first}
+    return {row.external_id: newest[row.external_id] for row in tickets}, refused, unused
 
 
 # Zendesk tables

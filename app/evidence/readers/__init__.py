@@ -15,7 +15,8 @@ class Read(Protocol):
     """Reads one file, folder or archive; never raises for what stands in it.
 
     `zone` is where times without an offset are local; `unused`, if given, receives how many rows were read but belong
-    to no ticket, by kind. Reading twice, or the same pages in another order, yields the same tickets.
+    to no ticket, by kind. A ticket may come several times; the newest counts (`updated_at`, then the larger hash), so
+    reading twice, or the same pages in another order, gives the same tickets.
     """
 
     def __call__(
@@ -80,8 +81,8 @@ _ALL = (
         generic_table.NAME,
         "Any table",
         "通用表格",
-        "CSV, JSON or JSON Lines with one ticket a row; columns under our names or their Chinese ones",
-        "CSV、JSON 或 JSON Lines，每行一张工单；列名用本系统的英文名或中文名",
+        "CSV, XLSX, JSON or JSON Lines with one ticket a row; columns under our names or their Chinese ones",
+        "CSV、XLSX、JSON 或 JSON Lines，每行一张工单；列名用本系统的英文名或中文名",
         "docs/imports.md",
         date(2026, 11, 22),
         True,

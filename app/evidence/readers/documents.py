@@ -4,18 +4,28 @@ Knows no ticket system. Reads JSON more strictly than `json.loads`: a doubled ke
 refused item, since which value was meant cannot be known.
 """
 
+import io
 import json
 import re
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from json.decoder import scanstring  # type: ignore[attr-defined]
 
-from app.evidence.readers.files import Part, read_bytes
+from app.evidence.readers.encodings import examine_text
+from app.evidence.readers.files import Part
 from app.evidence.readers.values import quote
 from app.evidence.tickets import RefusedRow
 
 _SPACE = re.compile(r"[ \t\n\r]*")
 _LARGEST_INTEGER = 2**63 - 1
+BLOCK = 256 * 1024  # characters
+LONGEST_ITEM = (
+    16 * 1024 * 1024
+)  # characters of one item: a ticket with all its messages is a thousandth of it
+
+
+class _TooLong(Exception):
+    """One item does not end in time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,28 +38,93 @@ class Item:
 
 
 class _Scanner:
-    """Walks one JSON text and remembers what was wrong with the value read last."""
+    """Walks one JSON text in blocks and remembers what was wrong with the value read last.
 
-    def __init__(self, text: str) -> None:
-        self.text = text
+    `text` is the part in memory, `position` where reading goes on in it; what lies before is let go block by block.
+    """
+
+    def __init__(self, blocks: Iterator[str]) -> None:
+        self.text, self.position = "", 0
         self.fault: tuple[str, dict[str, object]] | None = None
+        self._blocks, self._ended = blocks, False
         self._counted_to, self._line = 0, 1
         self._decoder = json.JSONDecoder(
             object_pairs_hook=self._object, parse_constant=self._constant, parse_int=self._integer
         )
 
-    def value(self, position: int) -> tuple[object, int]:
-        self.fault = None
-        return self._decoder.raw_decode(self.text, position)
+    def more(self) -> bool:
+        """Takes in as much again as is there, at least a block; says whether there was any."""
+        if self._ended:
+            return False
+        self.line()
+        kept = self.text[self.position :]
+        wanted, parts = max(len(kept), 1), [kept]
+        while wanted > 0 and not self._ended:
+            block = next(self._blocks, "")
+            self._ended = not block
+            wanted -= len(block)
+            parts.append(block)
+        self.text, self.position, self._counted_to = "".join(parts), 0, 0
+        return len(self.text) > len(kept)
 
-    def skip(self, position: int) -> int:
-        found = _SPACE.match(self.text, position)
-        return found.end() if found else position
+    def peek(self) -> str:
+        """Returns the next character that is no space, without taking it; empty at the end."""
+        while True:
+            found = _SPACE.match(self.text, self.position)
+            self.position = found.end() if found else self.position
+            if self.position < len(self.text):
+                return self.text[self.position]
+            if not self.more():
+                return ""
 
-    def line_at(self, position: int) -> int:
-        self._line += self.text.count("\n", self._counted_to, position)
-        self._counted_to = position
+    def take(self, character: str) -> None:
+        """Goes past the next character, which must be this one. Raises JSONDecodeError."""
+        if self.peek() != character:
+            raise json.JSONDecodeError(f"{character} expected", self.text, self.position)
+        self.position += 1
+
+    def value(self) -> object:
+        """Reads the next value and goes past it. Raises JSONDecodeError, _TooLong and RecursionError."""
+        self.peek()
+        while True:
+            self.fault = None
+            try:
+                value, end = self._decoder.raw_decode(self.text, self.position)
+            except json.JSONDecodeError:
+                if len(self.text) - self.position > LONGEST_ITEM:
+                    raise _TooLong from None
+                if not self.more():
+                    raise
+                continue
+            # A number at the end of what is in memory may go on in the next block.
+            if end < len(self.text) or not self.more():
+                self.position = min(end, len(self.text))
+                return value
+
+    def line(self) -> int:
+        """Returns the physical line of `position`."""
+        self._line += self.text.count("\n", self._counted_to, self.position)
+        self._counted_to = self.position
         return self._line
+
+    def line_end(self) -> int:
+        """Returns where the line of `position` ends in `text`, taking in more until it does. Raises _TooLong."""
+        while (end := self.text.find("\n", self.position)) < 0:
+            if len(self.text) - self.position > LONGEST_ITEM:
+                raise _TooLong
+            if not self.more():
+                return len(self.text)
+        return end
+
+    def value_until(self, end: int) -> tuple[object, bool]:
+        """Reads the value between `position` and `end`; False if it does not fill the place. Raises as `value` does."""
+        self.fault = None
+        value, stop = self._decoder.raw_decode(self.text, self.position)
+        return value, stop <= end and not self.text[stop:end].strip()
+
+    def gathered(self, pairs: list[tuple[str, object]]) -> dict[str, object]:
+        """Returns the pairs as one object; a doubled key is a fault."""
+        return self._object(pairs)
 
     def _object(self, pairs: list[tuple[str, object]]) -> dict[str, object]:
         made = dict(pairs)
@@ -74,112 +149,132 @@ def read_items(part: Part, *lists: str) -> Iterator[Item | RefusedRow]:
 
     Also reads one object a line (JSON Lines). Yields a RefusedRow for an item that is no object (`import.object_expected`)
     or cannot be trusted (`import.key_twice`, `import.number_unreadable`), and one last for a file that breaks off
-    (`import.json_broken`), is nested too deeply (`import.json_too_deep`), empty or not UTF-8.
+    (`import.json_broken`), whose item never ends (`import.item_too_long`), is nested too deeply
+    (`import.json_too_deep`), is empty or unreadable as `examine_text` says. The file is never in memory as a whole.
     """
-    data = read_bytes(part)
-    if isinstance(data, RefusedRow):
-        yield data
+    limit: dict[str, object] = {"limit": LONGEST_ITEM // 2**20}
+    if _never_ends(part):
+        yield RefusedRow(1, "", "import.item_too_long", limit, part.name)
         return
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        yield RefusedRow(0, "", "import.bytes_unreadable", {"encoding": "UTF-8"}, part.name)
+    encoding = examine_text(part)
+    if isinstance(encoding, RefusedRow):
+        yield encoding
         return
-    scanner = _Scanner(text)
-    start = scanner.skip(0)
-    if start == len(text):
-        yield RefusedRow(1, "", "import.file_empty", {}, part.name)
-        return
-    try:
-        yield from _walk(scanner, start, part.name, lists)
-    except (json.JSONDecodeError, IndexError) as error:
-        line = error.lineno if isinstance(error, json.JSONDecodeError) else text.count("\n") + 1
-        yield RefusedRow(line, "", "import.json_broken", {}, part.name)
-    except RecursionError:
-        yield RefusedRow(0, "", "import.json_too_deep", {}, part.name)
-
-
-def _walk(scanner: _Scanner, start: int, file: str, lists: tuple[str, ...]) -> Iterator[Item | RefusedRow]:
-    text = scanner.text
-    if text[start] == "[":
-        yield from _list_items(scanner, start, file, "")
-    elif file.casefold().endswith((".jsonl", ".ndjson")) or _one_a_line(scanner, start):
-        yield from _line_items(scanner, start, file)
-    elif (within := _find_list(scanner, start, lists)) is not None:
-        yield from _list_items(scanner, within[1], file, within[0])
-    else:
-        value, _ = scanner.value(start)
-        yield _item(scanner, scanner.line_at(start), value, file, "")
-
-
-def _one_a_line(scanner: _Scanner, start: int) -> bool:
-    """Says whether the first line is a whole object and more follows: JSON Lines under another name."""
-    end = scanner.text.find("\n", start)
-    if end < 0 or scanner.text[start] != "{" or scanner.skip(end) == len(scanner.text):
-        return False
-    try:
-        return scanner.value(start)[1] <= end
-    except (json.JSONDecodeError, RecursionError):
-        return False
-
-
-def _line_items(scanner: _Scanner, start: int, file: str) -> Iterator[Item | RefusedRow]:
-    position = start
-    while position < len(scanner.text):
-        line = scanner.line_at(position)
-        end = scanner.text.find("\n", position) % (len(scanner.text) + 1)
+    with part.open() as stream, io.TextIOWrapper(stream, encoding.name, newline="") as text:
+        scanner = _Scanner(iter(lambda: text.read(BLOCK), ""))
+        if not scanner.peek():
+            yield RefusedRow(1, "", "import.file_empty", {}, part.name)
+            return
         try:
-            value, stop = scanner.value(position)
-            whole = not scanner.text[stop:end].strip()
+            yield from _walk(scanner, part.name, lists)
+        except json.JSONDecodeError as error:
+            line = scanner.line() + scanner.text.count("\n", scanner.position, error.pos)
+            yield RefusedRow(line, "", "import.json_broken", {}, part.name)
+        except _TooLong:
+            yield RefusedRow(scanner.line(), "", "import.item_too_long", limit, part.name)
+        except RecursionError:
+            yield RefusedRow(0, "", "import.json_too_deep", {}, part.name)
+
+
+def _never_ends(part: Part) -> bool:
+    """Says whether already the first value goes on for too long, before gigabytes are looked through for their encoding."""
+    if part.size_bytes <= LONGEST_ITEM:
+        return False
+    try:
+        with part.open() as stream, io.TextIOWrapper(stream, "utf-8", errors="replace", newline="") as text:
+            scanner = _Scanner(iter(lambda: text.read(BLOCK), ""))
+            while scanner.peek() in ("[", "{", ":", ",", "\ufeff"):
+                scanner.position += 1
+            scanner.value()
+            scanner.take(":")
+            scanner.value()
+    except _TooLong:
+        return True
+    except (json.JSONDecodeError, RecursionError, zipfile.BadZipFile, EOFError, NotImplementedError):
+        return False
+    return False
+
+
+def _walk(scanner: _Scanner, file: str, lists: tuple[str, ...]) -> Iterator[Item | RefusedRow]:
+    if scanner.peek() == "[":
+        yield from _list_items(scanner, file, "")
+    elif file.casefold().endswith((".jsonl", ".ndjson")) or _one_a_line(scanner):
+        yield from _line_items(scanner, file)
+    elif scanner.peek() == "{":
+        yield from _object_items(scanner, file, lists)
+    else:
+        line = scanner.line()
+        yield _item(scanner, line, scanner.value(), file, "")
+
+
+def _one_a_line(scanner: _Scanner) -> bool:
+    """Says whether the first line is a whole object and more follows: JSON Lines under another name."""
+    try:
+        end = scanner.line_end()
+        if scanner.text[scanner.position] != "{" or end == len(scanner.text):
+            return False
+        whole = scanner.value_until(end)[1]
+    except (json.JSONDecodeError, RecursionError, _TooLong):
+        return False
+    while not scanner.text[end:].strip() and scanner.more():
+        end = scanner.text.find("\n", scanner.position)
+    return whole and bool(scanner.text[end:].strip())
+
+
+def _line_items(scanner: _Scanner, file: str) -> Iterator[Item | RefusedRow]:
+    while scanner.peek():
+        end, line = scanner.line_end(), scanner.line()
+        try:
+            value, whole = scanner.value_until(end)
         except json.JSONDecodeError:
             whole = False
         except RecursionError:
             yield RefusedRow(line, "", "import.json_too_deep", {}, file)
-            position = scanner.skip(end)
+            scanner.position = end
             continue
         yield (
             _item(scanner, line, value, file, "")
             if whole
             else RefusedRow(line, "", "import.json_broken", {}, file)
         )
-        position = scanner.skip(end)
+        scanner.position = end
 
 
-def _list_items(scanner: _Scanner, start: int, file: str, within: str) -> Iterator[Item | RefusedRow]:
-    text = scanner.text
-    position = scanner.skip(start + 1)
-    if text[position] == "]":
+def _list_items(scanner: _Scanner, file: str, within: str) -> Iterator[Item | RefusedRow]:
+    scanner.take("[")
+    if scanner.peek() == "]":
         return
     while True:
-        line = scanner.line_at(position)
-        value, position = scanner.value(position)
-        yield _item(scanner, line, value, file, within)
-        position = scanner.skip(position)
-        if text[position] == "]":
+        scanner.peek()
+        line = scanner.line()
+        yield _item(scanner, line, scanner.value(), file, within)
+        if scanner.peek() == "]":
             return
-        if text[position] != ",":
-            raise json.JSONDecodeError("comma expected", text, position)
-        position = scanner.skip(position + 1)
+        scanner.take(",")
 
 
-def _find_list(scanner: _Scanner, start: int, lists: tuple[str, ...]) -> tuple[str, int] | None:
-    """Returns the first named list of the object at `start` and where it begins; None when it has none of them."""
-    text = scanner.text
-    position = scanner.skip(start + 1)
-    while text[position] == '"':
-        key, position = scanstring(text, position + 1, True)
-        position = scanner.skip(position)
-        if text[position] != ":":
-            raise json.JSONDecodeError("colon expected", text, position)
-        position = scanner.skip(position + 1)
-        if key in lists and text[position] == "[":
-            return key, position
-        _, position = scanner.value(position)
-        position = scanner.skip(position)
-        if text[position] != ",":
-            return None
-        position = scanner.skip(position + 1)
-    return None
+def _object_items(scanner: _Scanner, file: str, lists: tuple[str, ...]) -> Iterator[Item | RefusedRow]:
+    """Yields the items of the first named list of the object, or the object itself where it has none of them."""
+    line = scanner.line()
+    scanner.take("{")
+    pairs: list[tuple[str, object]] = []
+    fault: tuple[str, dict[str, object]] | None = None
+    while scanner.peek() == '"':
+        key = str(scanner.value())
+        scanner.take(":")
+        if key in lists and scanner.peek() == "[":
+            yield from _list_items(scanner, file, key)
+            return
+        pairs.append((key, scanner.value()))
+        fault = fault or scanner.fault
+        if scanner.peek() != ",":
+            break
+        scanner.take(",")
+    scanner.take("}")
+    scanner.fault = None
+    value = scanner.gathered(pairs)
+    scanner.fault = fault or scanner.fault
+    yield _item(scanner, line, value, file, "")
 
 
 def _item(scanner: _Scanner, line: int, value: object, file: str, within: str) -> Item | RefusedRow:

@@ -1,6 +1,6 @@
 """Owns the mapping `csv`: one ticket a row under our own names or their Chinese ones, and writing the same table.
 
-Reads CSV (comma, semicolon or tab; UTF-8, UTF-16 or GB18030), JSON lists and JSON Lines. Needs an id and a creation
+Reads CSV (comma, semicolon or tab; UTF-8, UTF-16 or GB18030), XLSX, JSON lists and JSON Lines. Needs an id and a creation
 time; all other columns may be missing. Times without an offset are local to the organisation's zone.
 """
 
@@ -10,12 +10,11 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, tzinfo
-from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
 from app.evidence.readers.documents import Item, read_items
-from app.evidence.readers.files import Part, list_parts
+from app.evidence.readers.files import LARGEST_STREAMED_BYTES, Part, list_parts
 from app.evidence.readers.tables import LONGEST_CELL, Row, read_table
 from app.evidence.readers.values import (
     Unreadable,
@@ -35,6 +34,7 @@ from app.evidence.readers.values import (
 from app.evidence.tickets import Author, RefusedRow, TicketRecord, Turn, first_public_reply
 
 NAME = "csv"
+SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".json", ".jsonl", ".ndjson")
 REQUIRED = ("external_id", "created_at")
 MOST_REOPENED = 1_000
 MOST_TURNS = 2_000
@@ -71,14 +71,12 @@ _FORMULA = re.compile(r"'*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]")
 def read(
     path: Path, zone: tzinfo = UTC, unused: Counter[str] | None = None
 ) -> Iterator[TicketRecord | RefusedRow]:
-    """Yields tickets and refused rows in the order of the files, as they are read.
+    """Yields tickets and refused rows in the order of the files, as they are read; nothing is kept of them.
 
-    A ticket that comes again is yielded again only if that row is newer (`updated_at`, then the larger digest), so
-    whoever keeps the last one keeps the same one in any order of the pages. `unused` receives the columns not used
-    as `column <name>`, and `duplicates`.
+    A ticket that comes again is yielded again: whoever stores them keeps the newest. `unused` receives the columns
+    not used as `column <name>`.
     """
-    kept: dict[str, tuple[datetime, bytes]] = {}
-    for part in list_parts(path, ".csv", ".tsv", ".txt", ".json", ".jsonl", ".ndjson"):
+    for part in list_parts(path, *SUFFIXES, largest=LARGEST_STREAMED_BYTES):
         if isinstance(part, RefusedRow):
             yield part
             continue
@@ -87,16 +85,9 @@ def read(
                 yield values
                 continue
             try:
-                record = _record(values, zone)
+                yield _record(values, zone)
             except Unreadable as error:
                 yield error.refuse(line, part.name)
-                continue
-            age = (record.updated_at or record.created_at, _digest(values))
-            if record.external_id in kept and unused is not None:
-                unused["duplicates"] += 1
-            if record.external_id not in kept or age > kept[record.external_id]:
-                kept[record.external_id] = age
-                yield record
 
 
 def write_csv(tickets: Iterable[TicketRecord], path: Path) -> int:
@@ -183,11 +174,6 @@ def _record(values: dict[str, Any], zone: tzinfo) -> TicketRecord:
         deleted=take(values, "deleted", parse_yes_no) or False,
         updated_at=take(values, "updated_at", parse_instant, zone),
     )
-
-
-def _digest(values: dict[str, Any]) -> bytes:
-    """Orders two rows of one ticket that are equally new, whatever the order of their columns."""
-    return blake2b(repr(sorted(values.items())).encode(errors="surrogatepass"), digest_size=16).digest()
 
 
 def _parse_conversation(value: object, zone: tzinfo) -> tuple[Turn, ...]:

@@ -3,13 +3,14 @@
 import csv
 import io
 import re
-import zipfile
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import IO
 
+from app.evidence.readers.encodings import UTF_16, Encoding, examine_table
 from app.evidence.readers.files import Part
+from app.evidence.readers.workbooks import WORKBOOK, open_sheet
 from app.evidence.tickets import RefusedRow
 
 MOST_COLUMNS = 1_000
@@ -20,27 +21,12 @@ MOST_REREAD = 500_000  # lines, about one second
 _SEPARATORS = (",", ";", "\t")
 
 
-@dataclass(frozen=True)
-class Encoding:
-    """How the bytes of a table are read. `sure` is False when it was concluded and a person should look at a sample."""
-
-    name: str  # Python's name of the codec
-    title: str  # what people call it
-    sure: bool = True
-
-
 @dataclass(frozen=True, slots=True)
 class Row:
     """One row: the physical line where it begins, and its cells by the name `read_table` gave the column."""
 
     line: int
     cells: dict[str, str]
-
-
-UTF_8 = Encoding("utf-8", "UTF-8")
-UTF_8_MARKED = Encoding("utf-8-sig", "UTF-8 (BOM)")
-UTF_16 = Encoding("utf-16", "UTF-16")
-GB18030 = Encoding("gb18030", "GB18030", sure=False)
 
 
 class _GivenUp(Exception):
@@ -51,29 +37,6 @@ class _GivenUp(Exception):
         self.line = line
 
 
-def detect_encoding(part: Part) -> Encoding:
-    """Says how a table is written: by its mark if it has one, else UTF-8 unless most of its non-ASCII lines are not.
-
-    A single garbled line in a UTF-8 file so stays one refused row and does not turn the whole file into mojibake, which
-    GB18030 would do silently: nearly every pair of bytes is a character there.
-    """
-    with part.open() as stream:
-        head = stream.read(4)
-    if head.startswith(b"\xef\xbb\xbf"):
-        return UTF_8_MARKED
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return UTF_16
-    good = bad = 0
-    with part.open() as stream:
-        for line in stream:
-            if not line.isascii():
-                if _is_utf_8(line):
-                    good += 1
-                else:
-                    bad += 1
-    return GB18030 if bad > good else UTF_8
-
-
 def read_table(
     part: Part, name_column: Callable[[str], str | None], *required: str
 ) -> Iterator[Row | RefusedRow]:
@@ -81,21 +44,22 @@ def read_table(
 
     `name_column(header)` names the column, or is None for one that is not used. A row is refused with its line for
     `import.quote_unclosed`, `import.row_short`, `import.row_long`, `import.bytes_unreadable`; the whole table, at line
-    1, for `import.file_empty`, `import.too_many_columns`, `import.column_twice`, `import.column_missing`. Only a table
-    full of open quotes is given up, with `import.too_many_open_quotes` at the first line not read.
+    1, for `import.file_empty`, `import.too_many_columns`, `import.column_twice`, `import.column_missing`; before anything
+    is read as `examine_table` and `open_sheet` say. Only a table full of open quotes is given up, with
+    `import.too_many_open_quotes` at the first line not read. Of a workbook the first sheet that holds anything is read.
     """
-    title = UTF_8.title
+    if part.name.casefold().endswith(WORKBOOK):
+        yield from _read_sheet(part, name_column, required)
+        return
+    encoding = examine_table(part)
+    if isinstance(encoding, RefusedRow):
+        yield encoding
+        return
     try:
-        encoding = detect_encoding(part)
-        title = encoding.title
         with part.open() as stream:
             yield from _read(_lines(stream, encoding), part.name, name_column, required)
     except _GivenUp as end:
         yield RefusedRow(end.line, "", "import.too_many_open_quotes", {}, part.name)
-    except UnicodeError:
-        yield RefusedRow(0, "", "import.bytes_unreadable", {"encoding": title}, part.name)
-    except (zipfile.BadZipFile, EOFError, NotImplementedError):
-        yield RefusedRow(0, "", "import.archive_broken", {}, part.name)
 
 
 def _read(
@@ -113,26 +77,40 @@ def _read(
     for line, cells in records:
         if cells is None:
             yield RefusedRow(line, "", "import.quote_unclosed", {}, file)
-        elif not any(cells):
-            continue
-        elif len(cells) < len(columns):
-            yield RefusedRow(
-                line, "", "import.row_short", {"expected": len(columns), "found": len(cells)}, file
-            )
-        elif any(cells[len(columns) :]):
-            yield RefusedRow(
-                line, "", "import.row_long", {"expected": len(columns), "found": len(cells)}, file
-            )
-        else:
-            row = {name: cell for name, cell in zip(columns, cells, strict=False) if name}
-            garbled = next(
-                (name for name, cell in row.items() if not cell.isascii() and _escaped(cell)), None
-            )
-            yield (
-                Row(line, row)
-                if garbled is None
-                else RefusedRow(line, garbled, "import.bytes_unreadable", {}, file)
-            )
+        elif any(cells):
+            yield _row(line, cells, columns, file)
+
+
+def _read_sheet(
+    part: Part, name_column: Callable[[str], str | None], required: tuple[str, ...]
+) -> Iterator[Row | RefusedRow]:
+    sheet = open_sheet(part)
+    if isinstance(sheet, RefusedRow):
+        yield sheet
+        return
+    first, header = next(sheet, (1, []))
+    columns = [name_column(" ".join(title.split())) for title in header]
+    refused = _refuse_header(header, columns, required)
+    if refused is not None:
+        yield RefusedRow(first, refused[0], refused[1], refused[2], part.name)
+        return
+    for line, cells in sheet:
+        if any(cells):
+            yield _row(line, cells, columns, part.name)
+
+
+def _row(line: int, cells: list[str], columns: list[str | None], file: str) -> Row | RefusedRow:
+    """Puts the cells of a record under the names of their columns, or says why they do not fit."""
+    expected, found = len(columns), len(cells)
+    if found < expected:
+        return RefusedRow(line, "", "import.row_short", {"expected": expected, "found": found}, file)
+    if any(cells[expected:]):
+        return RefusedRow(line, "", "import.row_long", {"expected": expected, "found": found}, file)
+    row = {name: cell for name, cell in zip(columns, cells, strict=False) if name}
+    for name, cell in row.items():
+        if not cell.isascii() and _escaped(cell):
+            return RefusedRow(line, name, "import.bytes_unreadable", {"encoding": "UTF-8"}, file)
+    return Row(line, row)
 
 
 def _refuse_header(
@@ -189,14 +167,6 @@ def _lines(stream: IO[bytes], encoding: Encoding) -> Iterator[str]:
     errors = "strict" if encoding is UTF_16 else "surrogateescape"
     with io.TextIOWrapper(stream, encoding.name, errors=errors, newline="") as text:
         yield from text
-
-
-def _is_utf_8(line: bytes) -> bool:
-    try:
-        line.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 def _escaped(cell: str) -> bool:
