@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 
-from app.web.log_words import register_log
+from app.web.log_words import register_details, register_log
 
 register_log(
     {
@@ -15,4 +15,75 @@ register_log(
         "job": _l("Job"),
         "clock": _l("Clock"),
     },
+)
+
+# What stands beside a verb. Values that are codes of ours get words on the page of the log.
+register_details(
+    {
+        "adopted": _l("taken up"),
+        "after": _l("kept after"),
+        "again": _l("again"),
+        "answer": _l("answer given"),
+        "asked": _l("asked"),
+        "at": _l("binds from"),
+        "before": _l("kept before"),
+        "by": _l("done by"),
+        "by_seconds": _l("by seconds"),
+        "cards": _l("score cards"),
+        "clause": _l("clause"),
+        "clauses": _l("clauses"),
+        "commit": _l("archive id"),
+        "computed": _l("computed rank"),
+        "conclusion": _l("conclusion"),
+        "content_sha256": _l("fingerprint of the text"),
+        "cost": _l("cost"),
+        "count": _l("how many"),
+        "created": _l("new rows"),
+        "days": _l("days after"),
+        "decision": _l("decision"),
+        "direction": _l("expected direction"),
+        "effective_on": _l("in force from"),
+        "ends": _l("last day"),
+        "fingerprint": _l("fingerprint"),
+        "gaps": _l("what is missing"),
+        "impact": _l("impact"),
+        "into": _l("merged into"),
+        "issues": _l("issues found"),
+        "item": _l("checklist question"),
+        "key": _l("which one"),
+        "kind": _l("what kind"),
+        "manifest_sha256": _l("fingerprint of the list of clauses"),
+        "mapping": _l("mapping"),
+        "met": _l("met"),
+        "month": _l("month"),
+        "note": _l("remark"),
+        "order_sha256": _l("fingerprint of the order"),
+        "people": _l("people asked"),
+        "plan_sha256": _l("fingerprint of the plan"),
+        "planned": _l("planned"),
+        "points": _l("points"),
+        "population": _l("contacts to choose from"),
+        "rank": _l("rank"),
+        "refused": _l("refused rows"),
+        "role": _l("role"),
+        "seed": _l("seed"),
+        "sha256": _l("fingerprint of the file"),
+        "size": _l("sample size"),
+        "skipped": _l("not scored because"),
+        "source": _l("state before"),
+        "stale": _l("left unfinished"),
+        "standard": _l("standard"),
+        "standards": _l("standards"),
+        "starts": _l("first day"),
+        "state": _l("state reached"),
+        "statement_sha256": _l("fingerprint of the words"),
+        "suggestion": _l("suggestion"),
+        "target": _l("state after"),
+        "text_version": _l("text version"),
+        "to": _l("handed to"),
+        "until": _l("counted up to"),
+        "updated": _l("changed rows"),
+        "urgency": _l("urgency"),
+        "verdict": _l("verdict"),
+    }
 )

@@ -5,12 +5,18 @@ from collections.abc import Callable, Iterable
 
 from flask import Blueprint
 from flask.blueprints import BlueprintSetupState
+from flask_babel import gettext as _
 
+from app.core.access import Role
 from app.core.errors import Reason
-from app.web.log_words import object_words, verb_words
+from app.people.words import role_words
+from app.standards.words import state_words
+from app.standards.workflow import State
+from app.web.log_words import detail_words, object_words, verb_words
 from app.web.reasons import reason_words
 
 SHOWN_OF_A_HASH = 12
+STATE_DETAILS = ("source", "target")
 _HASH = re.compile(r"[0-9a-f]{40,64}")
 
 admin = Blueprint("admin", __name__, template_folder="templates")
@@ -18,7 +24,9 @@ admin = Blueprint("admin", __name__, template_folder="templates")
 
 @admin.record_once
 def _teach(state: BlueprintSetupState) -> None:
-    state.app.jinja_env.filters.update(by_words=by_words, detail_name=detail_name, detail_value=detail_value)
+    state.app.jinja_env.filters.update(
+        by_words=by_words, detail_value=detail_value, detail_words=detail_words
+    )
     state.app.jinja_env.globals.update(
         failure_words=failure_words, verb_words=verb_words, object_words=object_words
     )
@@ -29,16 +37,17 @@ def by_words(keys: Iterable[str], words: Callable[[str], str]) -> list[tuple[str
     return sorted(((key, words(key)) for key in keys), key=lambda choice: choice[1].casefold())
 
 
-def detail_name(key: str) -> str:
-    """Returns the name of a detail of a log line as people read it; the export keeps the line as it is."""
-    return "archive id" if key == "commit" else key.replace("_", " ")
-
-
-def detail_value(value: object) -> str:
-    """Returns a detail on one short line: hashes cut to twelve signs, lists joined."""
+def detail_value(value: object, key: str = "") -> str:
+    """Returns a detail on one short line: codes of ours in words, hashes cut to twelve signs, lists joined."""
     if isinstance(value, list):
-        return ", ".join(detail_value(item) for item in value)
+        return ", ".join(detail_value(item, key) for item in value)
+    if isinstance(value, bool):
+        return str(_("yes") if value else _("no"))
     text = str(value)
+    if key in STATE_DETAILS and text in set(State):
+        return state_words(State(text))
+    if key == "role" and text in set(Role):
+        return role_words(Role(text))
     return f"{text[:SHOWN_OF_A_HASH]}…" if _HASH.fullmatch(text) else text
 
 

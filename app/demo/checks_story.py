@@ -13,6 +13,7 @@ from app.audits.scorecards import Scored
 from app.audits.scoring import Answer
 from app.core import clock
 from app.demo.people import actor, who
+from app.evidence.tickets import Author
 from app.people import queries as people
 from app.people.models import Person
 from app.standards import queries as standards
@@ -72,13 +73,20 @@ def _answer(sample: Sample, criterion: Criterion) -> Scored:
         kept = (sample.ticket_id * 7 + len(criterion.heading_zh)) % 11 != 0
     if kept:
         return Scored(criterion.key, criterion.clause_hash, Answer.MET)
-    note = (
-        "系统记录的时间超过了条款时限。"
-        if criterion.measured
-        else "对话中没有按条款说明，原话：“您再等等吧。”"
-    )
+    note = "系统记录的时间超过了条款时限。" if criterion.measured else _quoted(sample)
     return Scored(
         criterion.key, criterion.clause_hash, Answer.NOT_MET, note, "人手不足" if criterion.measured else ""
+    )
+
+
+def _quoted(sample: Sample) -> str:
+    said = [
+        text for _at, author, text, _public in audits.ticket_of(sample).conversation if author == Author.AGENT
+    ]
+    return (
+        f"没有按条款说明，原话：“{said[-1].rstrip('。')}。”"
+        if said
+        else "没有按条款说明，对话里没有客服的答复。"
     )
 
 

@@ -21,6 +21,7 @@ from app.standards.revision_page import name_of
 from app.standards.workflow import Move, State
 from app.web.contributions import Act, DossierSection, StageBlock, Task, Waiting
 from app.web.filters import day
+from app.web.language import pick
 
 STAGE = 5
 RANK_START, RANK_SET_UP, RANK_LOOK = 15, 30, 25
@@ -117,7 +118,7 @@ def dossier(revision: Revision) -> Iterable[DossierSection]:
 
 def _task(revision: Revision, pilot: Pilot | None, actor: Actor) -> Task | None:
     url = url_for("pilots.pilot", number=revision.number)
-    about = {"title": revision.title, "number": revision.number}
+    about = {"title": pick(revision.title, revision.title_en), "number": revision.number}
     if revision.state is State.PILOTING:
         if pilot is None or clock.today() <= pilot.ends_on:
             return None

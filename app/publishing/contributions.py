@@ -20,6 +20,7 @@ from app.standards.revision_page import days_since
 from app.standards.workflow import State
 from app.web.contributions import Act, DossierSection, StageBlock, Task, Waiting
 from app.web.filters import clock_time, day
+from app.web.language import pick
 
 STAGE = 6
 RANK_PUBLISH, RANK_UNDO, RANK_PREPARE, RANK_APPROVE = 10, 12, 70, 11
@@ -32,7 +33,11 @@ def tasks(actor: Actor) -> Iterable[Task]:
         ready = [r for r in standards.unsettled() if r.state is State.READY and not r.is_on_hold]
         for revision in sorted(ready, key=lambda r: r.state_since):
             yield Task(
-                words=_("Publish: %(title)s (%(number)s)", title=revision.title, number=revision.number),
+                words=_(
+                    "Publish: %(title)s (%(number)s)",
+                    title=pick(revision.title, revision.title_en),
+                    number=revision.number,
+                ),
                 url=url_for("publishing.publish", number=revision.number),
                 minutes=MINUTES_PUBLISH,
                 why=_("You publish standards."),
@@ -115,7 +120,7 @@ def _approvals(actor: Actor) -> Iterable[Task]:
             yield Task(
                 words=_(
                     "Approve the emergency: %(title)s (%(number)s)",
-                    title=revision.title,
+                    title=pick(revision.title, revision.title_en),
                     number=revision.number,
                 ),
                 url=url_for("publishing.publish", number=revision.number, _anchor="approval"),

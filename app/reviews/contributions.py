@@ -16,6 +16,7 @@ from app.standards.models import Revision
 from app.standards.revision_page import name_of
 from app.standards.workflow import State
 from app.web.contributions import Act, DossierSection, StageBlock, Task, Waiting
+from app.web.language import pick
 
 RANK_REVIEW, RANK_READ = 15, 75
 MINUTES_A_CLAUSE, MINUTES_A_RECHECK = 2, 1
@@ -30,7 +31,11 @@ def tasks(actor: Actor) -> Iterable[Task]:
         if revision.is_on_hold or revision.state is not State.IN_REVIEW:
             continue
         is_recheck = task.state is TaskState.RECHECK
-        words = {"title": revision.title, "number": revision.number, "field": field_words(task.kind, True)}
+        words = {
+            "title": pick(revision.title, revision.title_en),
+            "number": revision.number,
+            "field": field_words(task.kind, True),
+        }
         yield Task(
             words=_("Look again: %(title)s (%(number)s)", **words)
             if is_recheck

@@ -16,6 +16,7 @@ from app.standards.models import Revision, RevisionClause
 from app.standards.revision_page import days_since, name_of
 from app.standards.workflow import ENDS, WRITABLE_STATES, Move, State, moves_from
 from app.web.contributions import Act, StageBlock, Task, Waiting
+from app.web.language import pick
 from app.web.navigation import exists
 from app.web.reasons import reason_words
 
@@ -37,7 +38,11 @@ def tasks(actor: Actor) -> Iterable[Task]:
     )
     for revision, clauses in rows:
         yield Task(
-            words=_("Draft: %(title)s (%(number)s)", title=revision.title, number=revision.number),
+            words=_(
+                "Draft: %(title)s (%(number)s)",
+                title=pick(revision.title, revision.title_en),
+                number=revision.number,
+            ),
             url=url_for("standards.revision", number=revision.number),
             minutes=max(1, clauses) * MINUTES_A_CLAUSE,
             why=_("You are named as drafter.")

@@ -1,10 +1,11 @@
-"""Owns the words of the activity log: verb and kind of object -> words in the reader's language. Rooms add their own."""
+"""Owns the words of the activity log: verb, kind of object, detail -> words in the reader's language. Rooms add their own."""
 
 from collections.abc import Mapping
 from typing import Any
 
 _VERBS: dict[str, Any] = {}
 _OBJECTS: dict[str, Any] = {}
+_DETAILS: dict[str, Any] = {}
 
 
 def register_log(verbs: Mapping[str, Any], objects: Mapping[str, Any] | None = None) -> None:
@@ -14,6 +15,21 @@ def register_log(verbs: Mapping[str, Any], objects: Mapping[str, Any] | None = N
         if taken:
             raise ValueError(f"the log has words for {taken} already")
         table.update(given)
+
+
+def register_details(names: Mapping[str, Any]) -> None:
+    """Adds names of details, lazy strings; many rooms write the same ones, so they stand in one place."""
+    _DETAILS.update(names)
+
+
+def known_details() -> frozenset[str]:
+    """Returns the details that have a name."""
+    return frozenset(_DETAILS)
+
+
+def detail_words(key: str) -> str:
+    """Returns the name of a detail; one without a name stands as it was written."""
+    return str(_DETAILS.get(key, key.replace("_", " ")))
 
 
 def known_verbs() -> frozenset[str]:

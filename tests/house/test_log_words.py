@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from app import wiring
 from app.standards.workflow import Move
-from app.web.log_words import known_objects, known_verbs
+from app.web.log_words import known_details, known_objects, known_verbs
 from tests.house import rules
 
 CURE = "give it words in the room's log_words.py"
@@ -65,3 +65,17 @@ def test_verbs_without_words_are_caught() -> None:
     )
     found = {verb for expression, _kind, tree in recorded(source) for verb in verbs_of(expression, tree)}
     assert found == {"planted.one", "planted.two"}
+
+
+def test_every_recorded_detail_has_a_name() -> None:
+    names = {
+        word.arg
+        for path in rules.modules()
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "activity.record"
+        for word in node.keywords
+        if word.arg
+    }
+    assert len(names) > 40
+    assert not names - known_details(), f"name them in admin/log_words.py: {sorted(names - known_details())}"
+    assert not known_details() - names, f"nobody records these: {sorted(known_details() - names)}"
