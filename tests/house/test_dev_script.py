@@ -172,7 +172,7 @@ def ready(folder: Path) -> Iterator[Run]:
         yield run
     finally:
         run.process.send_signal(signal.SIGTERM)
-        run.process.wait(30)
+        run.process.wait(60)
 
 
 @pytest.fixture
@@ -207,7 +207,7 @@ def test_one_signal_stops_web_and_worker(running: Run, how: signal.Signals) -> N
     assert running.child("gunicorn")
     assert running.child("huey_consumer")
     running.process.send_signal(how)
-    assert running.process.wait(30) == 0, running.said()
+    assert running.process.wait(60) == 0, running.said()
     assert processes_on(running.data) == []
     assert "Traceback" not in running.said()
 
@@ -238,7 +238,7 @@ def test_demo_data_that_were_whole_are_moved_into_place(tmp_path: Path) -> None:
         wait_until(run.is_up, "./dev run ready")
     finally:
         run.process.terminate()
-        run.process.wait(30)
+        run.process.wait(60)
     assert not making.exists()
     assert {"demo-accounts.txt", "touchstone.db"} <= {path.name for path in (tmp_path / "data").iterdir()}
 

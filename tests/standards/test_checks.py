@@ -20,12 +20,16 @@ def keys(reasons: tuple[object, ...]) -> list[str]:
     return [r.key for r in reasons]  # type: ignore[attr-defined]
 
 
-@pytest.fixture
 @remembered
-def revision(house: House) -> Revision:
-    """A revision of cs-01 in drafting, nothing drafted yet."""
+def in_drafting(house: House) -> Revision:
+    """Returns a revision of cs-01 in drafting, nothing drafted yet."""
     publish("cs-01")
     return revision_in_drafting(house)
+
+
+@pytest.fixture
+def revision(house: House) -> Revision:
+    return in_drafting(house)
 
 
 @pytest.mark.parametrize(("reason", "holds"), [("", False), ("  \n", False), ("太贵", True)])
