@@ -23,6 +23,7 @@ from app.core.access import SYSTEM
 from app.core.db import db
 from app.core.errors import DomainError, Invalid
 from app.demo import build
+from app.evaluate_command import evaluate
 from app.evidence import importing as tickets_importing
 from app.evidence.readers import MAPPINGS
 from app.standards import imports as standards_imports
@@ -206,6 +207,9 @@ def report(app: Flask, month: str, as_json: bool) -> None:
         click.echo(f"{row['clause']:<14} {row['kept']:>5} of {row['checked']:<5} {low:.0%}-{high:.0%}")
     if not rows:
         click.echo("nothing was checked in this month")
+
+
+cli.add_command(evaluate)
 
 
 def _answer(result: dict[str, Any], as_json: bool) -> None:

@@ -1,0 +1,138 @@
+"""Owns finding the clauses that a text is about: words and meaning together. Knows no standard and stores nothing.
+
+Three ways to score are brought to one scale and added: BM25 over words of heading and text; nearness of meaning to the
+heading; and nearness to the best single sentence or listed item of the clause. A sentence that stands in many clauses
+("end the conversation politely") tells little and counts less, by the root of the number of clauses it stands in.
+"""
+
+import math
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.evidence.mining.encoder import Encoder, Vectors
+from app.evidence.mining.words import prepare, units
+
+K1, B = 1.2, 0.75
+SHORTEST_PART = 3  # characters
+LEARNED_WEIGHT = 0.5
+_CUT = re.compile(r"\n+|(?<=[.?!:;。？！；：])\s*|[,，、]\s*(?=\S+ \S+|[\u4e00-\u9fff]{4})")
+_LIST_SIGN = re.compile(r"^[\s>*+-]+|^\d+[.)、]\s*")
+
+Scores = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class ClauseText:
+    """A clause: `key` is the caller's, `chapter` what stands over it, such as the title of the standard."""
+
+    key: str
+    chapter: str
+    heading: str
+    body: str
+
+
+class ClauseIndex:
+    """Clauses made ready to be asked about; making one costs time in proportion to their texts."""
+
+    def __init__(
+        self, clauses: Sequence[ClauseText], encoder: Encoder, learned: Sequence[tuple[str, str]] = ()
+    ) -> None:
+        """`learned` are `(text, clause key)` that people confirmed: a text near to one is likely about the same clause."""
+        self.keys = [clause.key for clause in clauses]
+        self._encoder = encoder
+        whole = [f"{c.chapter} {c.heading} {c.heading} {c.body}" for c in clauses]
+        self._bm25 = Bm25([units(prepare(text)) for text in whole])
+        self._headings = encoder.encode([f"{c.chapter}: {c.heading}" for c in clauses])
+        parts = [(place, part) for place, clause in enumerate(clauses) for part in _parts(clause)]
+        self._owners = np.array([place for place, _part in parts], dtype=np.int64)
+        stands_in = Counter(part for _place, part in set(parts))
+        self._rarity = np.array([1 / math.sqrt(stands_in[part]) for _place, part in parts])
+        self._parts = encoder.encode([part for _place, part in parts])
+        place_of = {key: place for place, key in enumerate(self.keys)}
+        taught = [(text, place_of[key]) for text, key in learned if key in place_of]
+        self._taught = encoder.encode([text for text, _place in taught])
+        self._taught_places = [place for _text, place in taught]
+
+    def scores(self, texts: Sequence[str]) -> Scores:
+        """Returns one row a text with one number a clause: how many standard deviations above the usual clause."""
+        asked = self._encoder.encode(texts)
+        found = (
+            _scaled(self._bm25.scores([units(prepare(text)) for text in texts]))
+            + _scaled(asked @ self._headings.T)
+            + _scaled(self._best_part(asked))
+        )
+        if self._taught_places:
+            found += LEARNED_WEIGHT * _scaled(self._learned(asked))
+        return found / 3
+
+    def best(self, texts: Sequence[str], most: int = 5) -> list[list[tuple[str, float]]]:
+        """Returns the likeliest clauses of each text with their scores, best first."""
+        rows = self.scores(texts)
+        order = np.argsort(-rows, axis=1, kind="stable")[:, :most]
+        return [
+            [(self.keys[n], float(row[n])) for n in places] for row, places in zip(rows, order, strict=True)
+        ]
+
+    def _best_part(self, asked: Vectors) -> Scores:
+        near = (asked @ self._parts.T) * self._rarity
+        found = np.zeros((len(asked), len(self.keys)))
+        for place in range(len(self.keys)):
+            own = self._owners == place
+            if own.any():
+                found[:, place] = near[:, own].max(axis=1)
+        return found
+
+    def _learned(self, asked: Vectors) -> Scores:
+        near = asked @ self._taught.T
+        found = np.zeros((len(asked), len(self.keys)))
+        for column, place in enumerate(self._taught_places):
+            found[:, place] = np.maximum(found[:, place], near[:, column])
+        return found
+
+
+class Bm25:
+    """Okapi BM25: ours uses it as one of three, and the plain baseline is nothing else."""
+
+    def __init__(self, documents: Sequence[Sequence[str]]) -> None:
+        self._counts = [Counter(words) for words in documents]
+        self._lengths = [len(words) for words in documents]
+        self._average = max(1.0, sum(self._lengths) / max(1, len(documents)))
+        self._found_in = Counter(word for counts in self._counts for word in counts)
+
+    def scores(self, asked: Sequence[Sequence[str]]) -> Scores:
+        """Returns one row a question with one number a document."""
+        found = np.zeros((len(asked), len(self._counts)))
+        for row, words in enumerate(asked):
+            for word in set(words) & self._found_in.keys():
+                stands_in = self._found_in[word]
+                rarity = math.log(1 + (len(self._counts) - stands_in + 0.5) / (stands_in + 0.5))
+                for place, counts in enumerate(self._counts):
+                    if word in counts:
+                        length = 1 - B + B * self._lengths[place] / self._average
+                        found[row, place] += rarity * counts[word] * (K1 + 1) / (counts[word] + K1 * length)
+        return found
+
+
+def plain_bm25(clauses: Mapping[str, str], texts: Sequence[str], most: int = 5) -> list[list[str]]:
+    """Returns the clauses that BM25 alone finds: the baseline. `clauses` is {key: heading and text}."""
+    keys = list(clauses)
+    rows = Bm25([units(prepare(text)) for text in clauses.values()]).scores(
+        [units(prepare(t)) for t in texts]
+    )
+    return [[keys[n] for n in np.argsort(-row, kind="stable")[:most] if row[n] > 0] for row in rows]
+
+
+def _parts(clause: ClauseText) -> list[str]:
+    found = [_LIST_SIGN.sub("", part).strip() for part in _CUT.split(clause.body)]
+    return [part for part in found if len(part) >= SHORTEST_PART] or [clause.heading]
+
+
+def _scaled(rows: NDArray[np.floating[Any]]) -> Scores:
+    spread = rows.std(axis=1, keepdims=True)
+    return (rows - rows.mean(axis=1, keepdims=True)) / np.where(spread > 0, spread, 1)  # type: ignore[no-any-return]
