@@ -14,6 +14,10 @@ SEEN_BY = (
     Role.VISITOR, Role.SERVICE_DIRECTOR, Role.DRAFTER, Role.LEGAL_REVIEWER, Role.COMMITTEE_CHAIR, Role.QA_AUDITOR,
     Role.TRAINER, Role.AGENT, Role.ADMIN,
 )  # fmt: skip
+# Every role once, the languages in turn; the two that see most in both.
+SEEN_IN = {(role, ("zh", "en")[place % 2]) for place, role in enumerate(SEEN_BY)} | {
+    (role, language) for role in (Role.SERVICE_DIRECTOR, Role.AGENT) for language in ("zh", "en")
+}
 
 
 @pytest.fixture(scope="session")
@@ -23,7 +27,7 @@ def prepared_house(tmp_path_factory: pytest.TempPathFactory) -> House:
 
 
 @pytest.mark.timeout(300)
-@pytest.mark.parametrize(("role", "language"), [(r, x) for r in SEEN_BY for x in ("zh", "en")], ids=str)
+@pytest.mark.parametrize(("role", "language"), sorted(SEEN_IN), ids=str)
 def test_every_page_keeps_the_rules_and_links_to_pages_that_exist(
     prepared_house: House, role: Role, language: str
 ) -> None:
