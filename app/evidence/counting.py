@@ -162,6 +162,22 @@ def outcome_condition(measure: Measure, *, kept: bool) -> sa.ColumnElement[bool]
     return _outcomes(reading)[0 if kept else 1]
 
 
+def outcomes_of(
+    measure: Measure,
+) -> tuple[sa.ColumnElement[bool], sa.ColumnElement[bool], sa.ColumnElement[bool]] | None:
+    """Returns the conditions of kept, missed and waiting contacts; None for what is not counted so."""
+    reading = reading_of(measure)
+    return None if reading is None or reading.is_level else _outcomes(reading)
+
+
+def population(
+    measure: Measure, starts: dt.date, ends: dt.date, filters: Filters | None = None
+) -> sa.Select[Any] | None:
+    """Returns the question for the ids of the contacts a measure concerns in the period; None if not measured."""
+    reading = reading_of(measure)
+    return None if reading is None else _population(reading, starts, ends, filters)
+
+
 def population_conditions(measure: Measure) -> list[sa.ColumnElement[bool]]:
     """Returns the conditions of the contacts a measure concerns; empty if it concerns all or is not measured."""
     reading = reading_of(measure)

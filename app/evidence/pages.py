@@ -5,7 +5,8 @@ import datetime as dt
 from flask import Blueprint
 from flask.blueprints import BlueprintSetupState
 
-from app.evidence import words
+from app.evidence import replay_words, words
+from app.standards import measure_words
 
 evidence = Blueprint("evidence", __name__, template_folder="templates")
 
@@ -21,5 +22,9 @@ def _give_words(state: BlueprintSetupState) -> None:
         suggestion_state_words=words.suggestion_state_words,
         evidence_kind_words=words.kind_words,
         change_words=words.change_words,
+        hour_words=replay_words.hour_words,
+        season_words=replay_words.season_words,
+        plain=replay_words.plain,
+        value_words=measure_words.value_words,
     )
     state.app.jinja_env.filters.update(issue_name=words.issue_name, read_moment=dt.datetime.fromisoformat)

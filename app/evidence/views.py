@@ -1,6 +1,21 @@
 """Owns which pages the room has: it gathers the views of all its `views_*.py` on the one blueprint."""
 
-from app.evidence import views_issues, views_suggestions, views_tickets, words
+from app.evidence import (
+    views_definitions,
+    views_issues,
+    views_replay,
+    views_suggestions,
+    views_tickets,
+    words,
+)
 from app.evidence.pages import evidence
 
-__all__ = ["evidence", "views_issues", "views_suggestions", "views_tickets", "words"]
+__all__ = [
+    "evidence",
+    "views_definitions",
+    "views_issues",
+    "views_replay",
+    "views_suggestions",
+    "views_tickets",
+    "words",
+]

@@ -40,6 +40,7 @@ PAGES: dict[str | None, tuple[str, ...]] = {
     "chair": ("/r/26-002", "/score", "/score/26-002", "/help/styleguide"),
     "director": (
         "/desk", "/e", "/e/E-1001", "/e/import", "/e/import/1", "/e/suggestions", "/e/suggestions/{ref}", "/e/tickets",
+        "/e/definitions", "/e/replay",
         "/e/tickets/1", "/new", "/new/26-006/clauses", "/new/26-006/check", "/new/26-005/sent", "/notices", "/r",
         "/r/26-001", "/r/26-005", "/r/26-005/evidence", "/r/26-005/fast-track", "/r/26-005/hold",
         "/r/26-006/joining", "/r/26-004/pilot", "/r/26-005/publish", "/r/26-005/publish/check", "/r/26-005/refusal",
@@ -59,7 +60,7 @@ PAGES: dict[str | None, tuple[str, ...]] = {
 # What answers with something else than a page, or leads on to one.
 NO_PAGES = (
     "/", "/a/report/<month>.csv", "/a/x/<int:sample_id>", "/admin/log.csv", "/commitments.atom",
-    "/e/import/<int:import_id>/refused.csv", "/healthz", "/j/<code>", "/r/<number>/dossier.pdf",
+    "/e/import/<int:import_id>/refused.csv", "/e/replay/figures", "/healthz", "/j/<code>", "/r/<number>/dossier.pdf",
     "/r/<number>/dossier.zip", "/r/<number>/dossier/verify", "/r/<number>/pilot.csv", "/s/<code>.pdf", "/s/<code>/v/<version>.pdf",
     "/static/<path:filename>", "/t/team.csv",
 )  # fmt: skip
