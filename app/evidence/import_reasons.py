@@ -24,6 +24,9 @@ FILES = {
     "import.bytes_unreadable": _l("Some characters cannot be read. Save the file as UTF-8"),
     "import.no_ticket_table": _l("The folder has no table %(name)s"),
     "import.no_issues": _l("There are no Jira issues in it. Choose another mapping or another file"),
+    "import.nothing_fits": _l(
+        "Nothing in it fits the mapping %(mapping)s. Choose another mapping or another file"
+    ),
     "import.no_tickets": _l("There are no Freshdesk tickets in it. Choose another mapping or another file"),
     "import.json_broken": _l("The JSON breaks off or is wrong here"),
     "import.json_too_deep": _l("The JSON is nested too deeply"),
@@ -33,6 +36,9 @@ FILES = {
 
 TABLES = {
     "import.column_missing": _l("This column is needed and missing"),
+    "import.mapping_no_longer_fits": _l(
+        "The mapping no longer fits this file: none of its columns is called %(column)s"
+    ),
     "import.column_twice": _l("Two columns mean the same field"),
     "import.too_many_columns": _l("The table has %(found)s columns; at most %(limit)s can be read"),
     "import.row_short": _l("The row has %(found)s cells instead of %(expected)s"),
@@ -52,6 +58,7 @@ VALUES = {
     "import.date_out_of_range": _l("“%(value)s” is not between %(first)s and %(last)s"),
     "import.reply_before_creation": _l("The first reply is earlier than the ticket"),
     "import.resolved_before_creation": _l("The solution is earlier than the ticket"),
+    "import.duration_negative": _l("%(value)s minutes: a duration cannot be negative"),
     "import.number_unreadable": _l("“%(value)s” is no whole number"),
     "import.number_out_of_range": _l("%(value)s is not between %(lowest)s and %(highest)s"),
     "import.value_unknown": _l("“%(value)s” is not one of: %(allowed)s"),

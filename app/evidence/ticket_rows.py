@@ -10,11 +10,15 @@ from app.evidence.masking import mask
 from app.evidence.tickets import RefusedRow, TicketRecord
 
 Row = dict[str, Any]
+WORKING = (
+    "first_reply_working_minutes",
+    "resolution_working_minutes",
+)  # kept only where the source counts them
 
 
 def row_of(record: TicketRecord) -> Row:
     """Returns the masked row of a ticket as the table keeps it, without its hash."""
-    return {
+    row: Row = {
         "source": record.source,
         "external_id": record.external_id,
         "created_at": record.created_at,
@@ -43,6 +47,10 @@ def row_of(record: TicketRecord) -> Row:
         "deleted": record.deleted,
         "updated_at": record.updated_at,
     }
+    for name in WORKING:
+        if (minutes := getattr(record, name)) is not None:
+            row[name] = minutes
+    return row
 
 
 def written(row: Row) -> tuple[str, str]:
@@ -59,7 +67,9 @@ def with_lengths(row: Row) -> Row:
         known = end is not None
         made[f"{name}_minutes"] = (end - start).total_seconds() / 60 if known else None
         made[f"{name}_working_minutes"] = (
-            calendar.working_minutes_between(start, end, zone=zone) if known else None
+            row.get(f"{name}_working_minutes", calendar.working_minutes_between(start, end, zone=zone))
+            if known
+            else None
         )
         made[f"{name}_working_days"] = (
             calendar.working_days_between(row["created_on"], clock.local(end).date()) if known else None

@@ -58,7 +58,8 @@ class TicketRecord:
     """One ticket as read, before masking. All times are aware UTC; None means the source does not say.
 
     `source` is the name of the mapping, `external_id` the id the source gives it; together they identify the ticket.
-    `reopened` counts how often it left a solved state; `satisfaction` is a whole number from 1 to 5.
+    `reopened` counts how often it left a solved state; `satisfaction` is a whole number from 1 to 5. Working minutes are the
+    source's own where it counts them by its own hours; None lets the house count by its calendar.
     """
 
     source: str
@@ -85,6 +86,8 @@ class TicketRecord:
     is_complaint: bool | None = None
     deleted: bool = False
     updated_at: datetime | None = None
+    first_reply_working_minutes: float | None = None
+    resolution_working_minutes: float | None = None
 
     @property
     def first_reply_minutes(self) -> float | None:

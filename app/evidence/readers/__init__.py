@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Protocol
 
 from app.evidence.readers import freshdesk, generic_table, jira_rest, zendesk_tables
+from app.evidence.readers.mapped import MappedReader
+from app.evidence.readers.mapping_files import MappingFile, shipped
 from app.evidence.tickets import RefusedRow, TicketRecord
 
 
@@ -29,7 +31,8 @@ class Mapping:
     """One way of reading tickets. Titles and what is read are in both languages, for `pick`.
 
     `source` is where the format is documented, `dated` the day we last compared with it. `local_times` says whether
-    times without an offset are the organisation's (else they are UTC, whatever zone is given).
+    times without an offset are the organisation's (else they are the source's, whatever zone is given). `tried` says
+    whether it was compared with a live export or only with `document`.
     """
 
     name: str
@@ -41,6 +44,9 @@ class Mapping:
     dated: date
     local_times: bool
     read: Read
+    tried: bool = True
+    document: str = ""
+    notes: str = ""
 
 
 _ALL = (
@@ -89,6 +95,18 @@ _ALL = (
         generic_table.read,
     ),
 )
-MAPPINGS: dict[str, Mapping] = {mapping.name: mapping for mapping in _ALL}
 
-__all__ = ["MAPPINGS", "Mapping", "Read", "RefusedRow", "TicketRecord"]
+
+def from_file(made: MappingFile) -> Mapping:
+    """Returns a mapping that is kept as data, ready to read."""
+    return Mapping(
+        made.name, made.title, made.title_zh, made.reads, made.reads_zh, made.url, made.dated,
+        made.zone is None, MappedReader(made), made.tried, made.document, made.notes,
+    )  # fmt: skip
+
+
+MAPPINGS: dict[str, Mapping] = {
+    mapping.name: mapping for mapping in (*_ALL, *(from_file(made) for made in shipped()))
+}
+
+__all__ = ["MAPPINGS", "Mapping", "Read", "RefusedRow", "TicketRecord", "from_file"]

@@ -8,7 +8,7 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 
 from app.evidence.readers.encodings import examine_text
@@ -19,6 +19,7 @@ from app.evidence.tickets import RefusedRow
 _SPACE = re.compile(r"[ \t\n\r]*")
 _LARGEST_INTEGER = 2**63 - 1
 BLOCK = 256 * 1024  # characters
+_Fault = tuple[str, dict[str, object]]
 LONGEST_ITEM = (
     16 * 1024 * 1024
 )  # characters of one item: a ticket with all its messages is a thousandth of it
@@ -45,7 +46,7 @@ class _Scanner:
 
     def __init__(self, blocks: Iterator[str]) -> None:
         self.text, self.position = "", 0
-        self.fault: tuple[str, dict[str, object]] | None = None
+        self.fault: _Fault | None = None
         self._blocks, self._ended = blocks, False
         self._counted_to, self._line = 0, 1
         self._decoder = json.JSONDecoder(
@@ -147,6 +148,8 @@ class _Scanner:
 def read_items(part: Part, *lists: str) -> Iterator[Item | RefusedRow]:
     """Yields the objects of a JSON file: those of a list, of the lists named in `lists`, or the one object it is.
 
+    `message.tickets` names a list in an object of the object.
+
     Also reads one object a line (JSON Lines). Yields a RefusedRow for an item that is no object (`import.object_expected`)
     or cannot be trusted (`import.key_twice`, `import.number_unreadable`), and one last for a file that breaks off
     (`import.json_broken`), whose item never ends (`import.item_too_long`), is nested too deeply
@@ -243,38 +246,64 @@ def _line_items(scanner: _Scanner, file: str) -> Iterator[Item | RefusedRow]:
 def _list_items(scanner: _Scanner, file: str, within: str) -> Iterator[Item | RefusedRow]:
     scanner.take("[")
     if scanner.peek() == "]":
+        scanner.take("]")
         return
     while True:
         scanner.peek()
         line = scanner.line()
         yield _item(scanner, line, scanner.value(), file, within)
         if scanner.peek() == "]":
+            scanner.take("]")
             return
         scanner.take(",")
 
 
 def _object_items(scanner: _Scanner, file: str, lists: tuple[str, ...]) -> Iterator[Item | RefusedRow]:
-    """Yields the items of the first named list of the object, or the object itself where it has none of them."""
+    """Yields the items of the named lists of the object, or the object itself where it has none of them."""
     line = scanner.line()
-    scanner.take("{")
     pairs: list[tuple[str, object]] = []
-    fault: tuple[str, dict[str, object]] | None = None
+    faults: list[_Fault] = []
+    if not (yield from _members(scanner, file, lists, "", pairs, faults)):
+        scanner.fault = None
+        value = scanner.gathered(pairs)
+        scanner.fault = faults[0] if faults else scanner.fault
+        yield _item(scanner, line, value, file, "")
+
+
+def _members(
+    scanner: _Scanner,
+    file: str,
+    lists: tuple[str, ...],
+    path: str,
+    pairs: list[tuple[str, object]],
+    faults: list[_Fault],
+) -> Generator[Item | RefusedRow, None, bool]:
+    """Reads an object, yields the items of the lists named `path` and its key, and keeps its other members in `pairs`.
+
+    Returns whether there was such a list, here or in an object inside.
+    """
+    scanner.take("{")
+    found = False
     while scanner.peek() == '"':
         key = str(scanner.value())
         scanner.take(":")
-        if key in lists and scanner.peek() == "[":
-            yield from _list_items(scanner, file, key)
-            return
-        pairs.append((key, scanner.value()))
-        fault = fault or scanner.fault
+        name = f"{path}{key}"
+        if name in lists and scanner.peek() == "[":
+            yield from _list_items(scanner, file, name)
+            found = True
+        elif scanner.peek() == "{" and any(one.startswith(f"{name}.") for one in lists):
+            inside: list[tuple[str, object]] = []
+            found = (yield from _members(scanner, file, lists, f"{name}.", inside, faults)) or found
+            pairs.append((key, dict(inside)))
+        else:
+            pairs.append((key, scanner.value()))
+            if scanner.fault is not None:
+                faults.append(scanner.fault)
         if scanner.peek() != ",":
             break
         scanner.take(",")
     scanner.take("}")
-    scanner.fault = None
-    value = scanner.gathered(pairs)
-    scanner.fault = fault or scanner.fault
-    yield _item(scanner, line, value, file, "")
+    return found
 
 
 def _item(scanner: _Scanner, line: int, value: object, file: str, within: str) -> Item | RefusedRow:
