@@ -253,9 +253,9 @@ def test_pages_in_any_order_and_cut_anywhere_give_the_same_tickets(
         name = next(key for key, value in page.items() if isinstance(value, list))
         items = data.draw(st.permutations(page[name]))
         cut = data.draw(st.integers(0, len(items)))
-        for piece in (items[:cut], items[cut:]):
+        for place, piece in enumerate((items[:cut], items[cut:])):
             number = data.draw(st.integers(0, 10**6))
-            (folder / f"{number}-{file.stem}-{len(piece)}.json").write_text(json.dumps({**page, name: piece}))
+            (folder / f"{number}-{file.stem}-{place}.json").write_text(json.dumps({**page, name: piece}))
     if data.draw(st.booleans()):
         again = sorted(folder.iterdir())[0]
         shutil.copy(again, folder / "zz-again.json")
