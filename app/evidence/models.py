@@ -140,6 +140,9 @@ class Issue(Base):
         default=False
     )  # a person chose the clause: no run changes it
     example_ids: Mapped[list[int]] = mapped_column(sa.JSON)
+    confirmed_at: Mapped[dt.datetime | None] = mapped_column(Instant)  # since when a person stands by its members
+    confirmed_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    merged_into_id: Mapped[int | None] = mapped_column(sa.ForeignKey("issue.id"))
     first_seen_at: Mapped[dt.datetime] = mapped_column(Instant)
     changed_at: Mapped[dt.datetime] = mapped_column(Instant)
 
@@ -149,7 +152,10 @@ class Issue(Base):
 
 
 class IssueTicket(Base):
-    """Which complaint belongs to which issue. `is_out`: a person said it does not, and no run puts it back."""
+    """Which complaint belongs to which issue. `is_out`: a person said it does not, and no run puts it back.
+
+    `by_person`: a person put it there by merging or splitting, and no run takes it away.
+    """
 
     __tablename__ = "issue_ticket"
 
@@ -157,6 +163,7 @@ class IssueTicket(Base):
     ticket_id: Mapped[int] = mapped_column(sa.ForeignKey("ticket.id"), primary_key=True, index=True)
     at: Mapped[dt.datetime] = mapped_column(Instant)  # when the complaint came in
     is_out: Mapped[bool] = mapped_column(default=False)
+    by_person: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
 
 
 class EvidenceKind(StrEnum):
