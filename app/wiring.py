@@ -16,18 +16,20 @@ from app.archive import log_words as archive_log
 from app.archive import revision_rows as archive_rows
 from app.archive.views import archive
 from app.audits import contributions as audits_contributions
+from app.audits import finding_words
 from app.audits import jobs as audits_jobs
 from app.audits import log_words as audits_log
 from app.audits.views import audits
 from app.committee import models as committee_models
 from app.core import clock_job, events, jobs
 from app.evidence import contributions as evidence_contributions
-from app.evidence import editor_counts, import_reasons, register_models
+from app.evidence import editor_counts, import_reasons, register_words, registers
 from app.evidence import jobs as evidence_jobs
 from app.evidence import log_words as evidence_log
 from app.evidence import reactions as evidence_reactions
 from app.evidence import revision_rows as evidence_rows
 from app.evidence.views import evidence
+from app.evidence.views_registers import register_pages
 from app.insights import desk_figures, figures
 from app.insights.views import insights
 from app.notices import log_words as notices_log
@@ -46,6 +48,7 @@ from app.pilots.views import pilots
 from app.proposals import checks as proposals_checks
 from app.proposals import contributions as proposals_contributions
 from app.proposals import log_words as proposals_log
+from app.proposals import prefill_registers
 from app.proposals import reactions as proposals_reactions
 from app.proposals import revision_rows as proposals_rows
 from app.proposals.views import proposals
@@ -87,6 +90,7 @@ BLUEPRINTS = (
     standards,
     reviews,
     evidence,
+    register_pages,
     proposals,
     insights,
     pilots,
@@ -190,6 +194,7 @@ CHECKS: dict[str, clock_job.Check] = {
     "digests": notices.send_digests,
     "forget_contacts": evidence_jobs.forget,
     "group_nightly": evidence_jobs.group_nightly,
+    "reviews": registers.begin_reviews,
 }
 
 # What goes on although the clock is doubted, and the jobs that wait for a date.
@@ -258,6 +263,7 @@ WORDS = (
     people_log,
     standards_log,
     evidence_log,
+    register_words,
     proposals_log,
     reviews_log,
     pilots_log,
@@ -270,7 +276,7 @@ WORDS = (
 )
 
 # Modules that only bring tables.
-TABLES = (register_models, committee_models)
+TABLES = (committee_models,)
 
 # Rooms that know texts of pilots; they stand over the text in force.
 OVERLAYS: tuple[overlays.OverlaySource, ...] = (overlay_source.pilot_texts,)
@@ -299,6 +305,7 @@ def wire(app: Flask) -> None:
         lifecycle.wire(FACTS)
     publishing_jobs.provide_sign_offs(reviews_queries.manifest_sign_offs)
     backtest_source.provide(editor_counts.count_target)
+    prefill_registers.provide_findings(finding_words.finding_words)
     figures.wire(FIGURES)
     navigation_count.provide(app)
     for blueprint in BLUEPRINTS:

@@ -17,6 +17,7 @@ register_log(
         "issue.reopened": _l("Took an issue up again"),
         "issue.complaints_taken_out": _l("Took complaints out of an issue"),
         "suggestion.received": _l("Received a suggestion"),
+        "suggestion.echoed": _l("Said me too to a suggestion"),
         "suggestion.answered": _l("Answered a suggestion"),
         "suggestion.linked": _l("Linked a suggestion to a revision"),
     },

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from app.core import calendar, clock
 from app.core.db import db
 from app.core.errors import NotFound
-from app.evidence.models import Suggestion, SuggestionState
+from app.evidence.models import Suggestion, SuggestionEcho, SuggestionState
 from app.evidence.terms import tokens
 from app.standards.models import Revision
 
@@ -16,6 +16,7 @@ RECENT_DAYS = 90
 OPEN_SUGGESTIONS = (SuggestionState.RECEIVED, SuggestionState.LINKED)
 ANSWERED = (SuggestionState.ANSWERED_ADOPTED, SuggestionState.ANSWERED_NOT)
 SEARCHED_ANSWERS = 500
+ALIKE_SHARE = 0.34  # of the fewer words of two suggestions
 
 
 def open_suggestion_counts(standard_id: int) -> dict[str, int]:
@@ -79,8 +80,55 @@ def similar_answered(text: str, limit: int = 3) -> list[Suggestion]:
     return [row for _, row in best[:limit]]
 
 
+def similar_known(text: str, limit: int = 3) -> list[tuple[Suggestion, int]]:
+    """Returns suggestions that ask for much the same, with how many said "me too"; the most alike first.
+
+    Only those somebody of us has read: answered, or taken along by a revision. Alike means two words in common and a
+    third of the shorter one's words.
+    """
+    wanted = set(tokens(text))
+    count = (
+        sa.select(sa.func.count(SuggestionEcho.id))
+        .where(SuggestionEcho.suggestion_id == Suggestion.id)
+        .scalar_subquery()
+    )
+    rows = db.session.execute(
+        sa.select(Suggestion, count)
+        .where(Suggestion.state != SuggestionState.RECEIVED)
+        .order_by(Suggestion.at.desc())
+        .limit(SEARCHED_ANSWERS)
+    )
+    found = []
+    for row, echoes in rows:
+        theirs = set(tokens(row.text))
+        shared = len(wanted & theirs)
+        if shared >= max(2, ALIKE_SHARE * min(len(wanted), len(theirs))):
+            found.append((shared, row, int(echoes)))
+    found.sort(key=lambda one: (-one[0], -one[1].id))
+    return [(row, echoes) for _shared, row, echoes in found[:limit]]
+
+
+def echo_count(suggestion_id: int) -> int:
+    """Returns how many said "me too" to a suggestion."""
+    count = sa.select(sa.func.count(SuggestionEcho.id)).where(SuggestionEcho.suggestion_id == suggestion_id)
+    return int(db.session.scalar(count) or 0)
+
+
+def echo_counts(suggestion_ids: list[int]) -> dict[int, int]:
+    """Returns `{suggestion id: how many said "me too"}`; nobody is absent."""
+    rows = db.session.execute(
+        sa.select(SuggestionEcho.suggestion_id, sa.func.count(SuggestionEcho.id))
+        .where(SuggestionEcho.suggestion_id.in_(suggestion_ids))
+        .group_by(SuggestionEcho.suggestion_id)
+    )
+    return {row[0]: int(row[1]) for row in rows}
+
+
 def average_first_answer_days() -> float | None:
-    """Returns after how many days, on average, suggestions of the last 90 days got their first answer; None without any."""
+    """Returns after how many working days, on average, suggestions of the last 90 days got their first answer.
+
+    None without any. An answer of the same day counts 0, one of the next working day 1.
+    """
     since = clock.now() - dt.timedelta(days=RECENT_DAYS)
     rows = list(
         db.session.execute(
@@ -91,4 +139,9 @@ def average_first_answer_days() -> float | None:
     )
     if not rows:
         return None
-    return sum((answered - at).total_seconds() for at, answered in rows if answered) / len(rows) / 86_400
+    days = [
+        calendar.working_days_between(clock.local(at).date(), clock.local(answered).date())
+        for at, answered in rows
+        if answered is not None
+    ]
+    return sum(days) / len(days)

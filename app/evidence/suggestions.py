@@ -14,7 +14,7 @@ from app.core.db import db
 from app.core.errors import Invalid, NotAllowed, Refused, TooMany
 from app.core.text import clean_text, one_line
 from app.evidence.masking import mask
-from app.evidence.models import EvidenceKind, EvidenceLink, Suggestion, SuggestionState
+from app.evidence.models import EvidenceKind, EvidenceLink, Suggestion, SuggestionEcho, SuggestionState
 from app.standards import queries as standards_queries
 from app.standards.models import Revision, Standard
 from app.standards.workflow import ENDS
@@ -36,6 +36,7 @@ def receive_suggestion(
     clause_id: str | None = None,
     contact: str = "",
     network: str = "",
+    nominated: bool = False,
 ) -> Suggestion:
     """Keeps a suggestion, masked, and returns it with its tracking number; anybody may send one.
 
@@ -65,6 +66,7 @@ def receive_suggestion(
         person_id=actor.person_id,
         state=SuggestionState.RECEIVED,
         network_hash=place,
+        is_nominated=nominated and actor.person_id is not None,  # the award is for staff
         at=now,
     )
     db.session.add(row)
@@ -72,6 +74,28 @@ def receive_suggestion(
     activity.record(actor, "suggestion.received", "suggestion", row.id, clause=row.clause_id)
     events.announce(events.SuggestionReceived(row.id))
     return row
+
+
+def say_me_too(actor: Actor, suggestion: Suggestion, *, network: str = "") -> bool:
+    """Counts one more who wants the same; the same person or network counts once. Returns whether it was new.
+
+    Raises TooMany as `receive_suggestion` does.
+    """
+    now = clock.now()
+    place = _network_hash(network) if network and actor.person_id is None else None
+    if place is not None:
+        _must_not_flood(place, now)
+    same = SuggestionEcho.network_hash == place if place else SuggestionEcho.person_id == actor.person_id
+    known = sa.select(SuggestionEcho.id).where(SuggestionEcho.suggestion_id == suggestion.id, same)
+    is_own = actor.person_id is not None and suggestion.person_id == actor.person_id
+    if is_own or db.session.scalar(known) is not None:
+        return False
+    db.session.add(
+        SuggestionEcho(suggestion_id=suggestion.id, person_id=actor.person_id, network_hash=place, at=now)
+    )
+    db.session.flush()
+    activity.record(actor, "suggestion.echoed", "suggestion", suggestion.id)
+    return True
 
 
 def answer_suggestion(
@@ -140,18 +164,24 @@ def forget_contacts() -> int:
         .where(Suggestion.network_hash.is_not(None), Suggestion.at < clock.now() - 24 * HOUR)
         .values(network_hash=None)
     )
-    return int(gone.rowcount + old.rowcount)  # type: ignore[attr-defined]
+    echoes = db.session.execute(
+        sa.update(SuggestionEcho)
+        .where(SuggestionEcho.network_hash.is_not(None), SuggestionEcho.at < clock.now() - 24 * HOUR)
+        .values(network_hash=None)
+    )
+    return int(gone.rowcount + old.rowcount + echoes.rowcount)  # type: ignore[attr-defined]
 
 
 def _must_not_flood(place: str, now: dt.datetime) -> None:
     if db.session.get_bind().dialect.name == "postgresql":
         # Two at once would both count the same rows; the lock of this network lives until commit.
         db.session.execute(sa.select(sa.func.pg_advisory_xact_lock(int(place[:15], 16))))
-    times = list(
-        db.session.scalars(
-            sa.select(Suggestion.at)
-            .where(Suggestion.network_hash == place, Suggestion.at > now - HOUR)
-            .order_by(Suggestion.at)
+    # Suggestions and "me too" count together: both are somebody writing to us.
+    times = sorted(
+        moment
+        for table in (Suggestion, SuggestionEcho)
+        for moment in db.session.scalars(
+            sa.select(table.at).where(table.network_hash == place, table.at > now - HOUR)
         )
     )
     if len(times) >= current_app.config["SETTINGS"].suggestion_tries:

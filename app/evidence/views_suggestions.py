@@ -25,9 +25,11 @@ def suggestions() -> ResponseReturnValue:
     """Shows the suggestions that wait for an answer, or all of them."""
     open_only = request.args.get("show") != "all"
     total = queries.count_suggestions(open_only)
+    page = paginate(total, lambda offset, limit: queries.suggestions(open_only, offset, limit))
     return render_template(
         "evidence/suggestions.html",
-        page=paginate(total, lambda offset, limit: queries.suggestions(open_only, offset, limit)),
+        page=page,
+        echoes=queries.echo_counts([row.id for row in page.items]),
         open_only=open_only,
         due=queries.suggestion_due,
         average=queries.average_first_answer_days(),

@@ -30,6 +30,7 @@ class Prefill:
     evidence: tuple[tuple[EvidenceKind, str], ...]
     came_from: tuple[str, str]
     heading: str = ""
+    note: str = ""  # the words of evidence that is a note
 
 
 def from_issue(number: str) -> Prefill | None:
@@ -43,14 +44,14 @@ def from_issue(number: str) -> Prefill | None:
     return Prefill(
         standard=issue.standard,
         clauses=(issue.clause_id,),
-        title=_short(issue.name_zh or issue.name_en or code_words("category", issue.category)),
-        title_en=_short(issue.name_en or ""),
+        title=short(issue.name_zh or issue.name_en or code_words("category", issue.category)),
+        title_en=short(issue.name_en or ""),
         problem=_problem(issue),
         affected=_(", ").join([*regions, *channels]),
         source=NeedSource.COMPLAINTS,
         evidence=((EvidenceKind.ISSUE, issue.number),),
         came_from=("issue", issue.number),
-        heading=_heading(issue.standard, issue.clause_id),
+        heading=heading_of(issue.standard, issue.clause_id),
     )
 
 
@@ -62,14 +63,14 @@ def from_suggestion(ref: str) -> Prefill | None:
     return Prefill(
         standard=row.standard,
         clauses=(row.clause_id,),
-        title=_short(row.text.replace("\n", " ")),
+        title=short(row.text.replace("\n", " ")),
         title_en="",
         problem=row.text,
         affected="",
         source=NeedSource.STAFF_IDEA if row.is_staff else NeedSource.SUGGESTION,
         evidence=((EvidenceKind.SUGGESTION, row.ref),),
         came_from=("suggestion", row.ref),
-        heading=_heading(row.standard, row.clause_id),
+        heading=heading_of(row.standard, row.clause_id),
     )
 
 
@@ -83,10 +84,10 @@ def from_clause(spoken: str) -> Prefill:
     if clause_id not in standard.used_clause_ids:
         raise NotFound("standard.unknown_clause", clause=clause_id[:20])
     issue = evidence_queries.issues_by_clause(standard.id).get(clause_id)
-    heading = _heading(standard, clause_id)
+    heading = heading_of(standard, clause_id)
     title, title_en, problem, evidence = "", "", "", []
     if issue is not None and issue.last_count:
-        title, title_en = _short(issue.name_zh or issue.name_en or ""), _short(issue.name_en or "")
+        title, title_en = short(issue.name_zh or issue.name_en or ""), short(issue.name_en or "")
         problem = _problem(issue)
         evidence.append((EvidenceKind.ISSUE, issue.number))
     return Prefill(
@@ -108,7 +109,8 @@ def clause_rows(standard: Standard) -> list[ClauseVersion]:
     return [b.version.key for b in standards_queries.in_force(standard.id).bindings]  # type: ignore[misc]
 
 
-def _heading(standard: Standard, clause_id: str) -> str:
+def heading_of(standard: Standard, clause_id: str) -> str:
+    """Returns the heading of a clause in force in the reader's language; empty where it is not in force."""
     row = next((r for r in clause_rows(standard) if r.clause_id == clause_id), None)
     return pick(row.heading_zh, row.heading_en) if row else ""
 
@@ -128,5 +130,6 @@ def _problem(issue: Issue) -> str:
     return f"{words}\n{quoted}"
 
 
-def _short(text: str) -> str:
+def short(text: str) -> str:
+    """Returns a text cut to the length of a title."""
     return text if len(text) <= LIMIT_TITLE_CHARACTERS else text[: LIMIT_TITLE_CHARACTERS - 1] + "…"

@@ -55,6 +55,7 @@ def start_proposal(
     source: NeedSource | None = None,
     wants_new_clause: bool = False,
     evidence: Sequence[tuple[EvidenceKind, str]] = (),
+    evidence_note: str = "",
     **texts: str,
 ) -> Revision:
     """Opens a proposal as a draft revision with its number for life and returns it.
@@ -73,7 +74,7 @@ def start_proposal(
     revision.wants_new_clause = wants_new_clause
     _write_texts(revision, texts)
     for kind, key in evidence:
-        evidence_service.attach_evidence(actor, revision, kind, key)
+        evidence_service.attach_evidence(actor, revision, kind, key, evidence_note)
     db.session.flush()
     return revision
 

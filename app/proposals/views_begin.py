@@ -10,7 +10,7 @@ from app.core.access import Permission, requires
 from app.core.db import transaction
 from app.core.errors import DomainError, Invalid
 from app.people import sign_in
-from app.proposals import prefill, queries, service
+from app.proposals import prefill, prefill_registers, queries, service
 from app.proposals.forms import CheckForm, ProblemForm
 from app.proposals.pages import proposals
 from app.proposals.views_new import STEPS, page_of
@@ -21,6 +21,18 @@ STARTS: dict[str, Callable[[str], prefill.Prefill | None]] = {
     "issue": prefill.from_issue,
     "suggestion": prefill.from_suggestion,
     "clause": prefill.from_clause,
+    "finding": prefill_registers.from_finding,
+    "benchmark": prefill_registers.from_benchmark,
+    "law": prefill_registers.from_law,
+    "review": prefill_registers.from_review,
+}
+# Whoever may not read where it comes from begins with an empty page.
+READERS = {
+    "issue": Permission.READ_EVIDENCE,
+    "benchmark": Permission.READ_EVIDENCE,
+    "law": Permission.READ_EVIDENCE,
+    "review": Permission.READ_EVIDENCE,
+    "finding": Permission.READ_REPORTS,
 }
 
 
@@ -74,6 +86,7 @@ def _begin_known(known: prefill.Prefill) -> ResponseReturnValue:
             clauses=known.clauses,
             source=known.source,
             evidence=known.evidence,
+            evidence_note=known.note,
             problem=known.problem,
             affected=known.affected,
             benefit=form.benefit.data or "",
@@ -85,6 +98,8 @@ def _begin_known(known: prefill.Prefill) -> ResponseReturnValue:
         return redirect(url_for(".sent", number=number), 303)
     if then in STEPS:
         return redirect(url_for(".step", number=number, page=then, back="check"), 303)
+    if not known.clauses:  # a review says which standard, not which clauses
+        return redirect(url_for(".step", number=number, page="clauses", back="check"), 303)
     return redirect(url_for(".check", number=number), 303)
 
 
@@ -96,7 +111,7 @@ def _known_page(known: prefill.Prefill, form: CheckForm) -> str:
 def _known() -> prefill.Prefill | None:
     for name, find in STARTS.items():
         value = request.values.get(name, "").strip()
-        if value and (name != "issue" or sign_in.actor().may(Permission.READ_EVIDENCE)):
+        if value and (name not in READERS or sign_in.actor().may(READERS[name])):
             try:
                 return find(value)
             except DomainError:

@@ -20,4 +20,5 @@ class SuggestionForm(HouseForm):
         render_kw={"autocomplete": "email", "maxlength": 100},
     )
     anonymous = BooleanField(_l("Send without my name"))
+    nominated = BooleanField(_l("Put it up for the Service Innovation Award"))
     website = StringField(_l("Leave this empty"), render_kw={"autocomplete": "off", "tabindex": "-1"})

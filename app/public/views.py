@@ -1,6 +1,8 @@
 """Owns the pages for customers: commitments, one standard, the change log and its feed, suggestions. No staff page."""
 
+import datetime as dt
 import re
+from collections.abc import Sequence
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -13,11 +15,15 @@ from app.core.errors import Invalid, TooMany
 from app.evidence import queries as evidence
 from app.evidence import suggestions
 from app.evidence.models import Suggestion
+from app.evidence.suggestion_queries import ANSWER_WORKING_DAYS
 from app.people import sign_in
 from app.public import page as pages
 from app.public.clauses import PublicClause, public_clause
 from app.public.forms import SuggestionForm
 from app.public.promises import heading_of
+from app.standards import queries as standards_queries
+from app.standards.models import Revision
+from app.standards.workflow import State
 from app.web.language import current_language
 from app.web.reasons import reason_words
 
@@ -67,6 +73,9 @@ def suggest() -> ResponseReturnValue:
         return _show_form(form, clause), 422
     if not form.submitted:
         return _show_form(form, clause), 422
+    similar = [] if request.form.get("seen") == "y" else evidence.similar_known(form.text.data or "")
+    if similar:
+        return _show_form(form, clause, similar)  # nothing is kept yet: joining one of these is one click
     try:
         with transaction():
             ref = _receive(form, clause).ref
@@ -92,12 +101,31 @@ def suggestion(ref: str) -> ResponseReturnValue:
         "public/suggestion.html",
         suggestion=row,
         is_new=bool(request.args.get("sent")),
+        joined=bool(request.args.get("joined")),
+        echoes=evidence.echo_count(row.id),
         clause=clause,
         clause_heading=heading_of(clause) if clause else None,
         revision=revision,
         due=evidence.suggestion_due(row),
-        similar=[s for s in evidence.similar_answered(row.text) if s.id != row.id],
+        steps=_steps(revision),
+        similar=[one for one in evidence.similar_known(row.text) if one[0].id != row.id],
     )
+
+
+@public.post("/suggest/<ref>/echo")
+@open_to_all
+def echo(ref: str) -> ResponseReturnValue:
+    """Says "me too" to a suggestion and goes to the page where it can be followed."""
+    if request.form.get("website"):
+        return redirect(url_for(".suggest"), 303)
+    sender = sign_in.signed_in()
+    with transaction():
+        row = evidence.suggestion(ref)
+        suggestions.say_me_too(
+            sender.actor if sender else VISITOR, row, network=request.remote_addr or "unknown"
+        )
+        found = row.ref
+    return redirect(url_for(".suggestion", ref=found, joined=1), 303)
 
 
 def _receive(form: SuggestionForm, clause: PublicClause | None) -> Suggestion:
@@ -111,7 +139,20 @@ def _receive(form: SuggestionForm, clause: PublicClause | None) -> Suggestion:
         contact=form.contact.data or "",
         # A signed-in person without a name is still one network's sender to the limit of tries.
         network=request.remote_addr or "unknown",
+        nominated=bool(form.nominated.data),
     )
+
+
+def _steps(revision: Revision | None) -> list[tuple[State, dt.datetime]]:
+    """Returns how far the revision that takes a suggestion along has come: (state, when), oldest first."""
+    if revision is None:
+        return []
+    shown = (State.DRAFTING, State.IN_REVIEW, State.PILOTING, State.SCHEDULED, State.IN_FORCE, State.DECLINED)
+    found: dict[State, dt.datetime] = {}
+    for step in standards_queries.steps(revision.id):
+        if step.to_state in shown:
+            found[step.to_state] = step.at
+    return sorted(found.items(), key=lambda one: one[1])
 
 
 def _asked_clause() -> PublicClause | None:
@@ -119,14 +160,18 @@ def _asked_clause() -> PublicClause | None:
     return public_clause(found[1], found[2]) if found else None
 
 
-def _show_form(form: SuggestionForm, clause: PublicClause | None) -> str:
-    asked = form.text.data or ""
+def _show_form(
+    form: SuggestionForm,
+    clause: PublicClause | None,
+    similar: Sequence[tuple[Suggestion, int]] = (),
+) -> str:
     return render_template(
         "public/suggest.html",
         form=form,
         clause=clause,
         clause_heading=heading_of(clause) if clause else None,
-        similar=evidence.similar_answered(asked) if asked else [],
+        similar=similar,
+        promised_days=ANSWER_WORKING_DAYS,
         days=evidence.average_first_answer_days(),
         contact_days=suggestions.CONTACT_DAYS,
     )

@@ -11,13 +11,15 @@ from app.audits.scoring import Answer
 from app.core import clock, jobs
 from app.core.access import VISITOR
 from app.core.db import db, transaction
-from app.evidence import suggestions
+from app.evidence import registers, suggestions
+from app.evidence.register_models import BenchmarkKind
 from app.publishing import service as publishing
 from app.publishing.models import TrainingVerdict
 from app.standards import drafting, lifecycle, submitting
 from app.standards import queries as standards
 from app.standards.drafting import ClauseText
 from app.standards.lifecycle import Attempt
+from app.standards.measures import Comparison, Unit
 from app.standards.models import Materiality, Revision
 from app.standards.workflow import Move
 from tests import audit_cases, house_fixtures, proposal_cases, story
@@ -39,7 +41,8 @@ PAGES: dict[str | None, tuple[str, ...]] = {
     ),
     "chair": ("/r/26-002", "/score", "/score/26-002", "/help/styleguide"),
     "director": (
-        "/desk", "/e", "/e/E-1001", "/e/import", "/e/import/1", "/e/suggestions", "/e/suggestions/{ref}", "/e/tickets",
+        "/desk", "/e", "/e/E-1001", "/e/import", "/e/import/1", "/e/suggestions", "/e/suggestions/{ref}", "/e/tickets", "/e/benchmarks",
+        "/e/laws", "/e/laws/pipl-17", "/e/reviews",
         "/e/definitions", "/e/replay",
         "/e/tickets/1", "/new", "/new/26-006/clauses", "/new/26-006/check", "/new/26-005/sent", "/notices", "/r",
         "/r/26-001", "/r/26-005", "/r/26-005/evidence", "/r/26-005/fast-track", "/r/26-005/hold",
@@ -123,6 +126,7 @@ def _not_met(house: House) -> list[int]:
 
 def _make_others(house: House) -> None:
     story.given_scoring(house, clauses=("c03",), title="退货地址写清楚")
+    _fill_registers(house)
     _write(house, story.given_accepted(house, clauses=("c05",), title="退款进度主动告知"), "c05")
     for clause_id, title in (("c08", "质检结果当天告知"), ("c12", "换货缺货主动联系")):
         revision = story.given_accepted(house, clauses=(clause_id,), title=title)
@@ -146,6 +150,21 @@ def _make_others(house: House) -> None:
         suggestions.receive_suggestion(
             VISITOR, text="写清楚多久答复", language="zh", standard_code="cs-04", clause_id="c07", network="t"
         )
+
+
+def _fill_registers(house: House) -> None:
+    director = house.actor("director")
+    with transaction():
+        registers.add_benchmark(
+            director, kind=BenchmarkKind.COMPETITOR, who="某平台", clause="CS-04-C07", metric="first_reply_time",
+            comparison=Comparison.AT_MOST, value="6", unit=Unit.HOUR, source="官网", dated_on=clock.today(),
+        )  # fmt: skip
+        law = registers.add_obligation(
+            director, code="pipl-17", title_zh="个人信息保护法 第十七条", duty="告知处理目的", source="全国人大",
+            clauses=["CS-04-C02"],
+        )  # fmt: skip
+        registers.note_change(director, law, applies_on=clock.today(), words="告知要显著")
+        registers.begin_reviews()
 
 
 def _write(house: House, revision: Revision, clause_id: str) -> None:
