@@ -204,7 +204,8 @@ def report(app: Flask, month: str, as_json: bool) -> None:
         return
     for row in rows:
         low, high = row["low"], row["high"]
-        click.echo(f"{row['clause']:<14} {row['kept']:>5} of {row['checked']:<5} {low:.0%}-{high:.0%}")
+        between = "too few for a range" if low is None else f"{low:.0%}-{high:.0%}"
+        click.echo(f"{row['clause']:<14} {row['kept']:>5} of {row['checked']:<5} {between}")
     if not rows:
         click.echo("nothing was checked in this month")
 

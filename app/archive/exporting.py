@@ -84,15 +84,18 @@ def verify_log() -> list[dict[str, str]]:
 
 
 def monthly_report(month: str) -> list[dict[str, Any]]:
-    """Returns a month's clauses, worst first: [{clause, kept, checked, low, high}]; empty when nothing was checked."""
+    """Returns a month's clauses, worst first: [{clause, kept, checked, low, high}]; empty when nothing was checked.
+
+    `low` and `high` are the 95 % interval as shares; None where too few were checked to give one.
+    """
     codes = {row.id: row.code for row in db.session.execute(sa.select(Standard.id, Standard.code))}
     rows = [
         {
             "clause": f"{codes[standard_id]}-{clause_id}".upper(),
             "kept": rate.kept,
             "checked": rate.checked,
-            "low": rate.interval.low if rate.interval else 0.0,
-            "high": rate.interval.high if rate.interval else 1.0,
+            "low": rate.interval.low if rate.interval else None,
+            "high": rate.interval.high if rate.interval else None,
         }
         for (standard_id, clause_id), rate in audits.clause_rates(month).items()
     ]
