@@ -12,6 +12,7 @@ from app.core.db import db
 from app.core.intervals import Interval, wilson
 from app.evidence.metrics import Reading, reading_of
 from app.evidence.models import Ticket
+from app.evidence.tickets import TicketKind
 from app.standards.measures import Comparison, Measure
 
 POINTS = 201
@@ -212,6 +213,8 @@ def _population(reading: Reading, starts: dt.date, ends: dt.date, filters: Filte
     query = sa.select(Ticket.id).where(
         Ticket.created_on >= starts, Ticket.created_on <= ends, sa.not_(Ticket.deleted)
     )
+    if not reading.is_level:  # an answer to a survey has a mark, but nobody was to answer it
+        query = query.where(Ticket.kind == TicketKind.CONTACT)
     return query.where(*_filtered(reading.filters), *_filtered(filters or {}))
 
 

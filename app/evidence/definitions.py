@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from app.core.db import db
 from app.evidence.counting import Kept
 from app.evidence.models import Ticket
-from app.evidence.tickets import Author
+from app.evidence.tickets import Author, TicketKind
 
 NEWEST = 500
 """Of so many solved contacts the conversations are read for first-contact resolution."""
@@ -40,7 +40,12 @@ class Figures:
 
 def figures(starts: dt.date, ends: dt.date) -> Figures:
     """Counts the contacts that came in from the first to the last local day, both included; three queries."""
-    inside = (Ticket.created_on >= starts, Ticket.created_on <= ends, sa.not_(Ticket.deleted))
+    inside = (
+        Ticket.created_on >= starts,
+        Ticket.created_on <= ends,
+        sa.not_(Ticket.deleted),
+        Ticket.kind == TicketKind.CONTACT,
+    )
     solved = Ticket.resolved_at.is_not(None)
     row = db.session.execute(
         sa.select(

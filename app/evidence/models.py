@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.core.db import Base, EnumText, Instant
 from app.evidence.issues import Trend
 from app.evidence.likely_clauses import Confidence
-from app.evidence.tickets import Channel, Complexity, Priority
+from app.evidence.tickets import Channel, Complexity, Priority, TicketKind
 from app.standards.models import Standard
 
 
@@ -38,6 +38,19 @@ class TicketImport(Base):
     actor_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
     started_at: Mapped[dt.datetime] = mapped_column(Instant)
     finished_at: Mapped[dt.datetime | None] = mapped_column(Instant)
+
+
+class SavedMapping(Base):
+    """A mapping of columns that somebody gave a name: `columns` is `{header: field}`, on top of the mapping `base`."""
+
+    __tablename__ = "saved_mapping"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(sa.Text, unique=True)
+    base: Mapped[str] = mapped_column(sa.Text)
+    columns: Mapped[dict[str, str]] = mapped_column(sa.JSON)
+    saved_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    at: Mapped[dt.datetime] = mapped_column(Instant)
 
 
 class Ticket(Base):
@@ -83,6 +96,9 @@ class Ticket(Base):
     updated_at: Mapped[dt.datetime | None] = mapped_column(Instant)
     row_hash: Mapped[str] = mapped_column(sa.Text)
     import_id: Mapped[int] = mapped_column(sa.ForeignKey("ticket_import.id"), index=True)
+    kind: Mapped[TicketKind] = mapped_column(
+        EnumText(TicketKind), default=TicketKind.CONTACT, server_default=TicketKind.CONTACT.value
+    )
 
     __table_args__ = (
         sa.UniqueConstraint("source", "external_id"),
@@ -92,7 +108,7 @@ class Ticket(Base):
             *("created_on", "category", "priority", "complexity", "channel", "region", "customer_group"),
             *("deleted", "is_complaint", "created_at", "first_reply_minutes", "resolution_minutes"),
             *("first_reply_working_minutes", "resolution_working_minutes"),
-            *("first_reply_working_days", "resolution_working_days", "satisfaction"),
+            *("first_reply_working_days", "resolution_working_days", "satisfaction", "kind"),
         ),
         sa.Index("ix_ticket_created_at", "created_at"),
     )
@@ -140,7 +156,9 @@ class Issue(Base):
         default=False
     )  # a person chose the clause: no run changes it
     example_ids: Mapped[list[int]] = mapped_column(sa.JSON)
-    confirmed_at: Mapped[dt.datetime | None] = mapped_column(Instant)  # since when a person stands by its members
+    confirmed_at: Mapped[dt.datetime | None] = mapped_column(
+        Instant
+    )  # since when a person stands by its members
     confirmed_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
     merged_into_id: Mapped[int | None] = mapped_column(sa.ForeignKey("issue.id"))
     first_seen_at: Mapped[dt.datetime] = mapped_column(Instant)
@@ -176,6 +194,7 @@ class EvidenceKind(StrEnum):
     NOTE = "note"  # words only
     BENCHMARK = "benchmark"  # key: who, with date and value in the note
     LAW = "law"  # key: the article
+    SURGE = "surge"  # key: clause and day of the alarm, cs-04/c07/2026-11-03
 
 
 class EvidenceLink(Base):

@@ -7,7 +7,7 @@ from typing import Any
 
 from app.core import calendar, clock
 from app.evidence.masking import mask
-from app.evidence.tickets import RefusedRow, TicketRecord
+from app.evidence.tickets import RefusedRow, TicketKind, TicketRecord
 
 Row = dict[str, Any]
 WORKING = (
@@ -47,6 +47,8 @@ def row_of(record: TicketRecord) -> Row:
         "deleted": record.deleted,
         "updated_at": record.updated_at,
     }
+    if record.kind is not TicketKind.CONTACT:
+        row["kind"] = record.kind
     for name in WORKING:
         if (minutes := getattr(record, name)) is not None:
             row[name] = minutes
@@ -61,7 +63,7 @@ def written(row: Row) -> tuple[str, str]:
 
 def with_lengths(row: Row) -> Row:
     """Returns the row with how long answer and solution took, by the calendar and in working time."""
-    made, zone = dict(row), str(clock.zone())
+    made, zone = {"kind": TicketKind.CONTACT, **row}, str(clock.zone())
     for name, moment in (("first_reply", "first_reply_at"), ("resolution", "resolved_at")):
         end, start = row[moment], row["created_at"]
         known = end is not None

@@ -21,6 +21,14 @@ class Channel(StrEnum):
     OTHER = "other"  # anything a source names that we have no word for
 
 
+class TicketKind(StrEnum):
+    """What a row of the ticket table is. Only contacts have an answer and a solution that can be measured."""
+
+    CONTACT = "contact"
+    ANSWER = "answer"  # to a survey
+    POST = "post"  # somebody wrote about us in public
+
+
 class Priority(StrEnum):
     """The two response classes of the standards (S2: ordinary 10 minutes, urgent 5)."""
 
@@ -86,6 +94,7 @@ class TicketRecord:
     is_complaint: bool | None = None
     deleted: bool = False
     updated_at: datetime | None = None
+    kind: TicketKind = TicketKind.CONTACT
     first_reply_working_minutes: float | None = None
     resolution_working_minutes: float | None = None
 

@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 
 from app.core.access import SYSTEM
 from app.core.db import db
-from app.evidence import service
+from app.evidence import definitions, service
 from app.evidence.importing import digest
 from app.evidence.models import Ticket
 from app.evidence.readers import MAPPINGS
 from app.evidence.readers.mapping_files import FOLDER, load
-from app.evidence.tickets import Author, Channel, Priority, RefusedRow, TicketRecord
+from app.evidence.tickets import Author, Channel, Priority, RefusedRow, TicketKind, TicketRecord
 from tests.house_fixtures import House
 from tests.samples import OWN
 
@@ -235,6 +235,16 @@ def test_the_same_file_twice_changes_nothing_and_every_refusal_names_its_line(
         db.session.query(Ticket).filter(Ticket.source == "zendesk-api", Ticket.external_id == "501").all()
     )
     assert [one.first_reply_working_minutes for one in working] == [12] * len(working)
+
+
+def test_answers_and_posts_are_no_contacts_that_somebody_was_to_answer(sqlite_house: House) -> None:
+    for mapping in ("survey-csat", "social-listening", "udesk-v2"):
+        service.import_tickets(SYSTEM, mapping, sample(mapping))
+    kinds = Counter(one.kind for one in db.session.query(Ticket))
+    assert kinds == {TicketKind.ANSWER: 2, TicketKind.POST: 2, TicketKind.CONTACT: 2}
+    day = datetime(2026, 3, 2, tzinfo=UTC).date()
+    counted = definitions.figures(day, day)
+    assert counted.answered.n == 2, "of six rows, two waited for an answer"
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -19,7 +19,7 @@ from app.evidence.readers.mapped_values import (
     parse_tags,
     take_turns,
 )
-from app.evidence.readers.mapping_files import REPEATED, MappingFile
+from app.evidence.readers.mapping_files import REPEATED, MappingFile, Shape
 from app.evidence.readers.shapes import Shaper, shaper_of
 from app.evidence.readers.tables import Row, read_table
 from app.evidence.readers.values import (
@@ -37,7 +37,15 @@ from app.evidence.readers.values import (
     parse_yes_no,
     take,
 )
-from app.evidence.tickets import Channel, Priority, RefusedRow, TicketRecord, Turn, first_public_reply
+from app.evidence.tickets import (
+    Channel,
+    Priority,
+    RefusedRow,
+    TicketKind,
+    TicketRecord,
+    Turn,
+    first_public_reply,
+)
 
 SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".json", ".jsonl", ".ndjson")
 JSON = (".json", ".jsonl", ".ndjson")
@@ -211,9 +219,14 @@ class MappedReader:
             is_complaint=self._is_complaint(values, complaint, tags, kind),
             deleted=status.casefold() in self.mapping.deleted or bool(take(values, "deleted", parse_yes_no)),
             updated_at=take(values, "updated_at", self._instant, zone),
+            kind=self._kind(),
             first_reply_working_minutes=take(values, "first_reply_working_minutes", parse_minutes),
             resolution_working_minutes=take(values, "resolution_working_minutes", parse_minutes),
         )
+
+    def _kind(self) -> TicketKind:
+        kinds = {Shape.SCORE: TicketKind.ANSWER, Shape.LISTENING: TicketKind.POST}
+        return kinds.get(self.mapping.shape, TicketKind.CONTACT)
 
     def _instant(self, value: object, zone: tzinfo) -> datetime | None:
         return parse_dated(value, zone, self.mapping.dates)
