@@ -135,10 +135,16 @@ def is_card(match: re.Match[str]) -> bool:
     return (sum(digits[::-2]) + sum(doubled)) % 10 == 0
 
 
+# Also as names of files have it: `tickets-2026-11`, `export_2026-11-05`.
+_MONTH_OR_DAY = re.compile(
+    r"(?:[A-Za-z]{1,6}[-_]?)?(?:19|20)\d\d[-_](?:0?[1-9]|1[0-2])(?:[-_](?:0?[1-9]|[12]\d|3[01]))?"
+)
+
+
 def is_order(match: re.Match[str]) -> bool:
     """True for five and more digits that are not a date, a clause id or a hotline."""
     value = match.groupdict().get("value") or match.group()
-    if re.fullmatch(r"(?:19|20)\d\d-\d{1,2}-\d{1,2}|[A-Za-z]{2,4}-\d{2,4}-[Cc]\d{2,4}", value):
+    if _MONTH_OR_DAY.fullmatch(value) or re.fullmatch(r"[A-Za-z]{2,4}-\d{2,4}-[Cc]\d{2,4}", value):
         return False
     return len(_digits(value)) >= 5
 

@@ -89,6 +89,8 @@ def test_what_is_written_in_its_place(text: str, masked: str, found: dict) -> No
 @pytest.mark.parametrize(
     "text",
     [
+        "tickets-2026-11.csv",
+        "export-2026-11-05.csv",
         "语文老师和历史老师",
         "客房经理和有关主管部门",
         "高兴的女士",
