@@ -12,13 +12,14 @@ from app.core.db import db
 from app.core.errors import NotAllowed
 from app.evidence import issues as mined
 from app.evidence.likely_clauses import suggest_clauses
+from app.evidence.mined_issues import LEAST_TEXTS, find_mined_issues
 from app.evidence.models import Issue, IssueState, IssueTicket, Ticket
+from app.evidence.numbers import next_number
 from app.standards import queries as standards_queries
 from app.standards.models import Standard
 
 WEEK = dt.timedelta(days=7)
 WEEKS_KEPT = 12
-FIRST_NUMBER = 1001
 BACKGROUND_TEXTS = 2_000
 TEXTS_FOR_CLAUSE = 200
 EXAMPLES = 3
@@ -28,7 +29,8 @@ NO_CATEGORY = "uncategorised"
 def group_complaints(actor: Actor, until: dt.datetime | None = None) -> list[Issue]:
     """Groups the complaints of the week before `until` (now if None) and returns the issues found, most first.
 
-    An issue keeps its number, its state and a clause chosen by a person from run to run; running twice changes
+    Complaints with a category are grouped by it; those without one by what they mean, once there are enough to learn
+    from (`mined_issues.py`). An issue keeps its number, its state and a clause chosen by a person from run to run; running twice changes
     nothing. Complaints that a person took out of an issue stay out. One that is not found any more keeps its rows
     and counts down to 0.
     """
@@ -38,6 +40,9 @@ def group_complaints(actor: Actor, until: dt.datetime | None = None) -> list[Iss
     complaints = _complaints(end - WEEKS_KEPT * WEEK, end)
     kept = _without_those_taken_out(complaints)
     others = _background(end - 2 * WEEK, end)
+    loose = [one for one in kept if one.category == NO_CATEGORY]
+    if len(loose) >= LEAST_TEXTS:
+        kept = [one for one in kept if one.category != NO_CATEGORY]
     found = mined.find_issues(kept, others, end - 2 * WEEK, end - WEEK, end)
     names = _names(kept, others, end)
     clauses = _clause_texts()
@@ -47,14 +52,18 @@ def group_complaints(actor: Actor, until: dt.datetime | None = None) -> list[Iss
     touched: list[Issue] = []
     for group in found:
         members = by_category[group.category]
-        issue = _known(group, members) or _new_issue(group, end)
+        issue = _known(group, members) or _new_issue(group.category, end)
+        if issue.merged_into_id is not None:
+            _link(_home(issue), members)
+            continue
         _describe(issue, group, names.get(group.category, {}), end)
         _link(issue, members)
         if not issue.clause_by_person:
             _guess_clause(issue, group, members, clauses)
         touched.append(issue)
     db.session.flush()
-    _recount(end)
+    touched += find_mined_issues(loose, others, end, lambda category: _new_issue(category, end))
+    recount(end)
     activity.record(actor, "complaints.grouped", "issues", end.date().isoformat(), issues=len(touched))
     return touched
 
@@ -136,12 +145,17 @@ def _known(group: mined.Issue, members: Sequence[mined.Complaint]) -> Issue | No
     return None
 
 
-def _new_issue(group: mined.Issue, end: dt.datetime) -> Issue:
-    numbers = db.session.scalars(sa.select(Issue.number))
-    highest = max((int(n.removeprefix("E-")) for n in numbers), default=FIRST_NUMBER - 1)
+def _home(issue: Issue) -> Issue:
+    """Returns the issue into which this one was merged, at last."""
+    while issue.merged_into_id is not None:
+        issue = db.session.get_one(Issue, issue.merged_into_id)
+    return issue
+
+
+def _new_issue(category: str, end: dt.datetime) -> Issue:
     issue = Issue(
-        number=f"E-{highest + 1:04d}",
-        category=group.category,
+        number=next_number(),
+        category=category,
         terms=[],
         weekly=[],
         clause_choices=[],
@@ -188,7 +202,7 @@ def _link(issue: Issue, members: Iterable[mined.Complaint]) -> None:
         db.session.execute(sa.insert(IssueTicket), rows)
 
 
-def _recount(end: dt.datetime) -> None:
+def recount(end: dt.datetime) -> None:
     """Counts the rows of every issue by week, so that each number shown is exactly the rows it opens."""
     weeks: dict[int, list[int]] = defaultdict(lambda: [0] * WEEKS_KEPT)
     rows = db.session.execute(

@@ -2,14 +2,17 @@
 
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
 from app.core import clock
 from app.evidence import queries
+from app.evidence.issues import Change, compare
 from app.evidence.models import EvidenceKind, Issue, Ticket
+from app.evidence.places import complaint_places
 from app.standards import queries as standards_queries
 from app.standards.models import ClauseVersion, Revision, Standard
 from app.standards.words import spoken_id
@@ -40,6 +43,17 @@ class Choice:
 
 
 @dataclass(frozen=True)
+class Share:
+    """Where an issue stands out: `own` percent of its complaints of the week, `base` percent of all complaints of the week."""
+
+    kind: str
+    code: str
+    count: int
+    own: int
+    base: int
+
+
+@dataclass(frozen=True)
 class IssuePage:
     """Everything the page shows. `week` and `week_before` are the bounds of the two counts, as instants."""
 
@@ -48,6 +62,10 @@ class IssuePage:
     week_before: tuple[dt.datetime, dt.datetime]
     chart: LineChart
     places: dict[str, list[tuple[str, int]]]
+    shares: tuple["Share", ...]
+    change: Change
+    merged_into: Issue | None
+    mergeable: tuple[Issue, ...]
     clause: Choice | None
     choices: tuple[Choice, ...]
     examples: tuple[Example, ...]
@@ -69,6 +87,7 @@ class IssuePage:
 def page_of(issue: Issue) -> IssuePage:
     """Returns the page of an issue; about nine queries whatever its size."""
     end = issue.counted_until
+    places = queries.issue_places(issue)
     wanted = {(c["standard"], c["clause"]): str(c["confidence"]) for c in issue.clause_choices}
     standards = {s.id: s for s in standards_queries.standards()}
     if issue.standard_id and issue.clause_id:
@@ -82,7 +101,13 @@ def page_of(issue: Issue) -> IssuePage:
         week=(end - WEEK, end),
         week_before=(end - 2 * WEEK, end - WEEK),
         chart=_chart(issue),
-        places=queries.issue_places(issue),
+        places=places,
+        shares=tuple(_shares(places, issue.last_count, complaint_places(end - WEEK, end))),
+        change=compare(issue.last_count, WEEK, issue.previous_count, WEEK),
+        merged_into=queries.issue(issue.reason) if issue.merged_into_id else None,
+        mergeable=tuple(one for one in queries.issues() if one.id != issue.id and one.merged_into_id is None)[
+            :30
+        ],
         clause=choices[0] if issue.clause_id and choices else None,
         choices=tuple(choices),
         examples=tuple(
@@ -103,6 +128,20 @@ def highlighted(text: str, terms: Sequence[str]) -> tuple[tuple[bool, str], ...]
     pattern = "|".join(re.escape(term) for term in sorted(terms, key=len, reverse=True))
     pieces = re.split(f"({pattern})", shown, flags=re.IGNORECASE)
     return tuple((place % 2 == 1, piece) for place, piece in enumerate(pieces) if piece)
+
+
+def _shares(
+    places: dict[str, list[tuple[str, int]]], own: int, base: dict[str, Counter[str]]
+) -> Iterator[Share]:
+    """Yields the place of each kind from which most of the issue's complaints came, beside all complaints."""
+    for kind, found in places.items():
+        everywhere = base[kind].total()
+        if found and own and everywhere:
+            code, count = found[0]
+            share = Share(
+                kind, code, count, round(100 * count / own), round(100 * base[kind][code] / everywhere)
+            )
+            yield share
 
 
 def _chart(issue: Issue) -> LineChart:

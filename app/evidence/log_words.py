@@ -7,6 +7,7 @@ from app.web.log_words import register_log
 register_log(
     {
         "complaints.grouped": _l("Grouped complaints"),
+        "mapping.saved": _l("Saved a mapping"),
         "tickets.imported": _l("Imported contacts"),
         "evidence.attached": _l("Attached evidence"),
         "evidence.moved": _l("Moved evidence"),
@@ -15,6 +16,9 @@ register_log(
         "issue.set_aside": _l("Set an issue aside"),
         "issue.snoozed": _l("Put an issue off"),
         "issue.reopened": _l("Took an issue up again"),
+        "issue.confirmed": _l("Confirmed an issue"),
+        "issue.merged": _l("Merged an issue into another"),
+        "issue.split": _l("Split an issue"),
         "issue.complaints_taken_out": _l("Took complaints out of an issue"),
         "suggestion.received": _l("Received a suggestion"),
         "suggestion.echoed": _l("Said me too to a suggestion"),
@@ -25,6 +29,7 @@ register_log(
         "issues": _l("Issues"),
         "issue": _l("Issue"),
         "import": _l("Import"),
+        "mapping": _l("Mapping"),
         "suggestion": _l("Suggestion"),
     },
 )

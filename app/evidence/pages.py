@@ -18,6 +18,7 @@ def _give_words(state: BlueprintSetupState) -> None:
         issue_name=words.issue_name,
         confidence_words=words.confidence_words,
         trend_words=words.trend_words,
+        range_words=words.range_words,
         issue_state_words=words.issue_state_words,
         suggestion_state_words=words.suggestion_state_words,
         evidence_kind_words=words.kind_words,

@@ -207,9 +207,9 @@ def issue_counts() -> dict[IssueState, int]:
 
 
 def issue_places(issue: Issue) -> dict[str, list[tuple[str, int]]]:
-    """Returns where the complaints of the last week came from: `{"region": [(code, count)], "channel": […]}`."""
+    """Returns where the complaints of the last week came from: `{"region": [(code, count)], "channel": […], "product": […]}`."""
     rows = db.session.execute(
-        sa.select(Ticket.region, Ticket.channel)
+        sa.select(Ticket.region, Ticket.channel, Ticket.product)
         .join(IssueTicket, IssueTicket.ticket_id == Ticket.id)
         .where(IssueTicket.issue_id == issue.id, sa.not_(IssueTicket.is_out))
         .where(
@@ -219,6 +219,7 @@ def issue_places(issue: Issue) -> dict[str, list[tuple[str, int]]]:
     return {
         "region": Counter(row.region for row in rows if row.region).most_common(3),
         "channel": Counter(row.channel.value for row in rows).most_common(3),
+        "product": Counter(row.product for row in rows if row.product).most_common(3),
     }
 
 

@@ -12,6 +12,7 @@ from app.core.errors import Invalid, NotAllowed, NotFound, Refused
 from app.core.text import clean_text, one_line
 from app.evidence.grouping import group_complaints
 from app.evidence.importing import announce_import, import_tickets
+from app.evidence.issue_verbs import confirm, merge, split
 from app.evidence.masking import mask
 from app.evidence.models import (
     EvidenceKind,
@@ -43,17 +44,20 @@ __all__ = [
     "attach_evidence",
     "choose_clause",
     "close",
+    "confirm",
     "forget_contacts",
     "group_complaints",
     "import_tickets",
     "link_issue",
     "link_suggestion",
+    "merge",
     "move_evidence",
     "receive_suggestion",
     "remove_evidence",
     "reopen_issue",
     "set_aside",
     "snooze",
+    "split",
     "take_out",
 ]
 
@@ -135,7 +139,8 @@ def attach_evidence(
     nothing, NotAllowed, Refused when the revision has ended.
     """
     is_own = actor.person_id is not None and revision.proposer_id == actor.person_id
-    if not (actor.may(Permission.READ_EVIDENCE) or actor.may(Permission.MANAGE_EVIDENCE) or is_own):
+    may_attach = actor.may(Permission.READ_EVIDENCE) or actor.may(Permission.MANAGE_EVIDENCE)
+    if not (may_attach or is_own or actor.is_system):
         raise NotAllowed("move.no_permission", permission=Permission.READ_EVIDENCE.value)
     if revision.state in ENDS:
         raise Refused("evidence.revision_ended", number=revision.number)
@@ -226,6 +231,8 @@ def _must_exist(kind: EvidenceKind, key: str) -> None:
 
 
 def _must_be_loose(issue: Issue) -> None:
+    if issue.merged_into_id is not None:
+        raise Refused("issue.merged", number=issue.number, into=issue.reason)
     if issue.state is IssueState.LINKED:
         raise Refused("issue.linked", number=issue.number)
 

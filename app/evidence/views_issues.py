@@ -113,6 +113,46 @@ def not_this(number: str) -> ResponseReturnValue:
     return redirect(url_for(".issue", number=number), 303)
 
 
+@evidence.post("/e/<number>/confirmation")
+@requires(Permission.MANAGE_EVIDENCE)
+def confirm(number: str) -> ResponseReturnValue:
+    """Stands by the members of the issue."""
+    with transaction():
+        service.confirm(sign_in.actor(), queries.issue(number))
+    flash_done(_("%(number)s is confirmed: later runs keep it together and learn from it.", number=number))
+    return redirect(url_for(".issue", number=number), 303)
+
+
+@evidence.post("/e/<number>/merging")
+@requires(Permission.MANAGE_EVIDENCE)
+def merge(number: str) -> ResponseReturnValue:
+    """Makes the issue part of another one."""
+    row = queries.issue(number)
+    try:
+        with transaction():
+            into = queries.issue(request.form.get("into", "").strip())
+            service.merge(sign_in.actor(), row, into)
+    except Invalid as error:
+        return _show(queries.issue(number), problems=problems_from(error.errors)), 422
+    flash_done(_("%(number)s is part of %(into)s now.", number=number, into=into.number))
+    return redirect(url_for(".issue", number=into.number), 303)
+
+
+@evidence.post("/e/<number>/splitting")
+@requires(Permission.MANAGE_EVIDENCE)
+def split(number: str) -> ResponseReturnValue:
+    """Makes an issue of its own of the complaints that hold some words."""
+    row = queries.issue(number)
+    words = request.form.get("words", "")
+    try:
+        with transaction():
+            made = service.split(sign_in.actor(), row, words=words)
+    except Invalid as error:
+        return _show(queries.issue(number), words=words, problems=problems_from(error.errors)), 422
+    flash_done(_("%(number)s is an issue of its own now.", number=made.number))
+    return redirect(url_for(".issue", number=made.number), 303)
+
+
 @evidence.post("/e/<number>/revision")
 @requires(Permission.MANAGE_EVIDENCE)
 def link_issue(number: str) -> ResponseReturnValue:

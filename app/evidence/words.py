@@ -5,8 +5,9 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from app.evidence.issues import Trend
+from app.evidence.issues import Change, Trend
 from app.evidence.likely_clauses import Confidence
+from app.evidence.mined_issues import MINED
 from app.evidence.models import EvidenceKind, Issue, IssueState, SuggestionState
 from app.evidence.tickets import Author, Channel, Complexity, Priority
 from app.web.language import pick
@@ -84,6 +85,7 @@ KIND_WORDS: dict[EvidenceKind, Any] = {
     EvidenceKind.NOTE: _l("Note"),
     EvidenceKind.BENCHMARK: _l("Benchmark"),
     EvidenceKind.LAW: _l("Law or regulation"),
+    EvidenceKind.SURGE: _l("Surge of feedback"),
 }
 _CODES: dict[str, dict[str, Any]] = {
     "channel": CHANNEL_WORDS,
@@ -109,6 +111,13 @@ REASONS = {
     ),
     "evidence.no_file": _l("Choose a file."),
     "issue.snooze_day": _l("Choose a day within the next %(days)s days."),
+    "issue.merge_itself": _l("Choose another issue than this one."),
+    "issue.merged": _l("Issue %(number)s is part of %(into)s now."),
+    "issue.split_words": _l("Write the words that tell the complaints of the new issue."),
+    "issue.split_uneven": _l(
+        "%(part)s of %(all)s complaints hold these words. Both parts need at least two complaints."
+    ),
+    "mining.failed": _l("The complaints could not be read for issues. Trying again is safe."),
     "issue.linked": _l("Issue %(number)s is already taken care of in a revision."),
     "suggestion.empty": _l("Write what should be better."),
     "suggestion.too_long": _l("Shorten the text to %(limit)s characters; it has %(length)s."),
@@ -129,6 +138,8 @@ def code_words(kind: str, code: str | None) -> str:
 def issue_name(issue: Issue) -> str:
     """Returns what an issue is about, in the reader's language: the category and the texts' own words."""
     said = pick(issue.name_zh, issue.name_en)
+    if issue.category == MINED:
+        return said or issue.number
     category = code_words("category", issue.category)
     return _("%(category)s: %(words)s", category=category, words=said) if said else category
 
@@ -141,6 +152,26 @@ def confidence_words(confidence: Confidence | None) -> str:
 def trend_words(trend: Trend) -> str:
     """Returns what the change of a week allows to say."""
     return str(TREND_WORDS[trend])
+
+
+def range_words(change: Change) -> str:
+    """Returns between which ends the change of a week lies, at 95 %: `between 10% fewer and 60% more`; empty for none."""
+    if change.ratio is None or change.high is None:
+        return ""
+    ends = [_side(change.low), _side(change.high)]
+    return str(
+        _(
+            "Allowing for chance, the true change lies between %(low)s and %(high)s.",
+            low=ends[0],
+            high=ends[1],
+        )
+    )
+
+
+def _side(ratio: float) -> str:
+    percent = round(100 * abs(ratio - 1))
+    more, fewer = _("%(percent)s%% more", percent=percent), _("%(percent)s%% fewer", percent=percent)
+    return str(more if ratio >= 1 else fewer)
 
 
 def issue_state_words(state: IssueState) -> str:

@@ -68,7 +68,20 @@ def test_evidence_is_for_those_who_work_with_it(filled: House, who: str | None, 
 
 
 @pytest.mark.parametrize("who", ["drafter", "auditor", "lawyer", "agent"])
-@pytest.mark.parametrize("path", ["set-aside", "later", "reopening", "clause", "not-this", "revision"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "set-aside",
+        "later",
+        "reopening",
+        "clause",
+        "not-this",
+        "revision",
+        "confirmation",
+        "merging",
+        "splitting",
+    ],
+)
 def test_only_who_manages_evidence_changes_it(filled: House, who: str, path: str) -> None:
     client = filled.client(who)
     token = csrf(client.get("/profile").text)

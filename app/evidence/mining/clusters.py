@@ -17,9 +17,10 @@ from sklearn.svm import LinearSVC
 from app.evidence.mining.encoder import Encoder, Vectors
 from app.evidence.mining.words import pairs, prepare
 
-SAMPLE = 2_000
+SAMPLE = 4_000
 MOST_GROUPS = 100
 CHUNK = 5_000
+JOINS = 0.9
 
 Progress = Callable[[int, int], None]
 
@@ -47,20 +48,26 @@ def find_groups(
     sample: int = SAMPLE,
     groups: int | None = None,
     known: Mapping[int, int] | None = None,
+    fixed: int = 0,
+    out: Sequence[tuple[int, int]] = (),
     progress: Progress | None = None,
 ) -> Groups:
     """Groups texts. `known` is {place of a text: number of its group}: what a person confirmed. Those texts stay there
-    and teach the model that carries groups to the rest; new groups get the numbers after the largest of them.
+    and teach the model that carries groups to the rest; new groups get the numbers after the `fixed` confirmed ones.
+    `out` are (place, group) that a person took apart: neither that text nor one that is nearer to it joins the group.
 
     The same texts give the same groups. `progress(done, of all)` is called as the texts are worked through.
     """
     tell = progress or (lambda _done, _all: None)
-    fixed = dict(known or {})
-    first = max(fixed.values(), default=-1) + 1
-    chosen = _sample(len(texts), sample, fixed)
+    told = dict(known or {})
+    first = max(fixed, max(told.values(), default=-1) + 1)
+    chosen = _sample(len(texts), sample, [*told, *(place for place, _group in out)])
     vectors = _encode(texts, chosen, encoder, tell)
     labels = np.full(len(texts), -1, dtype=np.int64)
-    labels[chosen] = _cluster(vectors, chosen, fixed, first, groups or how_many(len(texts)))
+    start = np.array([told.get(int(n), -1) for n in chosen], dtype=np.int64)
+    at = {int(place): row for row, place in enumerate(chosen)}
+    refused = [(at[place], group) for place, group in out if place in at]
+    labels[chosen] = _cluster(vectors, start, refused, first, groups or how_many(len(texts)))
     centres = _centres(vectors, labels[chosen])
     rest = np.setdiff1d(np.arange(len(texts)), chosen)
     if len(rest):
@@ -68,10 +75,11 @@ def find_groups(
     return Groups(labels, centres, chosen, vectors)
 
 
-def _sample(size: int, most: int, fixed: Mapping[int, int]) -> NDArray[np.int64]:
+def _sample(size: int, most: int, told: Sequence[int]) -> NDArray[np.int64]:
+    """Draws places, always the same ones; of those that a person spoke of at most as many again."""
     drawn = np.random.default_rng(7).permutation(size)[:most]
-    told = np.array(sorted(fixed)[:: max(1, len(fixed) // most + 1)], dtype=np.int64)
-    return np.union1d(drawn, told).astype(np.int64)
+    wanted = np.array(sorted(told)[:: len(told) // most + 1], dtype=np.int64)
+    return np.union1d(drawn, wanted).astype(np.int64)
 
 
 def _encode(texts: Sequence[str], chosen: NDArray[np.int64], encoder: Encoder, tell: Progress) -> Vectors:
@@ -83,20 +91,12 @@ def _encode(texts: Sequence[str], chosen: NDArray[np.int64], encoder: Encoder, t
 
 
 def _cluster(
-    vectors: Vectors, chosen: NDArray[np.int64], fixed: Mapping[int, int], first: int, wanted: int
+    vectors: Vectors, start: NDArray[np.int64], refused: Sequence[tuple[int, int]], first: int, wanted: int
 ) -> NDArray[np.int64]:
     """Clusters the sample: confirmed texts keep their group, texts beside a confirmed group join it, others form new ones."""
-    labels = np.array([fixed.get(int(n), -1) for n in chosen], dtype=np.int64)
-    told = labels >= 0
-    if told.any():
-        centres = _centres(vectors, labels)
-        near = vectors @ centres.T
-        closest = near.argmax(axis=1)
-        own = np.array(
-            [near[told & (labels == n), n].mean() if (labels == n).any() else 2 for n in range(first)]
-        )
-        joins = ~told & (near.max(axis=1) >= 0.9 * own[closest])
-        labels[joins] = closest[joins]
+    labels = start.copy()
+    if (labels >= 0).any():
+        _join(vectors, labels, refused)
     free = np.flatnonzero(labels < 0)
     if len(free) <= 2:
         labels[free] = np.arange(first, first + len(free))
@@ -105,6 +105,19 @@ def _cluster(
     found = KMeans(wanted, n_init=2, max_iter=60, random_state=0).fit(vectors[free]).labels_
     labels[free] = first + found
     return labels
+
+
+def _join(vectors: Vectors, labels: NDArray[np.int64], refused: Sequence[tuple[int, int]]) -> None:
+    """Gives free texts to the confirmed group whose centre they are nearly as near to as its own members are."""
+    near = vectors @ _centres(vectors, labels).T
+    own = np.array([near[labels == n, n].mean() if (labels == n).any() else 2 for n in range(near.shape[1])])
+    for row, group in refused:
+        if group < near.shape[1]:
+            near[vectors @ vectors[row] > near[:, group], group] = -1  # nearer to what a person took out
+            near[row, group] = -1
+    closest = near.argmax(axis=1)
+    joins = (labels < 0) & (near.max(axis=1) >= JOINS * own[closest])
+    labels[joins] = closest[joins]
 
 
 def _centres(vectors: Vectors, labels: NDArray[np.int64]) -> Vectors:

@@ -20,7 +20,7 @@ LEAST_TEXTS, LEAST_SHARE = 2, 0.1
 def find(asked: dict[str, Any]) -> dict[str, Any]:
     """Answers `{texts, known, groups, background, clauses, learned}` with `{issues: [{group, members, typical, terms, clauses}]}`.
 
-    `known` is {place: group}, `clauses` are {key, chapter, heading, body}, `learned` [[text, clause key]]. `members` and
+    `known` is {place: group} of `fixed` confirmed groups, `out` [[place, group]] what a person took out of one, `clauses` are {key, chapter, heading, body}, `learned` [[text, clause key]]. `members` and
     `typical` are places; `terms` is {language: phrases}; `clauses` are [[key, score]] by falling score.
     """
     texts: list[str] = asked["texts"]
@@ -32,6 +32,8 @@ def find(asked: dict[str, Any]) -> dict[str, Any]:
         encoder,
         groups=asked.get("groups"),
         known={int(place): group for place, group in asked.get("known", {}).items()},
+        fixed=asked.get("fixed", 0),
+        out=[(place, group) for place, group in asked.get("out", [])],
         progress=_tell,
     )
     members: dict[int, list[int]] = defaultdict(list)
