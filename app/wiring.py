@@ -20,7 +20,10 @@ from app.audits import finding_words
 from app.audits import jobs as audits_jobs
 from app.audits import log_words as audits_log
 from app.audits.views import audits
-from app.committee import models as committee_models
+from app.committee import contributions as committee_contributions
+from app.committee import service as committee_service
+from app.committee import words as committee_words
+from app.committee.views import committee
 from app.core import clock_job, events, jobs
 from app.evidence import contributions as evidence_contributions
 from app.evidence import editor_counts, import_reasons, register_words, registers
@@ -98,6 +101,7 @@ BLUEPRINTS = (
     training,
     audits,
     archive,
+    committee,
     public,
     admin,
 )
@@ -195,6 +199,7 @@ CHECKS: dict[str, clock_job.Check] = {
     "forget_contacts": evidence_jobs.forget,
     "group_nightly": evidence_jobs.group_nightly,
     "reviews": registers.begin_reviews,
+    "committee": committee_service.look,
 }
 
 # What goes on although the clock is doubted, and the jobs that wait for a date.
@@ -212,6 +217,7 @@ SOURCES = contributions.Sources(
         publishing_contributions.tasks,
         audits_contributions.tasks,
         archive_contributions.tasks,
+        committee_contributions.tasks,
     ),
     blocks=(
         standards_contributions.blocks,
@@ -272,11 +278,9 @@ WORDS = (
     audits_log,
     notices_log,
     archive_log,
+    committee_words,
     admin_log,
 )
-
-# Modules that only bring tables.
-TABLES = (committee_models,)
 
 # Rooms that know texts of pilots; they stand over the text in force.
 OVERLAYS: tuple[overlays.OverlaySource, ...] = (overlay_source.pilot_texts,)

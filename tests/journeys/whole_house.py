@@ -8,6 +8,9 @@ from app import create_app
 from app.audits import queries as audits
 from app.audits.models import SampleState
 from app.audits.scoring import Answer
+from app.committee import budget
+from app.committee import service as committee
+from app.committee.models import BudgetKind, EntryKind
 from app.core import clock, jobs
 from app.core.access import VISITOR
 from app.core.db import db, transaction
@@ -39,7 +42,10 @@ PAGES: dict[str | None, tuple[str, ...]] = {
     "auditor": (
         "/a", "/a/appeals", "/a/appeals/1", "/a/plan/2026-09", "/a/report/2026-09", "/a/2026-09/next", "/a/x/{sample}/swap",
     ),
-    "chair": ("/r/26-002", "/score", "/score/26-002", "/help/styleguide"),
+    "chair": (
+        "/r/26-002", "/score", "/score/26-002", "/help/styleguide", "/committee", "/committee/2026-11-30",
+        "/committee/budget/2026",
+    ),
     "director": (
         "/desk", "/e", "/e/E-1001", "/e/import", "/e/import/1", "/e/suggestions", "/e/suggestions/{ref}", "/e/tickets", "/e/benchmarks",
         "/e/laws", "/e/laws/pipl-17", "/e/reviews",
@@ -93,6 +99,7 @@ def build(folder: Path) -> House:
             audit_cases.service.draw(house.actor("auditor"), plan)
             _do_jobs()
             audit_cases.score_all(house, plan, most=10)
+            _call_meeting(house)
             _do_jobs()
         db.session.remove()
     with clock.frozen(MOMENT):
@@ -150,6 +157,17 @@ def _make_others(house: House) -> None:
         suggestions.receive_suggestion(
             VISITOR, text="写清楚多久答复", language="zh", standard_code="cs-04", clause_id="c07", network="t"
         )
+
+
+def _call_meeting(house: House) -> None:
+    chair = house.actor("chair")
+    with transaction():
+        committee.call_meeting(chair, day=dt.date(2026, 11, 30))
+        budget.allocate(chair, year=2026, kind=BudgetKind.TRAINING, amount="20000")
+        budget.enter(
+            chair, year=2026, kind=BudgetKind.TRAINING, what=EntryKind.SPENT, amount="800", words="讲师",
+            revision=SCORING,
+        )  # fmt: skip
 
 
 def _fill_registers(house: House) -> None:

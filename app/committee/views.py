@@ -1,0 +1,266 @@
+"""Owns the pages of the committee: meetings, the agenda with its briefs, decisions and minutes, the budget of a year."""
+
+import datetime as dt
+from collections.abc import Callable
+from enum import StrEnum
+from typing import TypeVar
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.blueprints import BlueprintSetupState
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.committee import briefs, queries, service, words
+from app.committee import budget as budgets
+from app.committee.models import BudgetKind, EntryKind, Verdict
+from app.committee.money import money_text
+from app.core import clock
+from app.core.access import Permission, requires
+from app.core.db import transaction
+from app.core.errors import Invalid, NotFound
+from app.people import queries as people_queries
+from app.people import sign_in
+from app.standards.revision_page import name_of
+from app.web.banner import flash_done
+from app.web.forms import problems_from
+
+Choice = TypeVar("Choice", bound=StrEnum)
+
+committee = Blueprint("committee", __name__, template_folder="templates")
+
+
+@committee.record_once
+def _teach(state: BlueprintSetupState) -> None:
+    state.app.jinja_env.globals.update(
+        item_words=words.item_words,
+        verdict_of_words=words.verdict_of_words,
+        meeting_state_words=words.meeting_state_words,
+        budget_kind_words=words.budget_kind_words,
+        entry_kind_words=words.entry_kind_words,
+        money_text=money_text,
+    )
+
+
+@committee.get("/committee")
+@requires(Permission.READ_COMMITTEE)
+def meetings() -> ResponseReturnValue:
+    """Shows the meetings, and calls the next one."""
+    return _meetings()
+
+
+@committee.post("/committee")
+@requires(Permission.LEAD_COMMITTEE)
+def call_meeting() -> ResponseReturnValue:
+    """Calls a meeting."""
+    try:
+        with transaction():
+            row = service.call_meeting(sign_in.actor(), day=_day("day"), place=request.form.get("place", ""))
+            day = row.day.isoformat()
+    except Invalid as error:
+        return _meetings(typed=request.form, problems=problems_from(error.errors)), 422
+    flash_done(_("The meeting is called and its agenda gathered."))
+    return redirect(url_for(".meeting", day=day), 303)
+
+
+@committee.get("/committee/<day>")
+@requires(Permission.READ_COMMITTEE)
+def meeting(day: str) -> ResponseReturnValue:
+    """Shows the agenda of a meeting with its briefs; afterwards its minutes."""
+    return _meeting(day)
+
+
+@committee.post("/committee/<day>/agenda")
+@requires(Permission.LEAD_COMMITTEE)
+def gather(day: str) -> ResponseReturnValue:
+    """Gathers the agenda anew at once; otherwise the clock does."""
+    return _do(day, service.look, _("The agenda is up to date."))
+
+
+@committee.post("/committee/<day>/items/<int:item_id>/consent")
+@requires(Permission.LEAD_COMMITTEE)
+def ask_consent(day: str, item_id: int) -> ResponseReturnValue:
+    """Asks the members to agree before the meeting."""
+    return _do(
+        day,
+        lambda: service.ask_consent(sign_in.actor(), queries.item(item_id)),
+        _("The members are asked; without an objection it is agreed."),
+        item_id,
+    )
+
+
+@committee.post("/committee/<day>/items/<int:item_id>/voice")
+@requires(Permission.SIT_ON_COMMITTEE)
+def speak(day: str, item_id: int) -> ResponseReturnValue:
+    """Keeps what a member says to an item."""
+    agrees = request.form.get("voice") != "object"
+    return _do(
+        day,
+        lambda: service.speak(
+            sign_in.actor(), queries.item(item_id), agrees=agrees, note=request.form.get("note", "")
+        ),
+        _("Your word is kept.") if agrees else _("Your objection is kept; the meeting decides."),
+        item_id,
+    )
+
+
+@committee.post("/committee/<day>/items/<int:item_id>/decision")
+@requires(Permission.LEAD_COMMITTEE)
+def decide(day: str, item_id: int) -> ResponseReturnValue:
+    """Writes down what the meeting decides."""
+    verdict = _one_of(Verdict, "verdict")
+    return _do(
+        day,
+        lambda: service.decide(
+            sign_in.actor(), queries.item(item_id), verdict=verdict, note=request.form.get("note", "")
+        ),
+        _("The decision is written down."),
+        item_id,
+    )
+
+
+@committee.post("/committee/<day>/attendance")
+@requires(Permission.LEAD_COMMITTEE)
+def attendance(day: str) -> ResponseReturnValue:
+    """Notes who is there."""
+    people = [int(value) for value in request.form.getlist("present") if value.isascii() and value.isdigit()]
+    return _do(
+        day,
+        lambda: service.mark_present(sign_in.actor(), queries.meeting(day), people),
+        _("It is noted who is there."),
+    )
+
+
+@committee.post("/committee/<day>/minutes")
+@requires(Permission.LEAD_COMMITTEE)
+def confirm_minutes(day: str) -> ResponseReturnValue:
+    """Confirms the minutes, which closes the meeting."""
+    return _do(
+        day,
+        lambda: service.confirm_minutes(
+            sign_in.actor(), queries.meeting(day), note=request.form.get("note", "")
+        ),
+        _("The minutes are confirmed."),
+    )
+
+
+@committee.post("/committee/<day>/cancellation")
+@requires(Permission.LEAD_COMMITTEE)
+def cancel(day: str) -> ResponseReturnValue:
+    """Cancels a meeting with a reason."""
+    return _do(
+        day,
+        lambda: service.cancel(sign_in.actor(), queries.meeting(day), note=request.form.get("note", "")),
+        _("The meeting is cancelled; its items come to the next one."),
+    )
+
+
+@committee.get("/committee/budget/<int:year>")
+@requires(Permission.READ_COMMITTEE)
+def budget(year: int) -> ResponseReturnValue:
+    """Shows what is allocated, committed, spent and left, each figure with its entries."""
+    return _budget(year)
+
+
+@committee.post("/committee/budget/<int:year>/lines")
+@requires(Permission.LEAD_COMMITTEE)
+def allocate(year: int) -> ResponseReturnValue:
+    """Sets money aside."""
+    try:
+        with transaction():
+            budgets.allocate(
+                sign_in.actor(),
+                year=year,
+                kind=_one_of(BudgetKind, "kind"),
+                amount=request.form.get("allocated", ""),
+            )
+    except Invalid as error:
+        return _budget(year, typed=request.form, problems=problems_from(error.errors)), 422
+    flash_done(_("The money is set aside."))
+    return redirect(url_for(".budget", year=year), 303)
+
+
+@committee.post("/committee/budget/<int:year>/entries")
+@requires(Permission.KEEP_BUDGET)
+def enter(year: int) -> ResponseReturnValue:
+    """Enters what is committed or spent."""
+    form = request.form
+    try:
+        with transaction():
+            budgets.enter(
+                sign_in.actor(),
+                year=year,
+                kind=_one_of(BudgetKind, "line"),
+                what=_one_of(EntryKind, "what"),
+                amount=form.get("amount", ""),
+                words=form.get("words", ""),
+                revision=form.get("revision", ""),
+                day=_day("day"),
+            )
+    except Invalid as error:
+        return _budget(year, typed=form, problems=problems_from(error.errors)), 422
+    flash_done(_("The entry is kept."))
+    return redirect(url_for(".budget", year=year), 303)
+
+
+def _do(day: str, verb: Callable[[], object], said: str, item_id: int | None = None) -> ResponseReturnValue:
+    queries.meeting(day)
+    try:
+        with transaction():
+            verb()
+    except Invalid as error:
+        return _meeting(day, typed=request.form, problems=problems_from(error.errors)), 422
+    flash_done(said)
+    anchor = f"item-{item_id}" if item_id else None
+    return redirect(url_for(".meeting", day=day, _anchor=anchor), 303)
+
+
+def _meetings(**more: object) -> str:
+    today = clock.today()
+    return render_template(
+        "committee/meetings.html", meetings=queries.meetings(), today=today, year=today.year, **more
+    )
+
+
+def _meeting(day: str, **more: object) -> str:
+    row = queries.meeting(day)
+    found, members, quorum = queries.items(row.id), queries.members(), queries.quorum_of(row)
+    spoke = {voice.person_id for one in found for voice in one.voices}
+    decided = {one.row.decided_by_id or 0 for one in found}
+    people = people_queries.by_ids(spoke | decided | set(quorum.present) | {row.closed_by_id or 0})
+    return render_template(
+        "committee/meeting.html",
+        meeting=row,
+        briefs=briefs.briefs(found),
+        members=members,
+        quorum=quorum,
+        people=people,
+        name_of=name_of,
+        today=clock.today(),
+        verdicts=[(one.value, words.verdict_of_words(one)) for one in Verdict],
+        **more,
+    )
+
+
+def _budget(year: int, **more: object) -> str:
+    if not budgets.FIRST_YEAR <= year <= budgets.LAST_YEAR:
+        raise NotFound("committee.no_meeting", day=str(year))
+    return render_template(
+        "committee/budget.html",
+        year=year,
+        lines=queries.budget(year),
+        kinds=[(kind.value, words.budget_kind_words(kind)) for kind in BudgetKind],
+        whats=[(kind.value, words.entry_kind_words(kind)) for kind in EntryKind],
+        **more,
+    )
+
+
+def _day(name: str) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(request.form.get(name, "").strip())
+    except ValueError:
+        return None
+
+
+def _one_of(kind: type[Choice], name: str) -> Choice | None:
+    value = request.form.get(name, "")
+    return kind(value) if value in kind._value2member_map_ else None
