@@ -25,6 +25,7 @@ from app.core.errors import DomainError, Invalid
 from app.demo import build
 from app.evaluate_command import evaluate
 from app.evidence import importing as tickets_importing
+from app.evidence import previewing
 from app.evidence.readers import MAPPINGS
 from app.standards import imports as standards_imports
 from app.standards import projection, recovery
@@ -120,13 +121,25 @@ def import_standards(app: Flask, path: Path, as_json: bool) -> None:
 
 @import_group.command("tickets")
 @click.argument("path", type=click.Path(exists=True, path_type=Path))
-@click.option("--mapping", type=click.Choice(sorted(MAPPINGS)), required=True, help="How the file is read.")
+@click.option(
+    "--mapping", required=True, help=f"How the file is read: {', '.join(sorted(MAPPINGS))}, or a saved one."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one object.")
 @command
 def import_tickets(app: Flask, path: Path, mapping: str, as_json: bool) -> None:
     """Import tickets from PATH; personal data are masked before anything is stored."""
     started = clock.monotonic()
-    row = tickets_importing.import_tickets(SYSTEM, mapping, path)
+    try:
+        base, columns = previewing.named(mapping)
+    except Invalid as unknown:
+        raise click.BadParameter(f"{mapping!r} is not one of them", param_hint="--mapping") from unknown
+    row = tickets_importing.import_tickets(
+        SYSTEM,
+        base,
+        path,
+        between=lambda _done, _total: db.session.commit(),
+        read=previewing.reader(base, columns).read,
+    )
     db.session.commit()
     result = {
         "read": row.read_count,

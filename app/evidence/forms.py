@@ -2,15 +2,19 @@
 
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
 from wtforms import RadioField, SelectField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 
+from app.evidence import previewing
 from app.evidence.readers import MAPPINGS
 from app.evidence.suggestions import LIMIT_ANSWER_BYTES
 from app.web.forms import AtMost, HouseForm, Required
 from app.web.language import pick
+
+GUESS = "guess"
 
 
 class ImportForm(HouseForm):
@@ -21,7 +25,16 @@ class ImportForm(HouseForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.mapping.choices = [SelectChoice(m.name, pick(m.title_zh, m.title)) for m in MAPPINGS.values()]
+        self.mapping.choices = mapping_choices()
+
+
+def mapping_choices() -> list[SelectChoice]:
+    """Returns what a file can be read as: found out by itself, a source of ours, or a mapping somebody saved."""
+    return [
+        SelectChoice(GUESS, _l("Find out from the file")),
+        *(SelectChoice(m.name, pick(m.title_zh, m.title)) for m in MAPPINGS.values()),
+        *(SelectChoice(name, _("%(name)s (saved)", name=name)) for name in previewing.saved_names()),
+    ]
 
 
 class AnswerForm(HouseForm):

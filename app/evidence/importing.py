@@ -17,7 +17,7 @@ from app.core.errors import Invalid, NotAllowed
 from app.core.text import one_line
 from app.evidence import ticket_rows
 from app.evidence.models import Ticket, TicketImport
-from app.evidence.readers import MAPPINGS
+from app.evidence.readers import MAPPINGS, Read
 from app.evidence.staging import Staging, Waiting
 from app.evidence.tickets import RefusedRow
 
@@ -55,18 +55,20 @@ def import_tickets(
     file_name: str | None = None,
     into: TicketImport | None = None,
     between: Between | None = None,
+    read: Read | None = None,
 ) -> TicketImport:
     """Brings the tickets of a file, folder or archive in and returns the import with its counts.
 
     Everything is masked before it is stored. The same file again changes nothing; the order of files does not
     matter where tickets carry the time of their last change. One bad row never stops the others: it is listed.
     `into` is an import that was announced before (by an upload); brought in again after a crash it goes on counting.
+    `read` reads in place of the mapping where a person chose the columns.
     Raises Invalid for an unknown mapping.
     """
     started = clock.now()
     announced = into or announce_import(actor, mapping_name, file_name or path.name)
     announced.started_at = started
-    prepared = prepare(mapping_name, path, between)
+    prepared = prepare(mapping_name, path, between, read)
     try:
         announced.sha256 = digest(path)
         created, updated = _upsert(prepared, announced, between)
@@ -105,10 +107,12 @@ def announce_import(actor: Actor, mapping_name: str, file_name: str) -> TicketIm
     return row
 
 
-def prepare(mapping_name: str, path: Path, between: Between | None = None) -> Prepared:
+def prepare(
+    mapping_name: str, path: Path, between: Between | None = None, read: Read | None = None
+) -> Prepared:
     """Reads and masks all tickets without touching the database, so that nobody waits for a long file."""
     made = Prepared(MAPPINGS[mapping_name].name)
-    for one in MAPPINGS[mapping_name].read(path, clock.zone(), made.unused):
+    for one in (read or MAPPINGS[mapping_name].read)(path, clock.zone(), made.unused):
         if isinstance(one, RefusedRow):
             made.refused_count += 1
             if len(made.refused) < REFUSED_KEPT:

@@ -8,11 +8,12 @@ from flask import current_app
 from app.core import clock, jobs
 from app.core.access import SYSTEM
 from app.core.db import commit
-from app.evidence import queries, service
+from app.evidence import previewing, queries, service
 from app.people import queries as people_queries
 
 UPLOADS = "uploads"
 GROUPING_HOUR = 2
+UNDECIDED_SECONDS = 24 * 3600  # a file looked at but not brought in holds unmasked texts
 
 
 def uploads_folder() -> Path:
@@ -22,10 +23,16 @@ def uploads_folder() -> Path:
     return folder
 
 
-def import_uploaded(import_id: int, stored_as: str) -> dict[str, Any]:
+def waiting_upload(import_id: int) -> Path | None:
+    """Returns the file of an import that a person is still looking at; None when there is none."""
+    return next(iter(uploads_folder().glob(f"import-{int(import_id)}.*")), None)
+
+
+def import_uploaded(import_id: int, stored_as: str, columns: dict[str, str] | None = None) -> dict[str, Any]:
     """Brings an uploaded file in for the person who sent it, then takes the file away: it holds unmasked texts.
 
-    A second run after a crash goes on where the first one stopped: what is there is not brought in again.
+    `columns` is `{header: field}` where that person chose them. A second run after a crash goes on where the first one
+    stopped: what is there is not brought in again.
     """
     row = queries.ticket_import(import_id)
     path = uploads_folder() / Path(stored_as).name
@@ -33,7 +40,10 @@ def import_uploaded(import_id: int, stored_as: str) -> dict[str, Any]:
         actor = people_queries.actor_for(people_queries.person(row.actor_id)) if row.actor_id else SYSTEM
         job_id = queries.job_of_import(import_id)
         between = (lambda done, total: jobs.progress(job_id, done, total)) if job_id else None
-        service.import_tickets(actor, row.mapping, path, into=row, between=between)
+        service.import_tickets(
+            actor, row.mapping, path, into=row, between=between,
+            read=None if columns is None else previewing.reader(row.mapping, columns).read,
+        )  # fmt: skip
         commit()
     path.unlink(missing_ok=True)
     return {"import": import_id}
@@ -51,5 +61,8 @@ def group_nightly() -> None:
 
 
 def forget() -> None:
-    """Takes away contact details whose promised day has come; looked at by the clock."""
+    """Takes away contact details whose promised day has come, and files nobody brought in; looked at by the clock."""
     service.forget_contacts()
+    for path in uploads_folder().glob("import-*.*"):
+        if clock.machine().timestamp() - path.stat().st_mtime > UNDECIDED_SECONDS:
+            path.unlink(missing_ok=True)

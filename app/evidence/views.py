@@ -2,6 +2,7 @@
 
 from app.evidence import (
     views_definitions,
+    views_import,
     views_issues,
     views_replay,
     views_suggestions,
@@ -13,6 +14,7 @@ from app.evidence.pages import evidence
 __all__ = [
     "evidence",
     "views_definitions",
+    "views_import",
     "views_issues",
     "views_replay",
     "views_suggestions",

@@ -14,9 +14,9 @@ from app.core import jobs
 from app.core.access import Permission, requires
 from app.core.db import transaction
 from app.core.errors import Reason
-from app.evidence import queries, service
-from app.evidence.forms import ImportForm
-from app.evidence.jobs import uploads_folder
+from app.evidence import previewing, queries, service
+from app.evidence.forms import GUESS, ImportForm
+from app.evidence.jobs import uploads_folder, waiting_upload
 from app.evidence.models import TicketImport
 from app.evidence.pages import evidence
 from app.evidence.readers import MAPPINGS, generic_table
@@ -68,11 +68,24 @@ def import_page() -> ResponseReturnValue:
         return _import_form(form), 422
     suffix = Path(sent.filename.replace("\\", "/")).suffix.lower()
     stored_as = secrets.token_hex(16) + (suffix if suffix in SUFFIXES else ".csv")
-    sent.save(uploads_folder() / stored_as)
+    path = uploads_folder() / stored_as
+    sent.save(path)
+    chosen = previewing.guess(path) if form.mapping.data == GUESS else form.mapping.data
     with transaction():
-        row = service.announce_import(sign_in.actor(), form.mapping.data, sent.filename)
-        jobs.enqueue("import_uploaded", key=f"import:{row.id}", import_id=row.id, stored_as=stored_as)
+        base, columns = previewing.named(chosen)
+        row = service.announce_import(sign_in.actor(), base, sent.filename)
         number = row.id
+        if request.form.get("then") != "check":
+            jobs.enqueue(
+                "import_uploaded",
+                key=f"import:{number}",
+                import_id=number,
+                stored_as=stored_as,
+                columns=columns,
+            )
+    if request.form.get("then") == "check":
+        path.rename(path.with_name(f"import-{number}{path.suffix}"))
+        return redirect(url_for(".import_check", import_id=number, mapping=chosen), 303)
     return redirect(url_for(".import_result", import_id=number), 303)
 
 
@@ -86,6 +99,7 @@ def import_result(import_id: int) -> ResponseReturnValue:
         row=row,
         mapping=MAPPINGS.get(row.mapping),
         failed=queries.import_failed(import_id),
+        waiting=not row.finished_at and waiting_upload(import_id) is not None,
         progress=None if row.finished_at else queries.import_progress(import_id),
         refused=[(one, refusal_words(one)) for one in row.refused[:20]],
     )

@@ -47,7 +47,7 @@ PAGES: dict[str | None, tuple[str, ...]] = {
         "/committee/budget/2026",
     ),
     "director": (
-        "/desk", "/e", "/e/E-1001", "/e/import", "/e/import/1", "/e/suggestions", "/e/suggestions/{ref}", "/e/tickets", "/e/benchmarks",
+        "/desk", "/e", "/e/E-1001", "/e/import", "/e/import/1", "/e/import/1/check", "/e/suggestions", "/e/suggestions/{ref}", "/e/tickets", "/e/benchmarks",
         "/e/laws", "/e/laws/pipl-17", "/e/reviews",
         "/e/definitions", "/e/replay",
         "/e/tickets/1", "/new", "/new/26-006/clauses", "/new/26-006/check", "/new/26-005/sent", "/notices", "/r",
@@ -104,6 +104,9 @@ def build(folder: Path) -> House:
         db.session.remove()
     with clock.frozen(MOMENT):
         _read_and_appeal(house)
+    waiting = folder / "uploads" / "import-1.csv"  # somebody has sent a file and looks at it
+    waiting.parent.mkdir(exist_ok=True)
+    waiting.write_text("No.,created_at,text\n1,2026-03-02 09:00,nobody answers\n2,yesterday,bad\n")
     return house
 
 
