@@ -16,7 +16,7 @@ from app.archive import log_words as archive_log
 from app.archive import revision_rows as archive_rows
 from app.archive.views import archive
 from app.audits import contributions as audits_contributions
-from app.audits import finding_words
+from app.audits import feedback_source, finding_words
 from app.audits import jobs as audits_jobs
 from app.audits import log_words as audits_log
 from app.audits.views import audits
@@ -26,7 +26,7 @@ from app.committee import words as committee_words
 from app.committee.views import committee
 from app.core import clock_job, events, jobs
 from app.evidence import contributions as evidence_contributions
-from app.evidence import editor_counts, import_reasons, register_words, registers
+from app.evidence import editor_counts, feedback, import_reasons, register_words, registers
 from app.evidence import jobs as evidence_jobs
 from app.evidence import log_words as evidence_log
 from app.evidence import reactions as evidence_reactions
@@ -51,7 +51,7 @@ from app.pilots.views import pilots
 from app.proposals import checks as proposals_checks
 from app.proposals import contributions as proposals_contributions
 from app.proposals import log_words as proposals_log
-from app.proposals import prefill_registers
+from app.proposals import prefill_registers, surge_cases
 from app.proposals import reactions as proposals_reactions
 from app.proposals import revision_rows as proposals_rows
 from app.proposals.views import proposals
@@ -186,6 +186,7 @@ JOBS: dict[str, jobs.JobFunction] = {
     "record_draw": audits_jobs.record_draw,
     "import_uploaded": evidence_jobs.import_uploaded,
     "group_complaints": evidence_jobs.group_complaints,
+    "look_for_surges": surge_cases.look_for_surges,
 }
 
 CHECKS: dict[str, clock_job.Check] = {
@@ -198,6 +199,7 @@ CHECKS: dict[str, clock_job.Check] = {
     "digests": notices.send_digests,
     "forget_contacts": evidence_jobs.forget,
     "group_nightly": evidence_jobs.group_nightly,
+    "surges": surge_cases.look_daily,
     "reviews": registers.begin_reviews,
     "committee": committee_service.look,
 }
@@ -309,6 +311,7 @@ def wire(app: Flask) -> None:
         lifecycle.wire(FACTS)
     publishing_jobs.provide_sign_offs(reviews_queries.manifest_sign_offs)
     backtest_source.provide(editor_counts.count_target)
+    feedback.provide(feedback_source.findings_since)
     prefill_registers.provide_findings(finding_words.finding_words)
     figures.wire(FIGURES)
     navigation_count.provide(app)

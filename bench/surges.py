@@ -15,7 +15,7 @@ from app.core.seasons import season_of
 from app.evidence.surges import watch
 
 SEED, FIRST = 20261122, dt.date(2024, 1, 1)
-LEVELS = (0.2, 1.0, 4.0, 15.0)
+LEVELS = (0.05, 0.2, 1.0, 4.0, 15.0)
 SCATTER = 0.1
 WEEK = (1.1, 1.05, 1.0, 1.0, 1.0, 0.8, 0.75)
 BASE = 120
@@ -23,9 +23,10 @@ BASE = 120
 
 def simulate(
     chance: np.random.Generator, level: float, days: int, rise: float = 1.0, rise_from: int = 0
-) -> tuple[dict, dict]:
+) -> tuple[dict[dt.date, int], dict[dt.date, int]]:
     """Returns feedback and contacts a day; from `rise_from` on the feedback is `rise` times as much."""
-    feedback, contacts = {}, {}
+    feedback: dict[dt.date, int] = {}
+    contacts: dict[dt.date, int] = {}
     for place in range(days):
         day = FIRST + dt.timedelta(days=place)
         peak = season_of(day) is not None
@@ -80,7 +81,7 @@ def main() -> None:
         print(f"{level:14}   {found:12}   {years:12.0f}   {years / found if found else float('inf'):19.1f}")
     print(f"{'all':>14}   {total:12}   {watched:12.0f}   {watched / total if total else float('inf'):19.1f}")
     print("feedback a day   rise   median days to alarm   noticed within 60 days")
-    for level in LEVELS[1:]:
+    for level in LEVELS[2:]:
         for rise in (2.0, 3.0):
             made = delays(level, rise, wanted.clauses, wanted.seed)
             noticed = sorted(one for one in made if one is not None)

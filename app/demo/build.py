@@ -8,6 +8,7 @@ import datetime as dt
 import json
 import tempfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -18,7 +19,7 @@ from app.core.db import db
 from app.demo import checks_story, people, stages
 from app.demo.people import ACCOUNTS, AGENT_NAMES, JOINER, PASSWORD, actor
 from app.demo.stages import at, let_dates_arrive
-from app.demo.texts import STORIES, SUGGESTIONS
+from app.demo.texts import STORIES, SUGGESTIONS, SURGE, SURGE_CLAUSE
 from app.demo.ticket_settings import Effect, Plan
 from app.demo.tickets import generate_tickets
 from app.evidence import importing, suggestions
@@ -28,6 +29,7 @@ from app.evidence.readers.generic_table import write_csv
 from app.evidence.tickets import TicketRecord
 from app.people import passwords
 from app.people.models import Person
+from app.proposals import surge_cases
 from app.reviews import threads
 from app.reviews.freshness import Kind
 from app.standards import imports, queries
@@ -96,6 +98,7 @@ def build(folder: Path, *, report: Report | None = None, count: int = TICKETS) -
     _import_tickets(time, count)
     _tell_stories(time)
     _listen(time)
+    _surge(time)
     checks_story.note(time)
     time.play()
     let_dates_arrive(time.now)
@@ -358,6 +361,18 @@ def _listen(time: Timeline) -> None:
         time.on(days, lambda place=place: receive(place), 15)  # type: ignore[misc]
         if SUGGESTIONS[place][5]:
             time.on(days + 3, lambda place=place: respond(place), 16)  # type: ignore[misc]
+
+
+def _surge(time: Timeline) -> None:
+    """Lets many customers say the same about one clause after the sale; the case opens by itself this morning."""
+    code, clause = SURGE_CLAUSE
+    for place, (days, language, text) in enumerate(SURGE):
+        receive = partial(
+            suggestions.receive_suggestion, VISITOR, text=text, language=language,
+            standard_code=code, clause_id=clause, network=f"demo-surge-{place}",
+        )  # fmt: skip
+        time.on(days, receive, 12)
+    time.on(0, surge_cases.open_cases, 9)
 
 
 def _count(model: type) -> int:

@@ -134,6 +134,21 @@ STORIES: dict[str, Story] = {
     )
 }  # fmt: skip
 
+# After the sale the clause on returns in sale times surges: (days ago, language, text).
+SURGE_CLAUSE = ("cs-04", "c13")
+SURGE = (
+    (-4, "zh", "双十一买的外套十天了还没退完，大促的时限到底是几天？"),
+    (-4, "zh", "客服说大促要等，但没说等到哪一天，希望写明截止日期。"),
+    (-3, "zh", "大促期间退货慢可以理解，超过时限应当主动告诉我们。"),
+    (-3, "en", "Your sale-time limit is not on the order page. I only learned of it after asking twice."),
+    (-3, "zh", "同一天退的两件，一件按平时算，一件按大促算，看不懂。"),
+    (-2, "zh", "大促结束了还按大促的时限算，能不能按收到退货那天算？"),
+    (-2, "zh", "建议大促时限不要超过平时的两倍。"),
+    (-2, "zh", "时限往后延了，能不能先退一部分款？"),
+    (-1, "en", "Please say in one sentence until which day returns of the sale are settled."),
+    (-1, "zh", "退货仓爆仓的通知应当发给所有退货的人，而不是问了才说。"),
+)
+
 SUGGESTIONS = (
     ("cs-04", "c09", "zh", "退款到账能不能在 APP 里看到进度？每次都要打电话问。", True,
      "已采纳：订单页将显示退款进度，正在随修订一起上线。"),

@@ -19,11 +19,17 @@ from app.core.seasons import season_of
 K = 2.0
 """The rise that is looked for: twice the expected feedback."""
 
+MOST_K, LEAST_RISE = 8.0, 0.5
+"""Twice next to nothing is nothing: of a rare clause a rise to half a piece a day is looked for, at most 8 times."""
+
 H = log(3_650)
 """The alarm: one false alarm of a clause in ten years."""
 
 LONGEST_SUM = 2 * H
 """A wave cannot pile up so much that its end is never seen."""
+
+QUIET_DAYS = 14
+"""So many days without any feedback end a wave: of a rare clause the sum alone would take months to come down."""
 
 LEAST_FEEDBACK = 5
 """Fewer pieces in the days that built the sum up are no concentration, whatever the ratio."""
@@ -92,6 +98,8 @@ def watch(feedback: Counts, contacts: Counts, starts: dt.date, ends: dt.date) ->
         if total == 0.0:
             began, count, expected = day, 0, 0.0
         total = min(LONGEST_SUM, max(0.0, total + _ratio(seen, mu, scatter)))
+        if not any(feedback.get(day - dt.timedelta(days=back), 0) for back in range(QUIET_DAYS)):
+            total = 0.0
         count, expected = count + seen, expected + mu
         days.append(Day(day, seen, mu, total))
         in_wave = bool(waves) and waves[-1].ended_on is None
@@ -123,8 +131,9 @@ def _base(feedback: Counts, contacts: Counts, day: dt.date) -> tuple[float, floa
 
 
 def _ratio(seen: int, mu: float, scatter: float) -> float:
-    """Log of how much likelier the day is with K times the expected than with the expected."""
+    """Log of how much likelier the day is with the rise than with the expected feedback."""
     if mu <= 0:
         return 0.0
-    size, high = 1 / scatter, K * mu
-    return seen * log(K * (size + mu) / (size + high)) - size * log((size + high) / (size + mu))
+    rise = max(K, min(MOST_K, LEAST_RISE / mu))
+    size, high = 1 / scatter, rise * mu
+    return seen * log(rise * (size + mu) / (size + high)) - size * log((size + high) / (size + mu))

@@ -6,6 +6,7 @@ from app.evidence import (
     views_issues,
     views_replay,
     views_suggestions,
+    views_surges,
     views_tickets,
     words,
 )
@@ -18,6 +19,7 @@ __all__ = [
     "views_issues",
     "views_replay",
     "views_suggestions",
+    "views_surges",
     "views_tickets",
     "words",
 ]

@@ -151,12 +151,18 @@ def dossier(revision: Revision) -> Iterable[DossierSection]:
 
 def _triage_tasks() -> Iterable[Task]:
     for revision in queries.in_triage():
+        title = pick(revision.title, revision.title_en)
+        is_surge = revision.is_fast_track  # before triage only a surge is on the fast track
         yield Task(
-            words=_("Decide on a proposal: %(title)s", title=pick(revision.title, revision.title_en)),
+            words=_("Decide at once: %(title)s", title=title)
+            if is_surge
+            else _("Decide on a proposal: %(title)s", title=title),
             url=url_for("standards.revision", number=revision.number),
             minutes=5,
             due=queries.due_moment(triage_due(revision)),
-            why=_("Proposals are sorted by the service director within two working days."),
+            why=_("Feedback on the clause rose beyond chance; the case opened by itself with its evidence.")
+            if is_surge
+            else _("Proposals are sorted by the service director within two working days."),
             meta=revision.number,
             kind="triage",
         )

@@ -11,6 +11,7 @@ register_log(
         "scoring.extended": _l("Extended the scoring"),
         "weights.changed": _l("Changed the weights"),
         "card.sent": _l("Sent a score card"),
+        "surge.noticed": _l("Noticed a surge of feedback"),
     },
     {
         "weights": _l("Weights"),

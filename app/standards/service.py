@@ -24,9 +24,10 @@ def make_revision(
 ) -> Revision:
     """Makes a revision as a proposal being written (state draft) and returns it with its number for life.
 
-    Raises Invalid for an empty title, NotAllowed without the permission to propose.
+    The system may, too: a surge of feedback proposes by itself. Raises Invalid for an empty title, NotAllowed without
+    the permission to propose.
     """
-    if not actor.may(Permission.PROPOSE):
+    if not (actor.is_system or actor.may(Permission.PROPOSE)):
         raise NotAllowed("move.no_permission", permission=Permission.PROPOSE.value)
     clean = one_line(title, 300, field="title")
     if not clean:

@@ -99,6 +99,8 @@ RULES: tuple[Rule, ...] = (
     Rule(
         _M.PROPOSE, (_S.DRAFT,), _S.PROPOSED, _P.PROPOSE, (_F.COMPLETE, _F.DUPLICATES_SEEN, _F.CLAUSES_FREE)
     ),
+    # A surge of feedback proposes by itself (mission row 5); its evidence is attached or it does not.
+    Rule(_M.PROPOSE, (_S.DRAFT,), _S.PROPOSED, None, (_F.COMPLETE, _F.CLAUSES_FREE, _F.EVIDENCE_ATTACHED)),
     Rule(_M.OPEN_SCORING, (_S.PROPOSED,), _S.SCORING, _P.TRIAGE, (_F.EVIDENCE_ATTACHED, _F.BENEFIT_STATED)),
     Rule(_M.DECLINE, (_S.PROPOSED, _S.SCORING), _S.DECLINED, _P.TRIAGE, (_F.REASON_GIVEN,)),
     Rule(_M.DECLINE, (_S.PROPOSED, _S.SCORING), _S.DECLINED, _P.CONFIRM_RANK, (_F.REASON_GIVEN,)),

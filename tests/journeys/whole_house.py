@@ -49,7 +49,7 @@ PAGES: dict[str | None, tuple[str, ...]] = {
     "director": (
         "/desk", "/e", "/e/E-1001", "/e/import", "/e/import/1", "/e/import/1/check", "/e/suggestions", "/e/suggestions/{ref}", "/e/tickets", "/e/benchmarks",
         "/e/laws", "/e/laws/pipl-17", "/e/reviews",
-        "/e/definitions", "/e/replay",
+        "/e/definitions", "/e/replay", "/e/surges",
         "/e/tickets/1", "/new", "/new/26-006/clauses", "/new/26-006/check", "/new/26-005/sent", "/notices", "/r",
         "/r/26-001", "/r/26-005", "/r/26-005/evidence", "/r/26-005/fast-track", "/r/26-005/hold",
         "/r/26-006/joining", "/r/26-004/pilot", "/r/26-005/publish", "/r/26-005/publish/check", "/r/26-005/refusal",
