@@ -117,7 +117,7 @@ def test_the_report_names_clauses_worst_first_and_no_small_team(
         client = web.client("director", language)
         page = client.get(f"/a/report/{scored}")
         assert page.status_code == 200 and "CS-04-C07" in page.text
-        assert 'href="/new?clause=CS-04-C07"' in page.text
+        assert f'href="/new?finding={MONTH}/CS-04-C07"' in page.text
         table = client.get(f"/a/report/{scored}.csv")
         assert table.mimetype == "text/csv" and "CS-04-C07" in table.data.decode("utf-8-sig").splitlines()[1]
         assert client.get("/a").status_code == 200
