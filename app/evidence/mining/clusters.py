@@ -17,7 +17,7 @@ from sklearn.svm import LinearSVC
 from app.evidence.mining.encoder import Encoder, Vectors
 from app.evidence.mining.words import pairs, prepare
 
-SAMPLE = 4_000
+SAMPLE = 2_000
 MOST_GROUPS = 100
 CHUNK = 5_000
 JOINS = 0.9
