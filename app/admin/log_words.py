@@ -32,6 +32,8 @@ register_details(
         "cards": _l("score cards"),
         "clause": _l("clause"),
         "clauses": _l("clauses"),
+        "amount": _l("amount in cents"),
+        "agrees": _l("agrees"),
         "outcome": _l("outcome"),
         "on": _l("from"),
         "due": _l("due on"),

@@ -258,6 +258,8 @@ def test_the_chair_leads_a_meeting_on_its_pages(pages: House) -> None:
     assert member.post(f"{address}/items/1/voice", data={**objection, "note": "成本没算"}).status_code == 303
     assert "成本没算" in chair.get(address).text
     assert member.post(f"{address}/items/1/decision", data=objection).status_code == 403
+    for client in (chair, member):
+        assert str(LATER.day) in client.get("/committee").text
     for path in ("/committee/2026-01-01", "/committee/nonsense", "/committee/budget/1"):
         assert chair.get(path).status_code == 404
 
