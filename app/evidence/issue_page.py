@@ -87,7 +87,9 @@ class IssuePage:
 def page_of(issue: Issue) -> IssuePage:
     """Returns the page of an issue; about nine queries whatever its size."""
     end = issue.counted_until
-    places = queries.issue_places(issue)
+    own, base = complaint_places(issue.id, end - WEEK, end)
+    places = {kind: counts.most_common(3) for kind, counts in own.items()}
+    every = queries.issues()
     wanted = {(c["standard"], c["clause"]): str(c["confidence"]) for c in issue.clause_choices}
     standards = {s.id: s for s in standards_queries.standards()}
     if issue.standard_id and issue.clause_id:
@@ -102,12 +104,10 @@ def page_of(issue: Issue) -> IssuePage:
         week_before=(end - 2 * WEEK, end - WEEK),
         chart=_chart(issue),
         places=places,
-        shares=tuple(_shares(places, issue.last_count, complaint_places(end - WEEK, end))),
+        shares=tuple(_shares(places, issue.last_count, base)),
         change=compare(issue.last_count, WEEK, issue.previous_count, WEEK),
         merged_into=queries.issue(issue.reason) if issue.merged_into_id else None,
-        mergeable=tuple(one for one in queries.issues() if one.id != issue.id and one.merged_into_id is None)[
-            :30
-        ],
+        mergeable=tuple(one for one in every if one.id != issue.id and one.merged_into_id is None)[:30],
         clause=choices[0] if issue.clause_id and choices else None,
         choices=tuple(choices),
         examples=tuple(
@@ -116,7 +116,7 @@ def page_of(issue: Issue) -> IssuePage:
         ),
         revisions=tuple(resting),
         on_clause=tuple(r for r in open_ones if r.id not in {one.id for one in resting}),
-        others=tuple(queries.other_issues_of_clause(issue)),
+        others=tuple(one for one in every if _beside(one, issue))[:3],
     )
 
 
@@ -128,6 +128,11 @@ def highlighted(text: str, terms: Sequence[str]) -> tuple[tuple[bool, str], ...]
     pattern = "|".join(re.escape(term) for term in sorted(terms, key=len, reverse=True))
     pieces = re.split(f"({pattern})", shown, flags=re.IGNORECASE)
     return tuple((place % 2 == 1, piece) for place, piece in enumerate(pieces) if piece)
+
+
+def _beside(one: Issue, issue: Issue) -> bool:
+    same = (one.standard_id, one.clause_id) == (issue.standard_id, issue.clause_id)
+    return same and issue.standard_id is not None and one.id != issue.id
 
 
 def _shares(
