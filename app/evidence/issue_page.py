@@ -87,8 +87,8 @@ class IssuePage:
 def page_of(issue: Issue) -> IssuePage:
     """Returns the page of an issue; about nine queries whatever its size."""
     end = issue.counted_until
-    own, base = complaint_places(issue.id, end - WEEK, end)
-    places = {kind: counts.most_common(3) for kind, counts in own.items()}
+    here, base = complaint_places(issue.id, end - WEEK, end)
+    places = {kind: counts.most_common(3) for kind, counts in here.items()}
     every = queries.issues()
     wanted = {(c["standard"], c["clause"]): str(c["confidence"]) for c in issue.clause_choices}
     standards = {s.id: s for s in standards_queries.standards()}

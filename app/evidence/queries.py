@@ -245,21 +245,6 @@ def revisions_resting_on(kind: EvidenceKind, key: str) -> list[Revision]:
     )
 
 
-def other_issues_of_clause(issue: Issue) -> list[Issue]:
-    """Returns the other issues that point at the same clause."""
-    if issue.standard_id is None:
-        return []
-    return list(
-        db.session.scalars(
-            sa.select(Issue)
-            .where(Issue.standard_id == issue.standard_id, Issue.clause_id == issue.clause_id)
-            .where(Issue.id != issue.id)
-            .order_by(Issue.last_count.desc())
-            .limit(3)
-        )
-    )
-
-
 def complaint_counts(standard_id: int, days: int = RECENT_DAYS) -> dict[str, tuple[int, str]]:
     """Returns `{clause id: (complaints of the last days, number of the issue with most of them this week)}`."""
     since = clock.now() - dt.timedelta(days=days)
