@@ -20,7 +20,7 @@ _FIELDS = {
     "complexity": _l("Complexity"),
     "status": _l("Status"),
     "subject": _l("Subject"),
-    "text": _l("Text"),
+    "text": _l("Message text"),
     "conversation": _l("Conversation"),
     "tags": _l("Tags"),
     "agent": _l("Agent"),

@@ -166,7 +166,7 @@ def save_mapping(actor: Actor, name: str, base: str, columns: Mapping[str, str])
     )
     saved.saved_by_id, saved.at = actor.person_id, clock.now()
     db.session.flush()
-    activity.record(actor, "mapping.saved", "mapping", saved.id, base=base)
+    activity.record(actor, "mapping.saved", "mapping", saved.id, mapping=base)
     return saved
 
 

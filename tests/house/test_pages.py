@@ -20,6 +20,9 @@ SEEN_IN = {(role, ("zh", "en")[place % 2]) for place, role in enumerate(SEEN_BY)
 }
 
 
+FRAGMENTS = ("/e/replay/figures",)  # a part of the page around it, which is looked at
+
+
 @pytest.fixture(scope="session")
 def prepared_house(tmp_path_factory: pytest.TempPathFactory) -> House:
     """One instance for all roles."""
@@ -43,7 +46,7 @@ def test_every_page_keeps_the_rules_and_links_to_pages_that_exist(
         for place in places:
             answer = client.get(place)
             asked[place] = answer.status_code
-            if answer.status_code == 200 and answer.mimetype == "text/html":
+            if answer.status_code == 200 and answer.mimetype == "text/html" and place not in FRAGMENTS:
                 found += pages.faults(place, answer.text, language)
                 links |= {
                     (place, urldefrag(x).url) for x in pages.Page(answer.text).links if x.startswith("/")
