@@ -48,6 +48,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[RUN] = Path(tempfile.mkdtemp(prefix=f"touchstone-run-{os.getpid()}-"))
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:
     """Tells a test process of the run where the run's folder is."""
     node.workerinput["run_folder"] = str(node.config.stash[RUN])

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from jinja2 import FileSystemBytecodeCache
 
 from app import config, create_app
 from app.core import activity, clock, jobs
@@ -19,7 +18,10 @@ from app.core.db import db, transaction
 from app.people import queries as people_queries
 from app.people import service as people_service
 from app.people.models import Person
-from tests import servers, snapshots
+from tests import kept, servers, snapshots
+
+kept.keep_addresses()
+kept.make_dialects_equal()
 
 PDF_JOBS = ("make_handbook", "make_dossier_pdf")
 PASSWORD = "a long enough password"
@@ -151,6 +153,13 @@ def _settings(folder: Path, database: str = "") -> config.Settings:
     )
 
 
+def make_app(folder: Path, database: str = "") -> Flask:
+    """Returns an app on the folder with the settings of tests; see `tests/kept.py` for what it shares."""
+    app = create_app(_settings(folder, database))
+    kept.share(app)
+    return app
+
+
 @pytest.fixture(scope="session")
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with store, SQLite database and cast, made once a run and copied for each test."""
@@ -158,7 +167,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("prepared") / "data"
     folder.mkdir()
     clock.mark_demo(folder)
-    app = create_app(_settings(folder))
+    app = make_app(folder)
     with app.app_context(), clock.frozen(MONDAY):
         db.create_all()
         with transaction():
@@ -169,9 +178,8 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _open(folder: Path, database: str = "") -> Iterator[House]:
-    app = create_app(_settings(folder, database))
+    app = make_app(folder, database)
     app.config["TESTING"] = True
-    app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(snapshots.folder()))  # each app compiles anew
     jobs.on_commit_wake(None)
     with app.app_context():
         opened_at = activity.head()
@@ -208,7 +216,7 @@ def cast_template(
     """The name of a PostgreSQL database with all tables and the cast, made once a process; houses are copies of it."""
     folder = tmp_path_factory.mktemp("cast")
     with servers.fresh_database(postgres, _postgres_template) as address:
-        app = create_app(_settings(folder, address))
+        app = make_app(folder, address)
         with app.app_context(), clock.frozen(MONDAY):
             with transaction():
                 make_cast()

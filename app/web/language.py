@@ -1,6 +1,7 @@
 """Owns which language a page is in, and choosing between two texts. Holds no words itself."""
 
 import io
+from functools import lru_cache
 from pathlib import Path
 
 from babel.messages.mofile import write_mo
@@ -56,15 +57,20 @@ def read_catalogues(folders: list[str], locale: str) -> NullTranslations:
     for folder in folders:
         path = Path(folder) / locale / "LC_MESSAGES" / "messages.po"
         if path.exists():
-            with path.open("rb") as source:
-                catalogue = read_po(source, locale=locale)
-            compiled = io.BytesIO()
-            write_mo(compiled, catalogue)
-            compiled.seek(0)
-            part = Translations(compiled)
+            part = Translations(io.BytesIO(_compiled(path, locale, path.stat().st_mtime_ns)))
             merged.merge(part)
             merged.plural = part.plural
     return merged
+
+
+@lru_cache(maxsize=256)
+def _compiled(path: Path, locale: str, _changed_at: int) -> bytes:
+    """Returns a catalogue in the form `gettext` reads, made once a process for each state of its file."""
+    with path.open("rb") as source:
+        catalogue = read_po(source, locale=locale)
+    compiled = io.BytesIO()
+    write_mo(compiled, catalogue)
+    return compiled.getvalue()
 
 
 def current_language() -> str:

@@ -15,7 +15,6 @@ from pathlib import Path
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app import create_app
 from app.core import clock, jobs
 from app.core.access import SYSTEM, VISITOR, Role
 from app.core.db import db, transaction
@@ -41,7 +40,7 @@ def prepare(folder: Path) -> House:
     """Makes an instance with a revision in review and one person for each role alone."""
     folder.mkdir(parents=True)
     clock.mark_demo(folder)
-    app = create_app(house_fixtures._settings(folder))
+    app = house_fixtures.make_app(folder)
     jobs.on_commit_wake(None)
     house = House(app, folder)
     with app.app_context(), clock.frozen(MONDAY):
@@ -109,7 +108,7 @@ def address(rule: str) -> str:
 def ask(house: House, folder: Path, role: Role) -> dict[tuple[str, str], str]:
     """Returns {(rule, method): cell} for one role, on a copy of the instance."""
     shutil.copytree(house.folder, folder)
-    app = create_app(house_fixtures._settings(folder))
+    app = house_fixtures.make_app(folder)
     app.config["PROPAGATE_EXCEPTIONS"] = False  # a fault is a cell with 500, seen with all others
     jobs.on_commit_wake(None)
     cells: dict[tuple[str, str], str] = {}

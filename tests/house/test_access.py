@@ -60,7 +60,7 @@ def test_every_view_says_who_may_come_in(prepared_house: House) -> None:
 
 
 def test_an_unmarked_view_is_refused_even_to_the_director(prepared_house: House, tmp_path: Path) -> None:
-    app: Flask = access.create_app(access.house_fixtures._settings(tmp_path / "planted"))
+    app: Flask = access.house_fixtures.make_app(tmp_path / "planted")
     app.add_url_rule("/planted", "planted", lambda: "secret")
     client = app.test_client()
     answer = client.get("/planted")

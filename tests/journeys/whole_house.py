@@ -4,7 +4,6 @@ import datetime as dt
 import re
 from pathlib import Path
 
-from app import create_app
 from app.audits import queries as audits
 from app.audits.models import SampleState
 from app.audits.scoring import Answer
@@ -79,7 +78,7 @@ def build(folder: Path) -> House:
     """Makes the house; look at it at MOMENT."""
     folder.mkdir(parents=True)
     clock.mark_demo(folder)
-    house = House(create_app(house_fixtures._settings(folder)), folder)
+    house = House(house_fixtures.make_app(folder), folder)
     jobs.on_commit_wake(None)
     with house.app.app_context():
         with clock.frozen(MONDAY):
