@@ -88,12 +88,6 @@ def windows(effective_at: dt.datetime, days: int) -> tuple[Window, Window]:
     return Window(effective_at - span, effective_at), Window(effective_at, effective_at + span)
 
 
-def due_checks(effective_at: dt.datetime, now: dt.datetime, done: Sequence[int] = ()) -> tuple[int, ...]:
-    """Returns the checks whose days have passed and that were not computed yet, in order."""
-    passed = now - effective_at
-    return tuple(days for days in CHECK_DAYS if passed >= dt.timedelta(days=days) and days not in done)
-
-
 def effect(
     days: int, before: Share, after: Share, hypothesis: Hypothesis, confidence: float = CONFIDENCE
 ) -> Effect:

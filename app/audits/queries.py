@@ -266,11 +266,6 @@ def whole_rates(*months: str) -> dict[str, Rate]:
     return {month: rate(int(kept or 0), int(count)) for month, kept, count in rows}
 
 
-def whole_rate(month: str) -> Rate:
-    """Returns how many of the month's checked contacts kept every clause they were asked about."""
-    return whole_rates(month).get(month, rate(0, 0))
-
-
 def recount(month: str) -> dict[tuple[int, str], tuple[int, int]]:
     """Counts a month's clauses from the lines themselves, for comparing with the roll-up: {clause: (kept, checked)}."""
     rows = db.session.execute(

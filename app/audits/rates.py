@@ -3,7 +3,7 @@
 Source: S3 月度合规率报告; experience P22: no names below n = 10, worst first, arrows only for what surely moved.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from math import sqrt
@@ -14,9 +14,6 @@ from app.pilots.statistics import Share, newcombe
 
 LEAST_SHOWN = 10
 """Below this number of checks a rate is hidden: it would name a person and say nothing."""
-
-LEAST_PUBLIC = 50
-"""On public pages figures are hidden below this number (experience P24)."""
 
 SIGMAS = 3.0
 """Width of a control chart's limits (Shewhart)."""
@@ -59,24 +56,6 @@ def rate(kept: int, checked: int, least: int = LEAST_SHOWN, confidence: float = 
     if checked < max(1, least):
         return Rate(kept, checked, None, None)
     return Rate(kept, checked, kept / checked, interval)
-
-
-def rates_by(
-    rows: Iterable[Row],
-    key: Callable[[Row], Key],
-    counts: Callable[[Row], tuple[int, int]],
-    least: int = LEAST_SHOWN,
-) -> dict[Key, Rate]:
-    """Adds up rows into rates: `key` names the group of a row, `counts` gives its (kept, checked).
-
-    The same rows give the rate of a clause, of a team or of a channel, so that all of them add up to one whole.
-    """
-    sums: dict[Key, tuple[int, int]] = {}
-    for row in rows:
-        kept, checked = counts(row)
-        before = sums.get(key(row), (0, 0))
-        sums[key(row)] = (before[0] + kept, before[1] + checked)
-    return {group: rate(kept, checked, least) for group, (kept, checked) in sums.items()}
 
 
 def worst_first(rates: Mapping[Key, Rate]) -> list[tuple[Key, Rate]]:

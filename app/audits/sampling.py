@@ -107,11 +107,6 @@ def allocate(sizes: Mapping[str, int], sample: int, at_least: int = 0) -> dict[s
     return given
 
 
-def next_in_order(stratum: Stratum, used: Collection[str]) -> str | None:
-    """Returns the id that takes the place of a swapped one: the next of the drawn order not used yet; None at the end."""
-    return next((one for one in stratum.order if one not in used), None)
-
-
 def precision(
     share: float, sample: int, population: int | None = None, confidence: float = CONFIDENCE
 ) -> Interval:

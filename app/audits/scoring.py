@@ -71,11 +71,6 @@ def result(lines: Iterable[Line], excused: Collection[str] = ()) -> Result:
     return Result(met, len(asked), met / len(asked), points, vetoed_by)
 
 
-def lines_without_note(lines: Sequence[Line]) -> list[str]:
-    """Lists the clauses marked not met without a note (experience P21); empty means the card may be saved."""
-    return [line.clause for line in lines if line.answer == Answer.NOT_MET and not line.note.strip()]
-
-
 def unanswered(lines: Sequence[Line], clauses: Sequence[str]) -> list[str]:
     """Lists the clauses of the scorecard that have no answer yet, in its order; nothing is preselected (D12)."""
     answered = {line.clause for line in lines}

@@ -94,32 +94,6 @@ def working_minutes_between(
     return total / dt.timedelta(minutes=1)
 
 
-def add_working_minutes(
-    start: dt.datetime,
-    minutes: float,
-    hours: Hours = HOURS,
-    zone: str = "Asia/Shanghai",
-    overrides: Overrides = _NONE,
-) -> dt.datetime:
-    """Returns the instant (UTC) at which that much working time has passed since `start`.
-
-    A full day's time ends at closing, not at the next opening. Raises ValueError beyond ten years.
-    """
-    place = ZoneInfo(zone)
-    _require_zone(start)
-    left = dt.timedelta(minutes=minutes)
-    day = start.astimezone(place).date()
-    for _ in range(LIMIT_DAYS):
-        if is_working_day(day, overrides):
-            opens, closes = _opening(day, hours, place)
-            begins = max(start.astimezone(dt.UTC), opens)
-            if begins + left <= closes:
-                return begins + left
-            left -= max(dt.timedelta(), closes - begins)
-        day += _ONE_DAY
-    raise ValueError("more than ten years of working time")
-
-
 def make_up_days_known(year: int) -> bool:
     """True when the library knows that year's exchange of working days and days off (announced each autumn)."""
     return year in MADE_UP

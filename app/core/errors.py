@@ -71,12 +71,6 @@ class Refused(DomainError):
     status = 409
 
 
-class Gone(DomainError):
-    """The thing was here and is not any more (410)."""
-
-    status = 410
-
-
 class TooLarge(DomainError):
     """The input is larger than its limit (413)."""
 

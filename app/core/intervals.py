@@ -1,7 +1,7 @@
 """Owns the interval of a share, for every room that shows a rate. Decides nothing about what a rate means."""
 
 from dataclasses import dataclass
-from math import sqrt
+from math import fabs, sqrt
 from statistics import NormalDist
 
 CONFIDENCE = 0.95
@@ -47,3 +47,8 @@ def z_value(confidence: float) -> float:
     if not 0 < confidence < 1:
         raise ValueError(f"{confidence} is no confidence")
     return NormalDist().inv_cdf(0.5 + confidence / 2)
+
+
+def z_two_sided(z: float) -> float:
+    """Returns the probability of a standard normal value at least this far from 0 on either side."""
+    return 2 * NormalDist().cdf(-fabs(z))

@@ -46,7 +46,6 @@ _BLOCK_ENDS = re.compile(r"</(?:p|li|h[1-6]|pre|tr|blockquote)>|<br>|<hr>")
 _CELL_ENDS = re.compile(r"</t[dh]>\s*")
 _SPACES = re.compile(r"[ \t]+")
 _LINES = re.compile(r"\s*\n\s*")
-_PARAGRAPH = re.compile(r"<p>(.*)</p>", re.DOTALL)
 _LOCAL = threading.local()
 
 
@@ -61,17 +60,6 @@ def render(text: str) -> str:
     """
     cleaned = check_markup(text)
     return sanitise(_renderer().reset().convert(cleaned))
-
-
-def render_inline(text: str) -> str:
-    """Returns the HTML of a heading or another single line: emphasis, code and links, no blocks.
-
-    Raises what `check_markup` raises.
-    """
-    line = " ".join(check_markup(text).split())
-    made = sanitise(_renderer("inline").reset().convert(line), INLINE_TAGS | {"p"})
-    paragraph = _PARAGRAPH.fullmatch(made)
-    return paragraph[1] if paragraph else made
 
 
 def plain(text: str) -> str:
@@ -135,27 +123,14 @@ def _allowed_only(made: str, tags: frozenset[str]) -> str:
     )
 
 
-def _renderer(kind: str = "block") -> Markdown:
+def _renderer() -> Markdown:
     """Returns this thread's renderer: one keeps state while it works and costs a millisecond to make."""
-    made = getattr(_LOCAL, kind, None)
+    made = getattr(_LOCAL, "renderer", None)
     if made is None:
         made = Markdown(
             extensions=[SaneListExtension(), TableExtension(use_align_attribute=True), _OurRules()]
         )
-        if kind == "inline":
-            for name in (
-                "code",
-                "hashheader",
-                "hr",
-                "olist",
-                "ulist",
-                "quote",
-                "reference",
-                "table",
-            ):
-                made.parser.blockprocessors.deregister(name)
-            made.preprocessors.deregister("repair")
-        setattr(_LOCAL, kind, made)
+        _LOCAL.renderer = made
     return made
 
 

@@ -70,29 +70,6 @@ def generate_tickets(
         yield from _day_of_tickets(seed, day, (opens, closes), wanted, until, parameters, plan)
 
 
-def generate_between(
-    seed: int,
-    since: datetime,
-    until: datetime,
-    per_day: float,
-    parameters: Parameters = DEFAULTS,
-    plan: Plan = NO_EFFECTS,
-) -> Iterator[TicketRecord]:
-    """Yields the tickets made from `since` to before `until`, `per_day` on an ordinary one: the time after a demo's start.
-
-    Ids never meet those of `generate_tickets` with the same seed up to `since`.
-    """
-    for day, opens, closes, weight in _days(since, until, parameters):
-        yield from _day_of_tickets(
-            seed, day, (opens, closes), round(per_day * weight), until, parameters, plan
-        )
-
-
-def ordinary_day(count: int, since: datetime, until: datetime, parameters: Parameters = DEFAULTS) -> float:
-    """Returns how many tickets an ordinary day has when `count` fall between the two times: `per_day` to go on with."""
-    return count / sum(weight for _, _, _, weight in _days(since, until, parameters))
-
-
 def _days(
     since: datetime, until: datetime, parameters: Parameters
 ) -> Iterator[tuple[date, float, float, float]]:

@@ -13,7 +13,6 @@ from app.people import passwords, queries, sign_in_rows, words
 from app.people.models import Grant, Person, SignIn
 from app.web.viewer import NOBODY, Viewer, provide_viewer
 
-TOKEN = "sign_in_token"  # noqa: S105 - the name of a session key, not a secret
 # A sign-in on a trusted phone lives long, so after the ordinary hours it opens only what reading needs.
 TRUSTED_PERMISSIONS = frozenset({Permission.USE_DESK, Permission.ACKNOWLEDGE, Permission.READ_STANDARDS})
 

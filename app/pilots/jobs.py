@@ -15,7 +15,7 @@ from app.pilots.models import Pilot, PilotResult, PilotState
 from app.pilots.planning import needed_for_shares
 from app.pilots.queries import Readings
 from app.pilots.statistics import Difference, Share, net_share_difference
-from app.pilots.verdict import STOP_CONFIDENCE, Judgement, Verdict, judge, must_stop
+from app.pilots.verdict import STOP_CONFIDENCE, Judgement, Verdict, judge, must_stop, overall
 from app.standards.measures import Measure
 from app.standards.models import Revision
 from app.standards.store_access import store
@@ -37,7 +37,7 @@ def compute_pilot(pilot_id: int, is_final: bool = False) -> dict[str, object]:
     rows = [_row(pilot, main, until, is_main=True)]
     rows += [_row(pilot, Measure.from_data(guard), until, is_main=False) for guard in pilot.guards]
     numbers = [row for row in rows if row is not None]
-    verdict = _overall(numbers)
+    verdict = _overall(numbers).value
     ended = is_final or until >= pilot.ends_on or pilot.state is PilotState.ENDED
     db.session.add(
         PilotResult(
@@ -78,13 +78,11 @@ def record_pilot_plan(pilot_id: int) -> dict[str, object]:
     return {"commit": commit}
 
 
-def _overall(numbers: list[dict[str, Any]]) -> str:
-    """Returns the main measure's verdict, but never a better one than a guard that got worse."""
+def _overall(numbers: list[dict[str, Any]]) -> Verdict:
     if not numbers or not numbers[0]["is_main"]:
-        return Verdict.NOT_ENOUGH_DATA.value
-    if any(row["verdict"] == Verdict.WORSE.value for row in numbers):
-        return Verdict.WORSE.value
-    return str(numbers[0]["verdict"])
+        return Verdict.NOT_ENOUGH_DATA
+    main, *guards = [Verdict(row["verdict"]) for row in numbers]
+    return overall(main, guards)
 
 
 def _row(pilot: Pilot, measure: Measure, until: dt.date, *, is_main: bool) -> dict[str, Any] | None:

@@ -14,9 +14,6 @@ from app.pilots.statistics import Share
 POWER = 0.8
 """The chance to see a change that is really there."""
 
-WEEKS_COMPARED = 8
-"""Weeks before the start in which the groups must have been alike."""
-
 LEAST_A_WEEK = 10
 """Contacts a group needs in a week for the week to count."""
 
@@ -81,19 +78,6 @@ def needed_for_shares(
         1, before_per_group
     )
     return ceil(spread / left) if left > _CELL**2 else None
-
-
-def needed_for_means(
-    deviation: float, smallest_change: float, power: float = POWER, confidence: float = CONFIDENCE
-) -> int:
-    """Returns the contacts needed in each group to see a mean change by `smallest_change`, in the measure's unit.
-
-    Normal approximation with Guenther's correction for the t test. Raises ValueError unless both are positive.
-    """
-    if deviation <= 0 or smallest_change <= 0:
-        raise ValueError("deviation and change must be positive")
-    z_error, z_power = z_value(confidence), z_value(2 * power - 1)
-    return ceil(2 * ((z_error + z_power) * deviation / smallest_change) ** 2 + z_error**2 / 4)
 
 
 def smallest_visible_share(

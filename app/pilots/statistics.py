@@ -4,13 +4,11 @@ Standard library only, so that web workers may show a result; the tests compare 
 result names its method: the same figures may be "significant" with one and not with another.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from math import comb, fsum, inf, sqrt
+from math import fsum, inf, sqrt
 
-from app.core.intervals import CONFIDENCE, Interval, wilson
-from app.core.student import t_quantile, t_two_sided, z_two_sided
+from app.core.intervals import CONFIDENCE, Interval, wilson, z_two_sided
 
 
 class Method(StrEnum):
@@ -26,10 +24,6 @@ class Method(StrEnum):
     """The same with Yates's continuity correction."""
     Z_UNPOOLED = "z_unpooled"
     """Shares with their own variances."""
-    Z_ONE = "z_one_share"
-    """One share against a fixed one."""
-    WELCH = "welch"
-    """Means with their own variances, degrees of freedom by Welch and Satterthwaite."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,34 +44,12 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
-class Mean:
-    """Mean and standard deviation (n - 1) of `n` values, in the unit of the measure."""
-
-    n: int
-    mean: float
-    deviation: float
-
-    @classmethod
-    def of(cls, values: Sequence[float]) -> "Mean":
-        """Summarises values; no values give a mean of 0 with n of 0, one value a deviation of 0."""
-        n = len(values)
-        if not n:
-            return cls(0, 0.0, 0.0)
-        mean = fsum(values) / n
-        return cls(n, mean, sqrt(fsum((value - mean) ** 2 for value in values) / (n - 1)) if n > 1 else 0.0)
-
-
-@dataclass(frozen=True, slots=True)
 class Probability:
-    """How probable so large a difference would be by chance alone (two-sided), with the statistic behind it.
-
-    `df` is set for tests on means only.
-    """
+    """How probable so large a difference would be by chance alone (two-sided), with the statistic behind it."""
 
     method: Method
     statistic: float
     p: float
-    df: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,22 +103,6 @@ def two_shares_test(first: Share, second: Share, corrected: bool = False) -> Pro
     return Probability(method, z, z_two_sided(z))
 
 
-def one_share_test(share: Share, fixed: float) -> Probability:
-    """Tests a share against a fixed one, two-sided, by the normal approximation. Raises ValueError unless 0 < fixed < 1."""
-    if not 0 < fixed < 1:
-        raise ValueError(f"{fixed} is no share to test against")
-    z = (share.value - fixed) / sqrt(fixed * (1 - fixed) / share.n) if share.n else 0.0
-    return Probability(Method.Z_ONE, z, z_two_sided(z))
-
-
-def exact_at_least(share: Share, fixed: float) -> float:
-    """Returns the exact binomial probability of at least so many kept if the true share were `fixed`."""
-    ways = (
-        comb(share.n, k) * fixed**k * (1 - fixed) ** (share.n - k) for k in range(share.kept, share.n + 1)
-    )
-    return min(1.0, fsum(ways))
-
-
 def net_share_difference(
     pilot: Share,
     pilot_before: Share,
@@ -168,41 +124,6 @@ def net_share_difference(
     z = value / error if error else (0.0 if value == 0 else inf)
     return Difference(
         value, interval, confidence, Method.NEWCOMBE_NET, Probability(Method.Z_UNPOOLED, z, z_two_sided(z))
-    )
-
-
-def mean_difference(first: Mean, second: Mean, confidence: float = CONFIDENCE) -> Difference:
-    """Compares two means by Welch: first minus second."""
-    return _welch(first.mean - second.mean, (first, second), confidence)
-
-
-def net_mean_difference(
-    pilot: Mean, pilot_before: Mean, comparison: Mean, comparison_before: Mean, confidence: float = CONFIDENCE
-) -> Difference:
-    """Returns by how much the pilot's mean rose more than the comparison's, by Welch over the four groups."""
-    value = (pilot.mean - pilot_before.mean) - (comparison.mean - comparison_before.mean)
-    return _welch(value, (pilot, pilot_before, comparison, comparison_before), confidence)
-
-
-def _welch(value: float, groups: Sequence[Mean], confidence: float) -> Difference:
-    """Two values in each group are the least that says anything; fewer leave the interval open."""
-    if any(group.n < 2 for group in groups):
-        return Difference(value, Interval(-inf, inf), confidence, Method.WELCH, _certain(Method.WELCH))
-    parts = [group.deviation**2 / group.n for group in groups]
-    variance = fsum(parts)
-    if variance == 0:
-        probability = _certain(Method.WELCH) if value == 0 else Probability(Method.WELCH, inf, 0.0)
-        return Difference(value, Interval(value, value), confidence, Method.WELCH, probability)
-    df = variance**2 / fsum(part**2 / (group.n - 1) for part, group in zip(parts, groups, strict=True))
-    error = sqrt(variance)
-    reach = t_quantile(confidence, df) * error
-    t = value / error
-    return Difference(
-        value,
-        Interval(value - reach, value + reach),
-        confidence,
-        Method.WELCH,
-        Probability(Method.WELCH, t, t_two_sided(t, df), df),
     )
 
 

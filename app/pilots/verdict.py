@@ -84,9 +84,9 @@ def judge(
     return Judgement(verdict, gain, said and value >= enough, said and gain.low >= enough)
 
 
-def overall(main: Judgement, guards: Iterable[Judgement]) -> Verdict:
+def overall(main: Verdict, guards: Iterable[Verdict]) -> Verdict:
     """Returns the pilot's verdict: the main measure's, but never better than a guard measure that got worse."""
-    return Verdict.WORSE if any(guard.verdict == Verdict.WORSE for guard in guards) else main.verdict
+    return Verdict.WORSE if Verdict.WORSE in guards else main
 
 
 def must_stop(net: Difference, *, higher_is_better: bool, harm_allowed: float, smallest_group: int) -> bool:

@@ -21,7 +21,7 @@ from app.proposals import scoring
 from app.proposals.models import Credit, RankDecision, ScoreCard, ScoreWeights, Scoring
 from app.proposals.scoring import Weights
 from app.standards import queries as standards_queries
-from app.standards.models import ClauseLock, Revision, RevisionClause
+from app.standards.models import Revision, RevisionClause
 from app.standards.workflow import OPEN_STATES, State
 
 MOST_SIMILAR = 3
@@ -107,15 +107,6 @@ def similar_to(
         if shared or alike:
             found.append(Similar(row, shared, alike))
     return sorted(found, key=lambda one: (-len(one.clauses), not one.words, -one.revision.id))[:MOST_SIMILAR]
-
-
-def holder_of(standard_id: int, clause_id: str) -> Revision | None:
-    """Returns the open revision that holds a clause, None when it is free."""
-    return db.session.scalar(
-        sa.select(Revision)
-        .join(ClauseLock, ClauseLock.revision_id == Revision.id)
-        .where(ClauseLock.standard_id == standard_id, ClauseLock.clause_id == clause_id)
-    )
 
 
 @asked_once
@@ -320,14 +311,6 @@ def weights_history() -> list[tuple[ScoreWeights, Person | None]]:
         .order_by(ScoreWeights.id.desc())
     )
     return [(row[0], row[1]) for row in rows]
-
-
-@asked_once
-def credits_of(revision_id: int) -> list[Credit]:
-    """Returns whom a revision owes something, oldest first."""
-    return list(
-        db.session.scalars(sa.select(Credit).where(Credit.revision_id == revision_id).order_by(Credit.id))
-    )
 
 
 @asked_once

@@ -11,8 +11,6 @@ from app.standards import queries as standards
 from app.standards.lifecycle import Attempt
 from app.standards.models import Revision
 
-OUTPUTS = ("handbook", "intranet", "commitments", "customer_notice", "training", "scorecard", "archive")
-
 
 def prove_four_eyes(revision: Revision, attempt: Attempt) -> tuple[Reason, ...]:
     """Nobody publishes a text that they wrote themselves (mission.md, row 20)."""

@@ -27,7 +27,6 @@ from app.standards.rendering import must_render
 from app.standards.workflow import WRITABLE_STATES
 
 LIMIT_BODY_BYTES = 64 * 1024
-COPIES_KEPT_A_CLAUSE = 50
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ Pure; the text has been read already (`importing.py`).
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from app.core.errors import Invalid
 from app.standards.document import Block, Chapter, Clause, Document
@@ -18,15 +18,6 @@ LEAST_SIMILAR = 0.6
 LEAST_SIMILAR_NUMBERED = 0.3
 """The same under one article number, which moves when an article is put in before it."""
 HIGHEST_NUMBER = 9999
-
-
-@dataclass(frozen=True)
-class Lineage:
-    """What became of the clauses on an import: ids that are new, ids whose text changed, ids that are gone."""
-
-    new: tuple[str, ...]
-    changed: tuple[str, ...]
-    gone: tuple[str, ...]
 
 
 def first_front(
@@ -79,36 +70,6 @@ def assign_ids(
     ids = {block.id for block in blocks if isinstance(block, Clause)}
     measures = tuple(measure for measure in head.measures if measure.clause_id in ids)
     return Document(replace(head, title=imported.title, measures=measures), imported.preamble, tuple(blocks))
-
-
-def assign_ids_like(imported: ImportedText, other: Document, *, front: Front | None = None) -> Document:
-    """Returns a translation with the ids of the other language, clause by clause in order, without tags and measures.
-
-    Raises Invalid `import.not_aligned` when the two have not the same number of clauses.
-    """
-    found = [block for block in imported.blocks if block.is_clause]
-    if len(found) != len(other.clauses):
-        raise Invalid.of("clauses", "import.not_aligned", found=len(found), expected=len(other.clauses))
-    ids = iter(clause.id for clause in other.clauses)
-    blocks = tuple(
-        _clause(block, next(ids), None)
-        if block.is_clause
-        else Chapter(block.heading, block.level, block.body)
-        for block in imported.blocks
-    )
-    head = front or Front(other.front.code, imported.language, imported.title)
-    return Document(head, imported.preamble, blocks)
-
-
-def lineage(previous: Document | None, document: Document) -> Lineage:
-    """Returns what an import did to the clauses, ids in reading order."""
-    before = {clause.id: clause for clause in previous.clauses} if previous else {}
-    changed = [c.id for c in document.clauses if c.id in before and _text(before[c.id]) != _text(c)]
-    return Lineage(
-        new=tuple(clause.id for clause in document.clauses if clause.id not in before),
-        changed=tuple(changed),
-        gone=tuple(clause_id for clause_id in before if not document.has(clause_id)),
-    )
 
 
 def similarity(first: str, second: str) -> float:

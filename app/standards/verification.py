@@ -3,32 +3,18 @@
 `verify.sh` makes the same checks with `git` and `sha256sum` only, except those that need the clause format.
 """
 
-import datetime as dt
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from app.core import errors
 from app.standards.commit import Commit
 from app.standards.document import parse_document, parts
 from app.standards.git import GitFailed, Unreadable
-from app.standards.in_force import PublishedClause, TextInForce, Where, text_in_force
 from app.standards.manifest import Manifest, read_manifest, sha256_of
 from app.standards.projection import clause_hash
 from app.standards.store import Store
 from app.standards.store_names import MAIN, TAGS, content_digest, manifest_path, tag_ref
 from app.standards.verification_records import Finding, log_hashes, verify_records
-
-
-@dataclass(frozen=True)
-class PublishedRecord:
-    """One publication as a clone tells it. `order` counts from 0 along main."""
-
-    order: int
-    commit_id: str
-    manifest: Manifest
-    manifest_sha256: str
 
 
 def open_clone(path: Path) -> Store:
@@ -45,47 +31,6 @@ def open_clone(path: Path) -> Store:
 def main_ref(store: Store) -> str:
     """Returns the ref that holds the publications: main, or what a clone remembers of it."""
     return MAIN if store.points_at(MAIN) else "refs/remotes/origin/main"
-
-
-def load_manifests(path: Path) -> list[PublishedRecord]:
-    """Returns every publication of a store or clone, oldest first.
-
-    Raises Diverged for a commit that is no publication, BadInput for a manifest that is none.
-    """
-    store = open_clone(path)
-    found = []
-    for order, commit in enumerate(store.commits(main_ref(store))):
-        text = _manifest_text(store, commit)
-        if text is None:
-            raise errors.Diverged("store.diverged", why=f"{commit.id} is no publication")
-        found.append(PublishedRecord(order, commit.id, read_manifest(text), sha256_of(text)))
-    store.close()
-    return found
-
-
-def in_force(
-    records: Sequence[PublishedRecord], code: str, instant: dt.datetime, where: Where | None = None
-) -> TextInForce:
-    """Returns which clauses of a standard bind at the instant, recomputed from the manifests of a clone alone.
-
-    Pilot texts are not published and not in it. `key` of a clause is its commit id.
-    """
-    clauses = [
-        PublishedClause(
-            clause_id=clause.clause_id,
-            clause_hash=clause.clause_hash,
-            order=record.order,
-            position=clause.position,
-            effective_at=clause.effective_at,
-            transition_until=clause.transition_until,
-            is_retired=clause.is_retired,
-            key=record.commit_id,
-        )
-        for record in records
-        if record.manifest.code == code
-        for clause in record.manifest.clauses
-    ]
-    return text_in_force(clauses, instant, where)
 
 
 def verify(path: Path) -> list[Finding]:

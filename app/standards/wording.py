@@ -131,11 +131,6 @@ def check_clause(
     return findings
 
 
-def has_stop(findings: Iterable[Finding]) -> bool:
-    """True when at least one finding keeps the revision from review."""
-    return any(finding.grade == Grade.STOP for finding in findings)
-
-
 def _vague_words(text: str, language: str) -> Iterator[Finding]:
     for word in VAGUE.get(language, ()):
         pattern = re.escape(word) if language == "zh" else rf"\b{re.escape(word)}\b"

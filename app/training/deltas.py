@@ -4,7 +4,7 @@ Source: mission.md rows 35 to 37 and rule 5, experience.md D10.
 """
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 
@@ -131,8 +131,3 @@ def _knows(version: Version, name: str, reader: Reader, follows_since: dt.date) 
     if version.is_baseline and version.published_on >= follows_since:
         return True
     return (version.clause_id, name) in reader.acknowledged
-
-
-def still_open(needed: Iterable[Delta], shown: Collection[tuple[str, str]]) -> tuple[Delta, ...]:
-    """Returns what is still to be read after a page that showed these pairs was acknowledged."""
-    return tuple(delta for delta in needed if delta.pair not in shown)

@@ -34,7 +34,6 @@ WORDS: dict[int, tuple[Any, Any]] = {
         _l("This does not fit what is there now"),
         _l("Nothing was changed. What you typed is still in the form when you go back."),
     ),
-    410: (_l("This was here and has been removed"), _l("The address will not be used again.")),
     413: (_l("This is too large"), _l("Send a smaller file or a shorter text. Nothing was changed.")),
     422: (
         _l("Something in the form needs changing"),

@@ -53,7 +53,7 @@ PUBLIC_ITEMS = (
     Item("commitments", _l("Our commitments"), "badge-check", ("public.commitments",)),
     Item("suggest", _l("Suggest"), "lightbulb", ("public.suggest", "evidence.suggest")),
 )
-# Pages of other rooms that the top bar leads to; `place_item` names another endpoint.
+# Pages of other rooms that the top bar leads to.
 PLACES = {
     "home": "public.home",
     "search": "standards.search",
@@ -80,11 +80,6 @@ def provide_count(app: Flask, key: str, counter: Counter) -> None:
     app.extensions.setdefault("web.counts", {})[key] = counter
 
 
-def place_item(app: Flask, key: str, endpoint: str) -> None:
-    """Names the page behind a navigation item, or behind a key of PLACES, where a room calls it otherwise."""
-    app.extensions.setdefault("web.places", {})[key] = endpoint
-
-
 def links_for(viewer: Viewer, items: tuple[Item, ...] = ITEMS) -> list[Link]:
     """Returns the navigation of the viewer in the order of the table; visitors get the public items only."""
     counts: dict[str, Counter] = current_app.extensions.get("web.counts", {})
@@ -102,7 +97,7 @@ def links_for(viewer: Viewer, items: tuple[Item, ...] = ITEMS) -> list[Link]:
 
 def place_url(key: str) -> str | None:
     """Returns the address of a page the shell links to (`search`, `profile`, `sign_in`, `sign_out`), None if absent."""
-    endpoint = current_app.extensions.get("web.places", {}).get(key) or PLACES[key]
+    endpoint = PLACES[key]
     view = current_app.view_functions.get(endpoint)
     if view is None or not current_viewer().may(getattr(view, "required_permission", None)):
         return None
@@ -112,11 +107,10 @@ def place_url(key: str) -> str | None:
 def _endpoint(item: Item, viewer: Viewer) -> str | None:
     if item.permissions and not any(viewer.may(permission) for permission in item.permissions):
         return None
-    placed = current_app.extensions.get("web.places", {}).get(item.key)
-    for endpoint in (placed,) if placed else item.endpoints:
+    for endpoint in item.endpoints:
         view = current_app.view_functions.get(endpoint)
         if view is not None and viewer.may(getattr(view, "required_permission", None)):
-            return str(endpoint)
+            return endpoint
     return None
 
 

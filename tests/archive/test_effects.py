@@ -11,7 +11,6 @@ from app.archive.effects import (
     Direction,
     EffectVerdict,
     Hypothesis,
-    due_checks,
     effect,
     final,
     windows,
@@ -76,22 +75,6 @@ def test_both_windows_are_equally_long() -> None:
 def test_an_instant_needs_a_zone() -> None:
     with pytest.raises(ValueError, match="without zone"):
         windows(dt.datetime(2026, 3, 15), 30)
-
-
-@pytest.mark.parametrize(
-    ("days", "seconds", "done", "due"),
-    [
-        (29, 86399, (), ()),
-        (30, 0, (), (30,)),
-        (60, 0, (30,), (60,)),
-        (90, 0, (), (30, 60, 90)),
-        (400, 0, (30, 60, 90), ()),
-        (-5, 0, (), ()),
-    ],
-)
-def test_checks_fall_due(days: int, seconds: int, done: tuple, due: tuple) -> None:
-    now = IN_FORCE + dt.timedelta(days=days, seconds=seconds)
-    assert due_checks(IN_FORCE, now, done) == due
 
 
 @pytest.mark.parametrize("change", [0, 1, -0.1, 5])

@@ -210,7 +210,7 @@ def test_rates_kept_by_the_writer_equal_a_recount(house: House, tmp_path: Path) 
     assert rates == queries.recount(MONTH)
     late = sum(t.first_reply_minutes == 1570 for t in tickets_of(scored))
     assert rates[(standard_id(), "c07")] == (20 - late, 20)
-    whole = queries.whole_rate(MONTH)
+    whole = queries.whole_rates(MONTH)[MONTH]
     assert whole.checked == 20 and whole.kept <= 20 - late
     teams = {code: found for code, _team, found in queries.team_rates(MONTH)}
     assert set(teams) == set(TEAMS.values()) and sum(r.checked for r in teams.values()) == sum(

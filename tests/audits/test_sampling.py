@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.audits.sampling import Stratum, allocate, draw, draw_key, drawn_order, next_in_order, precision
+from app.audits.sampling import allocate, draw, draw_key, drawn_order, precision
 from app.core.intervals import Interval, wilson
 
 SEED = "2026-11:touchstone"
@@ -112,13 +112,6 @@ def test_a_population_smaller_than_the_sample_is_taken_whole() -> None:
 def test_a_contact_stands_in_one_stratum() -> None:
     with pytest.raises(ValueError, match="two strata"):
         draw(SEED, {"chat": ["T-1"], "phone": ["T-1"]}, 1)
-
-
-def test_a_swap_takes_the_next_in_the_drawn_order() -> None:
-    stratum = Stratum("chat", ("a", "b", "c", "d"), 2)
-    assert next_in_order(stratum, {"a", "b"}) == "c"
-    assert next_in_order(stratum, {"a", "b", "c"}) == "d"
-    assert next_in_order(stratum, {"a", "b", "c", "d"}) is None
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.audits.scoring import Answer, Line, lines_without_note, result, unanswered
+from app.audits.scoring import Answer, Line, result, unanswered
 
 MET, NOT_MET, NA = Answer.MET, Answer.NOT_MET, Answer.NOT_APPLICABLE
 
@@ -58,11 +58,6 @@ def test_points_are_deducted_from_100_and_never_negative(missed: int, points: in
 def test_an_exception_in_force_excuses_a_clause() -> None:
     found = result(lines(MET, NOT_MET, critical=(2,)), excused={"c02"})
     assert (found.met, found.asked, found.is_failed) == (1, 1, False)
-
-
-def test_a_missed_clause_needs_a_note() -> None:
-    card = [Line("c01", NOT_MET, note="  "), Line("c02", NOT_MET, note="“明天再说”"), Line("c03", MET)]
-    assert lines_without_note(card) == ["c01"]
 
 
 def test_nothing_is_preselected() -> None:

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from app.core import china_days
 from app.core.calendar import (
     add_working_days,
-    add_working_minutes,
     is_working_day,
     make_up_days_known,
     next_working_day,
@@ -156,36 +155,10 @@ def test_round_the_clock_counts_every_working_hour() -> None:
     assert working_minutes_between(at("2026-11-19T00:00"), at("2026-11-20T00:00"), hours=(0, 24)) == 1440
 
 
-@given(
-    st.datetimes(dt.datetime(2025, 1, 1), dt.datetime(2026, 11, 1)),
-    st.integers(0, 60 * 24 * 30),
-)
-def test_adding_working_time_gives_back_the_time_added(start: dt.datetime, minutes: int) -> None:
-    begin = start.replace(tzinfo=dt.UTC)
-    end = add_working_minutes(begin, minutes)
-    assert working_minutes_between(begin, end) == pytest.approx(minutes, abs=1e-6)
-
-
-@pytest.mark.parametrize(
-    ("start", "minutes", "expected"),
-    [
-        ("2026-11-20T10:00", 30, "2026-11-20T10:30"),
-        ("2026-11-20T17:50", 10, "2026-11-20T18:00"),
-        ("2026-11-20T17:50", 11, "2026-11-23T09:01"),
-        ("2026-11-20T20:00", 0, "2026-11-23T09:00"),
-        ("2026-11-20T09:00", 540, "2026-11-20T18:00"),
-    ],
-)
-def test_adding_working_time(start: str, minutes: int, expected: str) -> None:
-    assert add_working_minutes(at(start), minutes) == at(expected)
-
-
 def test_instants_need_a_zone() -> None:
     naive = dt.datetime(2026, 11, 20, 10, 0)
     with pytest.raises(ValueError, match="without zone"):
         working_minutes_between(naive, at("2026-11-20T10:00"))
-    with pytest.raises(ValueError, match="without zone"):
-        add_working_minutes(naive, 1)
 
 
 def test_unannounced_years_are_known_as_such() -> None:

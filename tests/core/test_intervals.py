@@ -3,9 +3,10 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import stats
 from statsmodels.stats.proportion import proportion_confint
 
-from app.core.intervals import Interval, wilson, wilson_share, z_value
+from app.core.intervals import Interval, wilson, wilson_share, z_two_sided, z_value
 
 
 @pytest.mark.parametrize(
@@ -70,3 +71,8 @@ def test_an_effective_sample_size_need_not_be_whole() -> None:
     assert wilson_share(0.5, 0) == Interval(0.0, 1.0)
     with pytest.raises(ValueError, match="no share"):
         wilson_share(1.5, 10)
+
+
+@pytest.mark.parametrize("z", [0, 0.5, 1.96, -1.96, 7.1, 40])
+def test_normal_probabilities_agree_with_scipy(z: float) -> None:
+    assert z_two_sided(z) == pytest.approx(2 * stats.norm.sf(abs(z)), abs=1e-12)

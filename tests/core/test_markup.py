@@ -20,7 +20,6 @@ from app.core.markup import (
     paste_clean,
     plain,
     render,
-    render_inline,
     sanitise,
 )
 from tests.samples import OWN, SHARED, present
@@ -102,12 +101,6 @@ def test_tables_carry_scope_and_alignment_without_style() -> None:
     assert "style" not in page
 
 
-def test_a_heading_in_one_line_has_no_blocks() -> None:
-    assert render_inline("**退款** `x` # 1. - <b>") == "<strong>退款</strong> <code>x</code> # 1. - &lt;b&gt;"
-    assert render_inline("- 退款\n# 换货") == "- 退款 # 换货"
-    assert render_inline("") == ""
-
-
 def test_plain_words_keep_paragraphs_items_and_rows_apart() -> None:
     assert plain(
         "一**二**\n\n- 三\n- 四\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n> 五 &lt;\n\n```\nx < y\n```"
@@ -185,7 +178,6 @@ def test_no_payload_is_active_anywhere(source: Path) -> None:
         for place in PLACES:
             page = render(place.format(payload) if "{}" in place else place)
             assert_harmless(page)
-        assert_harmless(render_inline(payload))
 
 
 @given(

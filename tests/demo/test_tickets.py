@@ -11,7 +11,7 @@ import pytest
 from app.demo import ticket_texts
 from app.demo.ticket_conversations import card_number, identity_number
 from app.demo.ticket_settings import AGENTS, PROFILES, REGIONS, RETURNS, TEAMS, Effect, Parameters, Plan
-from app.demo.tickets import generate_between, generate_tickets, ordinary_day
+from app.demo.tickets import generate_tickets
 from app.evidence.readers import MAPPINGS
 from app.evidence.readers.generic_table import write_csv
 from app.evidence.tickets import Author, Channel, TicketRecord
@@ -280,26 +280,6 @@ def test_the_problem_can_be_turned_off():
     made = list(generate_tickets(7, UNTIL, parameters=calm))
     assert kept(made, about_returns, 24 * 60) > 0.94
     assert not any(ticket.is_complaint for ticket in made if about_returns(ticket))
-
-
-# Going on
-
-
-def test_the_time_after_goes_on_with_new_ids_at_the_same_pace(tickets):
-    since = datetime(2026, 5, 21, 16, 0, tzinfo=UTC)
-    pace = ordinary_day(20_000, since, UNTIL)
-    later = list(generate_between(7, UNTIL, UNTIL + timedelta(days=16), pace))
-    assert len(later) == pytest.approx(16 * pace, rel=0.1)
-    assert not {one.external_id for one in later} & {one.external_id for one in tickets}
-    assert all(UNTIL <= one.created_at < UNTIL + timedelta(days=16) for one in later)
-
-
-def test_a_day_cut_in_two_has_no_ticket_twice():
-    noon = UNTIL - timedelta(hours=12)
-    morning = list(generate_tickets(7, noon, 1, 3_000))
-    afternoon = list(generate_between(7, noon, UNTIL, 100))
-    assert afternoon[0].created_at >= noon > morning[-1].created_at
-    assert not {one.external_id for one in morning} & {one.external_id for one in afternoon}
 
 
 def test_the_tickets_written_as_a_table_are_read_again_exactly(tickets, tmp_path):

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from app.evidence.masking import mask
-from app.evidence.masking_measure import measure
+from tests.evidence.masking_measure import measure
 from tools import masking_set
 
 PATH = Path(__file__).parent.parent / "data" / "masking_labelled.csv"

@@ -7,7 +7,7 @@ from app.web.reasons import known_reasons
 from tests.house import rules
 
 FIRST = {
-    "Reason", "Refused", "Stale", "NotAllowed", "NotFound", "BadInput", "Gone", "TooLarge", "TooMany", "Unavailable",
+    "Reason", "Refused", "Stale", "NotAllowed", "NotFound", "BadInput", "TooLarge", "TooMany", "Unavailable",
     "NotSignedIn", "Diverged", "DomainError",
 }  # fmt: skip
 

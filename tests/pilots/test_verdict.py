@@ -6,7 +6,7 @@ import pytest
 
 from app.core.intervals import Interval
 from app.pilots.statistics import Difference, Method, Probability, Share, net_share_difference
-from app.pilots.verdict import LEAST_PER_GROUP, STOP_CONFIDENCE, Judgement, Verdict, judge, must_stop, overall
+from app.pilots.verdict import LEAST_PER_GROUP, STOP_CONFIDENCE, Verdict, judge, must_stop, overall
 
 
 def difference(low: float, high: float, confidence: float = 0.95) -> Difference:
@@ -81,12 +81,10 @@ def test_a_gain_is_positive_whatever_the_direction() -> None:
 
 
 def test_a_worse_guard_measure_decides() -> None:
-    better = Judgement(Verdict.BETTER, Interval(0.1, 0.2), True, True)
-    unclear = Judgement(Verdict.NO_CLEAR_DIFFERENCE, Interval(-0.1, 0.1), False, False)
-    worse = Judgement(Verdict.WORSE, Interval(-0.2, -0.1), False, False)
-    assert overall(better, [unclear]) == Verdict.BETTER
-    assert overall(better, []) == Verdict.BETTER
-    assert overall(better, [unclear, worse]) == Verdict.WORSE
+    unclear = Verdict.NO_CLEAR_DIFFERENCE
+    assert overall(Verdict.BETTER, [unclear]) == Verdict.BETTER
+    assert overall(Verdict.BETTER, []) == Verdict.BETTER
+    assert overall(Verdict.BETTER, [unclear, Verdict.WORSE]) == Verdict.WORSE
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from app.proposals.models import CreditKind
 from app.proposals.scoring import Skip
 from app.standards import lifecycle
 from app.standards import queries as standards_queries
-from app.standards.models import ClauseLock
+from app.standards.models import ClauseLock, Revision
 from app.standards.workflow import Move, State
 from tests.house_fixtures import MONDAY, House
 from tests.proposal_cases import law, make_issue, make_proposal, make_scoring
@@ -32,6 +32,12 @@ def keys(refusal: pytest.ExceptionInfo) -> list[str]:
     return [reason.key for reason in refusal.value.reasons]
 
 
+def holder_of(revision: Revision, clause_id: str) -> int | None:
+    """Returns the row id of the revision that holds a clause of this one's standard, None when it is free."""
+    lock = db.session.get(ClauseLock, (revision.standard_id, clause_id))
+    return lock.revision_id if lock else None
+
+
 # Proposing
 
 
@@ -40,8 +46,7 @@ def test_a_proposal_holds_its_clauses_once_submitted(house: House) -> None:
     assert revision.state is State.DRAFT and db.session.query(ClauseLock).count() == 0
     service.propose(house.actor("director"), revision, seen=State.DRAFT)
     assert revision.state is State.PROPOSED
-    held = queries.holder_of(revision.standard_id, "c07")
-    assert held is not None and held.id == revision.id
+    assert holder_of(revision, "c07") == revision.id
     assert activity.verify_chain() == []
     db.session.commit()
 
@@ -106,8 +111,8 @@ def test_evidence_goes_to_the_running_revision_with_the_credit(house: House) -> 
     assert service.give_evidence(house.actor("agent"), second, first) == 2
     assert second.state is State.WITHDRAWN and second.merged_into_id == first.id
     assert len(evidence_queries.evidence_of(first.id)) == 3
-    credit = queries.credits_of(first.id)
-    assert [(c.person_id, c.kind) for c in credit] == [(house.person("agent").id, CreditKind.EVIDENCE)]
+    credit = queries.credited_people(first.id)
+    assert [(p.id, c.kind) for c, p in credit] == [(house.person("agent").id, CreditKind.EVIDENCE)]
     db.session.commit()
 
 
@@ -156,7 +161,7 @@ def test_declining_needs_a_reason_and_frees_clause_and_issue(house: House, tmp_p
         service.decline(house.actor("director"), revision, reason=" ")
     service.decline(house.actor("director"), revision, reason="成本高于收益")
     assert revision.state is State.DECLINED and issue.state is IssueState.OPEN
-    assert queries.holder_of(revision.standard_id, "c07") is None
+    assert holder_of(revision, "c07") is None
     db.session.commit()
 
 
@@ -170,7 +175,7 @@ def test_a_merged_proposal_gives_evidence_and_credit(house: House) -> None:
     assert (second.state, second.merged_into_id) == (State.DECLINED, first.id)
     moved = [link for link in evidence_queries.evidence_of(first.id) if link.came_from_id == second.id]
     assert len(moved) == 1
-    assert [c.kind for c in queries.credits_of(first.id)] == [CreditKind.MERGED_PROPOSAL]
+    assert [c.kind for c, _p in queries.credited_people(first.id)] == [CreditKind.MERGED_PROPOSAL]
     with pytest.raises(Refused):
         service.merge_into(house.actor("director"), first, first, reason="自己")
     db.session.commit()

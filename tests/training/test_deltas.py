@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.training.deltas import Reader, Version, pairs, still_open, to_read
+from app.training.deltas import Reader, Version, pairs, to_read
 
 FIRST_DAY = dt.date(2026, 1, 1)
 
@@ -126,12 +126,6 @@ def test_the_audience_of_the_newest_text_decides() -> None:
 def test_clauses_stand_in_the_order_of_their_publication() -> None:
     chain = [version(3, "x", "c02"), version(1, "y", "c09"), version(2, "z", "c05")]
     assert [delta.clause_id for delta in to_read(chain, reader())] == ["c09", "c05", "c02"]
-
-
-def test_what_was_shown_is_kept_and_the_rest_is_asked_again() -> None:
-    needed = to_read([A, version(2, "z", "c09")], reader())
-    assert [delta.clause_id for delta in still_open(needed, {("c07", "a")})] == ["c09"]
-    assert still_open(needed, {delta.pair for delta in needed}) == ()
 
 
 @given(st.lists(st.tuples(st.sampled_from("abc"), st.booleans(), st.booleans()), max_size=8), st.data())

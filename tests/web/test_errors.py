@@ -40,7 +40,7 @@ def test_each_error_has_a_page_in_each_language(
 
 
 def test_every_status_of_the_list_has_words() -> None:
-    assert {400, 403, 404, 409, 410, 413, 422, 429, 500, 503} <= WORDS.keys()
+    assert {400, 403, 404, 409, 413, 422, 429, 500, 503} <= WORDS.keys()
 
 
 def test_a_fault_gives_a_code_that_the_log_has_too(

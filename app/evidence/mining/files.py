@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,11 +50,6 @@ def read_rows(path: Path, label: str, *, may_be_empty: bool = False) -> list[Row
     if not rows:
         raise BadFile(f"{path.name}: there is no row under the head")
     return rows
-
-
-def labels_of(rows: Iterable[Row]) -> list[str]:
-    """Returns the labels in the order of the rows."""
-    return [row.label for row in rows]
 
 
 def must_have(path: Path, rows: list[Row], least: int, what: Callable[[Row], str]) -> None:
