@@ -1,4 +1,4 @@
-"""Owns the forms of people's accounts: adding one, a role, leave."""
+"""Owns the forms of people's accounts: adding one, a role, leave, a new password."""
 
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, PasswordField, SelectField, StringField
@@ -79,6 +79,17 @@ class AbsenceForm(HouseForm):
             SelectChoice(NOWHERE, _l("Nobody")),
             *(SelectChoice(str(p.id), pick(p.name, p.name_latin)) for p in others),
         ]
+
+
+class PasswordForm(HouseForm):
+    """A new password for somebody who lost the old one."""
+
+    password = PasswordField(
+        _l("New password"),
+        [Required()],
+        description=_l("At least 10 characters. All sign-ins of the person end."),
+        render_kw={"autocomplete": "new-password"},
+    )
 
 
 def number_of(value: str | None) -> int | None:

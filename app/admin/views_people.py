@@ -1,10 +1,10 @@
-"""Owns the pages of accounts: the list, adding one, roles, leave and closing. The verbs stand in `people.service`."""
+"""Owns the pages of accounts: the list, adding one, roles, leave, password and closing. The verbs stand in `people.service`."""
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app.admin.forms import AbsenceForm, GrantForm, PersonForm, number_of
+from app.admin.forms import AbsenceForm, GrantForm, PasswordForm, PersonForm, number_of
 from app.admin.pages import admin
 from app.core.access import Permission, Role, requires
 from app.core.clock import today
@@ -74,7 +74,7 @@ def add_person() -> ResponseReturnValue:
 @admin.get("/admin/people/<int:person_id>")
 @requires(Permission.MANAGE_PEOPLE)
 def person(person_id: int) -> ResponseReturnValue:
-    """Shows an account: roles, leave, closing."""
+    """Shows an account: roles, leave, password, closing."""
     return _show(queries.person(person_id))
 
 
@@ -144,6 +144,23 @@ def set_leave(person_id: int) -> ResponseReturnValue:
     return _show(queries.person(person_id), absence_form=form), 422
 
 
+@admin.post("/admin/people/<int:person_id>/password")
+@requires(Permission.MANAGE_PEOPLE)
+def set_password(person_id: int) -> ResponseReturnValue:
+    """Gives somebody who lost the password a new one; the person is signed out everywhere."""
+    row, form = queries.person(person_id), PasswordForm()
+    if form.submitted:
+        try:
+            with transaction():
+                service.set_password(sign_in.actor(), row.id, form.password.data)
+        except Invalid as error:
+            form.take_errors(error)
+        else:
+            flash_done(_("The new password counts from now on. Tell it to the person only."))
+            return redirect(url_for(".person", person_id=person_id), 303)
+    return _show(queries.person(person_id), password_form=form), 422
+
+
 @admin.post("/admin/people/<int:person_id>/close")
 @requires(Permission.MANAGE_PEOPLE)
 def close(person_id: int) -> ResponseReturnValue:
@@ -156,7 +173,12 @@ def close(person_id: int) -> ResponseReturnValue:
     return redirect(url_for(".people"), 303)
 
 
-def _show(row: Person, grant_form: GrantForm | None = None, absence_form: AbsenceForm | None = None) -> str:
+def _show(
+    row: Person,
+    grant_form: GrantForm | None = None,
+    absence_form: AbsenceForm | None = None,
+    password_form: PasswordForm | None = None,
+) -> str:
     if grant_form is None:
         grant_form = GrantForm(formdata=None)
         grant_form.fill_choices()
@@ -164,13 +186,15 @@ def _show(row: Person, grant_form: GrantForm | None = None, absence_form: Absenc
         absence_form = AbsenceForm(formdata=None, obj=row)
         absence_form.fill_choices(row.id)
         absence_form.backup_id.data = str(row.backup_id or "")
+    forms = (grant_form, absence_form, password_form or PasswordForm(formdata=None))
     grants = queries.grants_of(row.id)
     return render_template(
         "admin/person.html",
         person=row,
-        form=absence_form if absence_form.errors or absence_form.form_errors else grant_form,
+        form=next((form for form in forms if form.errors or form.form_errors), grant_form),
         grant_form=grant_form,
         absence_form=absence_form,
+        password_form=forms[-1],
         current=[g for g in grants if g.ends_on is None or g.ends_on >= today()],
         teams={team.id: team for team in queries.teams()},
         is_self=row.id == sign_in.viewer_person().id,

@@ -89,6 +89,31 @@ def test_a_person_is_added_given_a_role_sent_on_leave_and_closed(web: House) -> 
     assert "已关闭" in client.get("/admin/people?q=王新&closed=1").text
 
 
+def test_whoever_lost_the_password_gets_a_new_one(web: House) -> None:
+    drafter, client = web.client("drafter"), web.client("admin")
+    with web.app.app_context():
+        person = web.person("drafter")
+        place, subject = f"/admin/people/{person.id}", person.subject
+    page = client.get(place).text
+    short = client.post(f"{place}/password", data={**csrf(page), "password": "short"})
+    assert short.status_code == 422 and 'href="#password"' in short.text
+    assert drafter.get("/desk").status_code == 200
+    others = {**csrf(drafter.get("/desk").text), "password": "another long password"}
+    assert drafter.post(f"{place}/password", data=others).status_code == 403
+    changed = client.post(f"{place}/password", data={**csrf(page), "password": "another long password"})
+    assert changed.status_code == 303 and "another long password" not in client.get(place).text
+    assert drafter.get("/desk").status_code in (302, 303, 401)
+    with web.app.app_context():
+        lines = db.session.scalars(sa.select(ActivityLine).where(ActivityLine.verb == "password.set")).all()
+        assert [(line.object_key, line.subject) for line in lines] == [(subject, web.person("admin").subject)]
+        assert "another long password" not in lines[0].line
+    again = web.app.test_client()
+    sign_in = again.get("/sign-in").text
+    for password, status in ((PASSWORD, 422), ("another long password", 303)):
+        answer = again.post("/sign-in", data={**csrf(sign_in), "name": "drafter", "password": password})
+        assert answer.status_code == status
+
+
 def test_nobody_closes_the_own_account(web: House) -> None:
     client = web.client("admin")
     page = client.get("/admin/people").text
