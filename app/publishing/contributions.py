@@ -1,14 +1,13 @@
 """Owns what publishing gives to shared pages: tasks, the publishing stage, acts, whom it waits for, the dossier's chapter."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
-import sqlalchemy as sa
 from flask import url_for
 from flask_babel import gettext as _
 
 from app.core import clock
 from app.core.access import Actor, Permission
-from app.core.db import db
 from app.publishing import page, queries
 from app.publishing.models import PublicationPlan
 from app.publishing.words import DIRECTION_WORDS, TRAINING_WORDS
@@ -109,25 +108,26 @@ def dossier(revision: Revision) -> Iterable[DossierSection]:
 
 
 def _approvals(actor: Actor) -> Iterable[Task]:
-    rows = db.session.execute(
-        sa.select(Revision, PublicationPlan)
-        .join(PublicationPlan, PublicationPlan.revision_id == Revision.id)
-        .where(PublicationPlan.approval_due.is_not(None), PublicationPlan.approved_at.is_(None))
-        .order_by(PublicationPlan.approval_due)
-    )
-    for revision, plan in rows:
-        if page.may_approve(plan, actor) and plan.approval_due is not None:
-            yield Task(
-                words=_(
-                    "Approve the emergency: %(title)s (%(number)s)",
-                    title=pick(revision.title, revision.title_en),
-                    number=revision.number,
-                ),
-                url=url_for("publishing.publish", number=revision.number, _anchor="approval"),
-                minutes=MINUTES_APPROVE,
-                due=clock.at(plan.approval_due, 18),
-                why=_("An emergency needs a second person with the authority."),
-                kind="approve",
+    """The approvals this person may give; and once overdue, those they wait for since they published themselves."""
+    for revision, plan in queries.open_approvals():
+        if plan.approval_due is None:
+            continue
+        named = {"title": pick(revision.title, revision.title_en), "number": revision.number}
+        task = Task(
+            words=_("Approve the emergency: %(title)s (%(number)s)", **named),
+            url=url_for("publishing.publish", number=revision.number, _anchor="approval"),
+            minutes=MINUTES_APPROVE,
+            due=clock.at(plan.approval_due, 18),
+            why=_("An emergency needs a second person with the authority."),
+            kind="approve",
+        )
+        if page.may_approve(plan, actor):
+            yield task
+        elif plan.approval_due < clock.today() and plan.scheduled_by_id == actor.person_id:
+            yield replace(
+                task,
+                words=_("Approval of your emergency is overdue: %(title)s (%(number)s)", **named),
+                waiting_for=_("a second person with the authority"),
             )
 
 

@@ -66,12 +66,12 @@ def touches_customers(revision: Revision) -> bool:
     return any("public" in drafts[c].tags for c in changed_clause_ids(revision) if c in drafts)
 
 
-def late_approvals(today: dt.date) -> list[PublicationPlan]:
-    """Returns the emergency publications that nobody has approved by their date."""
-    return list(
-        db.session.scalars(
-            sa.select(PublicationPlan).where(
-                PublicationPlan.approval_due < today, PublicationPlan.approved_at.is_(None)
-            )
-        )
+def open_approvals() -> list[tuple[Revision, PublicationPlan]]:
+    """Returns the emergency publications that no second person has approved yet, the soonest due first."""
+    rows = db.session.execute(
+        sa.select(Revision, PublicationPlan)
+        .join(PublicationPlan, PublicationPlan.revision_id == Revision.id)
+        .where(PublicationPlan.approval_due.is_not(None), PublicationPlan.approved_at.is_(None))
+        .order_by(PublicationPlan.approval_due, Revision.id)
     )
+    return [(row[0], row[1]) for row in rows]
