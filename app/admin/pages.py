@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable, Iterable
 
 from flask import Blueprint
-from flask.blueprints import BlueprintSetupState
 from flask_babel import gettext as _
 
 from app.core.access import Role
@@ -14,22 +13,13 @@ from app.standards.words import state_words
 from app.standards.workflow import State
 from app.web.log_words import detail_words, object_words, verb_words
 from app.web.reasons import reason_words
+from app.web.teaching import teach
 
 SHOWN_OF_A_HASH = 12
 STATE_DETAILS = ("source", "target")
 _HASH = re.compile(r"[0-9a-f]{40,64}")
 
 admin = Blueprint("admin", __name__, template_folder="templates")
-
-
-@admin.record_once
-def _teach(state: BlueprintSetupState) -> None:
-    state.app.jinja_env.filters.update(
-        by_words=by_words, detail_value=detail_value, detail_words=detail_words
-    )
-    state.app.jinja_env.globals.update(
-        failure_words=failure_words, verb_words=verb_words, object_words=object_words
-    )
 
 
 def by_words(keys: Iterable[str], words: Callable[[str], str]) -> list[tuple[str, str]]:
@@ -54,3 +44,18 @@ def detail_value(value: object, key: str = "") -> str:
 def failure_words(key: str) -> str:
     """Returns the sentence of a reason key that was kept with a mail; an empty one says that none was kept."""
     return reason_words(Reason(key or "error.unknown"))
+
+
+teach(
+    admin,
+    {
+        "failure_words": failure_words,
+        "verb_words": verb_words,
+        "object_words": object_words,
+    },
+    filters={
+        "by_words": by_words,
+        "detail_value": detail_value,
+        "detail_words": detail_words,
+    },
+)

@@ -3,7 +3,6 @@
 import datetime as dt
 
 from flask import Blueprint
-from flask.blueprints import BlueprintSetupState
 from flask_babel import gettext as _
 
 from app.audits import words
@@ -11,25 +10,9 @@ from app.audits.marks import NO_PLACE
 from app.core.markup import plain
 from app.evidence.words import code_words
 from app.web.filters import month
+from app.web.teaching import teach
 
 audits = Blueprint("audits", __name__, template_folder="templates")
-
-
-@audits.record_once
-def _teach(state: BlueprintSetupState) -> None:
-    state.app.jinja_env.globals.update(
-        answer_words=words.answer_words,
-        sample_state_words=words.sample_state_words,
-        appeal_state_words=words.appeal_state_words,
-        answer_choices=words.answer_choices,
-    )
-    state.app.jinja_env.filters.update(
-        month_words=month_words,
-        region_words=region_words,
-        channel_words=channel_words,
-        plain_words=plain,
-        rate_words=words.rate_words,
-    )
 
 
 def region_words(code: str) -> str:
@@ -45,3 +28,21 @@ def channel_words(code: str) -> str:
 def month_words(value: str) -> str:
     """Writes a month such as `2026-10` as `2026年10月` or `October 2026`."""
     return month(dt.date.fromisoformat(f"{value}-01"))
+
+
+teach(
+    audits,
+    {
+        "answer_words": words.answer_words,
+        "sample_state_words": words.sample_state_words,
+        "appeal_state_words": words.appeal_state_words,
+        "answer_choices": words.answer_choices,
+    },
+    filters={
+        "month_words": month_words,
+        "region_words": region_words,
+        "channel_words": channel_words,
+        "plain_words": plain,
+        "rate_words": words.rate_words,
+    },
+)

@@ -3,29 +3,32 @@
 import datetime as dt
 
 from flask import Blueprint
-from flask.blueprints import BlueprintSetupState
 
 from app.evidence import replay_words, words
 from app.standards import measure_words
+from app.web.teaching import teach
 
 evidence = Blueprint("evidence", __name__, template_folder="templates")
 
-
-@evidence.record_once
-def _give_words(state: BlueprintSetupState) -> None:
-    state.app.jinja_env.globals.update(
-        code_words=words.code_words,
-        issue_name=words.issue_name,
-        confidence_words=words.confidence_words,
-        trend_words=words.trend_words,
-        range_words=words.range_words,
-        issue_state_words=words.issue_state_words,
-        suggestion_state_words=words.suggestion_state_words,
-        evidence_kind_words=words.kind_words,
-        change_words=words.change_words,
-        hour_words=replay_words.hour_words,
-        season_words=replay_words.season_words,
-        plain=replay_words.plain,
-        value_words=measure_words.value_words,
-    )
-    state.app.jinja_env.filters.update(issue_name=words.issue_name, read_moment=dt.datetime.fromisoformat)
+teach(
+    evidence,
+    {
+        "code_words": words.code_words,
+        "issue_name": words.issue_name,
+        "confidence_words": words.confidence_words,
+        "trend_words": words.trend_words,
+        "range_words": words.range_words,
+        "issue_state_words": words.issue_state_words,
+        "suggestion_state_words": words.suggestion_state_words,
+        "evidence_kind_words": words.kind_words,
+        "change_words": words.change_words,
+        "hour_words": replay_words.hour_words,
+        "season_words": replay_words.season_words,
+        "plain": replay_words.plain,
+        "value_words": measure_words.value_words,
+    },
+    filters={
+        "issue_name": words.issue_name,
+        "read_moment": dt.datetime.fromisoformat,
+    },
+)

@@ -5,7 +5,6 @@ from enum import StrEnum
 from typing import TypeVar
 
 from flask import Blueprint, redirect, render_template, request, url_for
-from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -20,21 +19,22 @@ from app.standards.measure_words import METRIC_WORDS, metric_words, unit_words, 
 from app.standards.measures import Comparison, Unit
 from app.web.banner import flash_done
 from app.web.forms import problems_from
+from app.web.teaching import teach
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
 register_pages = Blueprint("registers", __name__, template_folder="templates")
 
-
-@register_pages.record_once
-def _give_words(state: BlueprintSetupState) -> None:
-    state.app.jinja_env.globals.update(
-        benchmark_kind_words=register_words.benchmark_kind_words,
-        standing_words=register_words.standing_words,
-        outcome_words=register_words.outcome_words,
-        value_words=value_words,
-        metric_name=metric_words,
-    )
+teach(
+    register_pages,
+    {
+        "benchmark_kind_words": register_words.benchmark_kind_words,
+        "standing_words": register_words.standing_words,
+        "outcome_words": register_words.outcome_words,
+        "value_words": value_words,
+        "metric_name": metric_words,
+    },
+)
 
 
 @register_pages.get("/e/benchmarks")

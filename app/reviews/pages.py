@@ -1,22 +1,21 @@
 """Owns the one blueprint of the room and the words its templates may call. The views stand in `views_*.py`."""
 
 from flask import Blueprint
-from flask.blueprints import BlueprintSetupState
 
 from app.reviews import words
 from app.standards import comparison
+from app.web.teaching import teach
 
 reviews = Blueprint("reviews", __name__, template_folder="templates")
 
-
-@reviews.record_once
-def _teach_words(state: BlueprintSetupState) -> None:
-    """Lets every template of the house name fields, decisions and parts of a text the same way."""
-    state.app.jinja_env.globals.update(
-        field_words=words.field_words,
-        decision_words=words.decision_words,
-        item_answer_words=words.answer_words,
-        part_words=words.part_words,
-        effort_words=words.effort_words,
-        redline_between=comparison.redline_of,
-    )
+teach(
+    reviews,
+    {
+        "field_words": words.field_words,
+        "decision_words": words.decision_words,
+        "item_answer_words": words.answer_words,
+        "part_words": words.part_words,
+        "effort_words": words.effort_words,
+        "redline_between": comparison.redline_of,
+    },
+)

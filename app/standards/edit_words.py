@@ -14,6 +14,7 @@ from app.web.filters import day
 from app.web.formats import number
 from app.web.language import current_language
 from app.web.reasons import register_reasons
+from app.web.teaching import teach
 
 register_reasons(
     {
@@ -140,17 +141,17 @@ def back_test_words(test: BackTest) -> str:
     return f"{words} {needed}" if current_language() == "en" else f"{words}{needed}"
 
 
-@standards.record_once
-def _teach_words(state: object) -> None:
-    """Lets the templates of drafting call these words."""
-    state.app.jinja_env.globals.update(  # type: ignore[attr-defined]
-        measure_options=measure_options,
-        population_options=population_options,
-        population_words=population_words,
-        tag_options=tag_options,
-        tags_words=tags_words,
-        audience_options=audience_options,
-        materiality_options=materiality_options,
-        copy_words=copy_words,
-        back_test_words=back_test_words,
-    )
+teach(
+    standards,
+    {
+        "measure_options": measure_options,
+        "population_options": population_options,
+        "population_words": population_words,
+        "tag_options": tag_options,
+        "tags_words": tags_words,
+        "audience_options": audience_options,
+        "materiality_options": materiality_options,
+        "copy_words": copy_words,
+        "back_test_words": back_test_words,
+    },
+)

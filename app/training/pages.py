@@ -3,19 +3,13 @@
 from collections.abc import Iterable
 
 from flask import Blueprint
-from flask.blueprints import BlueprintSetupState
 
 from app.training import words
+from app.web.teaching import teach
 
 training = Blueprint("training", __name__, template_folder="templates")
 
 _QUOTES = {"“": "”", "「": "」", '"': '"', "‘": "’", "'": "'"}
-
-
-@training.record_once
-def _teach(state: BlueprintSetupState) -> None:
-    state.app.jinja_env.filters.update(numbered=numbered, unquoted=unquoted)
-    state.app.jinja_env.globals.update(cell_words=words.cell_words, why_words=words.why_words)
 
 
 def numbered(words: Iterable[str]) -> list[tuple[str, str]]:
@@ -29,3 +23,16 @@ def unquoted(phrase: str) -> str:
     while len(text) > 1 and _QUOTES.get(text[0]) == text[-1] and text[0] not in text[1:-1]:
         text = text[1:-1].strip()
     return text
+
+
+teach(
+    training,
+    {
+        "cell_words": words.cell_words,
+        "why_words": words.why_words,
+    },
+    filters={
+        "numbered": numbered,
+        "unquoted": unquoted,
+    },
+)
