@@ -10,8 +10,9 @@ from sqlalchemy.orm import load_only
 from app.core import clock
 from app.core.db import db
 from app.core.errors import NotFound
-from app.standards.in_force import PublishedClause, text_in_force
+from app.standards.in_force import text_in_force
 from app.standards.models import ClauseChange, ClauseVersion, Standard
+from app.standards.queries import published_clauses_of
 
 PUBLIC = "public"
 
@@ -45,7 +46,7 @@ def public_texts(code: str | None = None, now: dt.datetime | None = None) -> Pub
     standards = list(db.session.scalars(query.where(Standard.code == code.lower()) if code else query))
     if code is not None and not standards:
         raise NotFound("standard.unknown", code=code[:40])
-    by_standard = _published([s.id for s in standards])
+    by_standard = published_clauses_of([s.id for s in standards])
     texts = {s.id: text_in_force(by_standard.get(s.id, ()), now or clock.now()) for s in standards}
     wanted = {b.version.key for t in texts.values() for b in t.bindings} | {
         v.key for t in texts.values() for v in t.coming
@@ -80,37 +81,6 @@ def _concerns(row: ClauseVersion, before: ClauseVersion | None) -> bool:
         return False
     was_public = before is not None and PUBLIC in before.tags
     return was_public if row.change is ClauseChange.RETIRED else was_public or PUBLIC in row.tags
-
-
-def _published(standard_ids: Iterable[int]) -> dict[int, list[PublishedClause]]:
-    rows = db.session.execute(
-        sa.select(
-            ClauseVersion.standard_id,
-            ClauseVersion.clause_id,
-            ClauseVersion.clause_hash,
-            ClauseVersion.publication_id,
-            ClauseVersion.position,
-            ClauseVersion.effective_at,
-            ClauseVersion.transition_until,
-            ClauseVersion.change,
-            ClauseVersion.id,
-        ).where(ClauseVersion.standard_id.in_(list(standard_ids)))
-    )
-    made: dict[int, list[PublishedClause]] = {}
-    for row in rows:
-        made.setdefault(row.standard_id, []).append(
-            PublishedClause(
-                clause_id=row.clause_id,
-                clause_hash=row.clause_hash,
-                order=row.publication_id,
-                position=row.position,
-                effective_at=row.effective_at,
-                transition_until=row.transition_until,
-                is_retired=row.change is ClauseChange.RETIRED,
-                key=row.id,
-            )
-        )
-    return made
 
 
 def _rows(ids: Iterable[object]) -> dict[object, ClauseVersion]:

@@ -147,10 +147,11 @@ def clause_versions(standard_id: int, clause_id: str | None = None) -> list[Clau
 @asked_once
 def published_clauses(standard_id: int) -> list[PublishedClause]:
     """Returns all clauses of all publications as the pure rule reads them; `key` is the row's id, texts unread."""
-    return _published_of([standard_id])[standard_id]
+    return published_clauses_of([standard_id])[standard_id]
 
 
-def _published_of(standard_ids: Collection[int]) -> dict[int, list[PublishedClause]]:
+def published_clauses_of(standard_ids: Collection[int]) -> dict[int, list[PublishedClause]]:
+    """Returns what `published_clauses` does for several standards in one query; each of them is a key."""
     rows = db.session.execute(
         sa.select(
             ClauseVersion.standard_id,
@@ -204,7 +205,7 @@ def in_force_of(
     at, texts = instant or clock.now(), overlays or {}
     found = {
         standard_id: text_in_force(published, at, where, texts.get(standard_id, ()))
-        for standard_id, published in _published_of(standard_ids).items()
+        for standard_id, published in published_clauses_of(standard_ids).items()
     }
     wanted = [version.key for text in found.values() for version in _versions_in(text)]
     rows = {r.id: r for r in db.session.scalars(sa.select(ClauseVersion).where(ClauseVersion.id.in_(wanted)))}
