@@ -2,12 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from app.core import events
 from app.core.access import Role
 from app.core.db import db
-from app.notices.service import tell
+from app.notices.service import about, tell
 from app.people import queries as people
 from app.people.models import Person
 from app.publishing import queries as publishing
@@ -76,7 +75,7 @@ def on_revision_moved(event: events.RevisionMoved) -> None:
     revision = db.session.get_one(Revision, event.revision_id)
     step = standards.steps(revision.id)[-1]
     move, key = Move(event.move), f"move:{step.id}"
-    values = _about(revision) | {"reason": step.reason}
+    values = about(revision) | {"reason": step.reason}
     if move is Move.SUBMIT:
         _ask_reviewers(revision, key)
     elif move is Move.EMERGENCY:
@@ -99,7 +98,7 @@ def _ask_reviewers(revision: Revision, key: str) -> None:
                 f"/r/{revision.number}/review",
                 key=key,
                 due=task.due_at.isoformat(),
-                **_about(revision),
+                **about(revision),
             )
 
 
@@ -187,7 +186,3 @@ def _ask_for_approval(revision: Revision, actor_id: int | None, key: str) -> Non
                 number=revision.number,
                 day=day,
             )
-
-
-def _about(revision: Revision) -> dict[str, Any]:
-    return {"number": revision.number, "title": revision.title, "title_en": revision.title_en}

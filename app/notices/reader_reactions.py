@@ -1,7 +1,5 @@
 """Owns who is told what about reading, pilots, suggestions, checks and effects. Handlers write rows only."""
 
-from typing import Any
-
 import sqlalchemy as sa
 
 from app.audits.models import Sample
@@ -9,7 +7,7 @@ from app.core import events
 from app.core.access import Role
 from app.core.db import db
 from app.evidence.models import Suggestion, Ticket
-from app.notices.service import tell
+from app.notices.service import about, tell
 from app.people import queries as people
 from app.people.models import Person
 from app.pilots.models import Pilot
@@ -135,7 +133,7 @@ def on_pilot_started(event: events.PilotStarted) -> None:
         told[pilot.contact_id] = people.person(pilot.contact_id)
     for person in told.values():
         url = f"/r/{revision.number}/pilot" if person.id == pilot.contact_id else f"/r/{revision.number}"
-        tell(person, "pilot_started", url, key=f"pilot:{pilot.id}", **_about(revision))
+        tell(person, "pilot_started", url, key=f"pilot:{pilot.id}", **about(revision))
 
 
 def on_suggestion_received(event: events.SuggestionReceived) -> None:
@@ -180,7 +178,7 @@ def on_took_effect(event: events.TookEffect) -> None:
             "in_force",
             f"/s/{revision.standard.code}",
             key=f"in-force:{event.publication_id}",
-            **_about(revision),
+            **about(revision),
         )
 
 
@@ -209,12 +207,8 @@ def on_effect_evaluated(event: events.EffectEvaluated) -> None:
             f"/r/{revision.number}",
             key=f"effect:{revision.id}:{event.days}",
             days=event.days,
-            **_about(revision),
+            **about(revision),
         )
-
-
-def _about(revision: Revision) -> dict[str, Any]:
-    return {"number": revision.number, "title": revision.title, "title_en": revision.title_en}
 
 
 def _leads(reader: Person) -> list[Person]:

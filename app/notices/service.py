@@ -1,6 +1,7 @@
 """Owns the verbs of notices: telling somebody something, once, and the mails that follow from it."""
 
 import datetime as dt
+from typing import Any
 
 import sqlalchemy as sa
 from flask import current_app
@@ -17,6 +18,7 @@ from app.notices.models import MailState, Notice, OutgoingMail
 from app.notices.words import notice_words
 from app.people import queries as people
 from app.people.models import Person
+from app.standards.models import Revision
 from app.web import contributions
 from app.web.language import LOCALES
 
@@ -56,6 +58,11 @@ def tell(
             text = f"{words}\n\n{_address(url)}\n\n{_ending()}"
         _queue_mail(person, words, text, key=f"notice:{row.id}", not_before=_next_waking_moment())
     return row
+
+
+def about(revision: Revision) -> dict[str, Any]:
+    """Returns the params by which a notice names a revision: its number and its title in both languages."""
+    return {"number": revision.number, "title": revision.title, "title_en": revision.title_en}
 
 
 def mark_read(actor: Actor, notice_ids: list[int]) -> None:
