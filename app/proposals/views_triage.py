@@ -35,13 +35,11 @@ def open_scoring(number: str) -> ResponseReturnValue:
 @requires(Permission.READ_REVISIONS)
 def decline(number: str) -> ResponseReturnValue:
     """Asks for the reason and does not take the proposal up; the law says who may."""
-    revision = standards_queries.revision(number)
-    if request.method == "GET":
-        return _ask(revision, "decline")
-    if not request.form.get("reason", "").strip():
-        return _ask(revision, "decline", problems=_no_reason()), 422
+    revision, reason = standards_queries.revision(number), _reason()
+    if not reason:
+        return _ask_reason(revision, "decline")
     with transaction():
-        service.decline(sign_in.actor(), revision, reason=request.form["reason"])
+        service.decline(sign_in.actor(), revision, reason=reason)
     flash_done(_("%(number)s is not taken up. Its proposer reads the reason.", number=number))
     return redirect(url_for("standards.revision", number=number), 303)
 
@@ -50,13 +48,11 @@ def decline(number: str) -> ResponseReturnValue:
 @requires(Permission.EMERGENCY)
 def fast_track(number: str) -> ResponseReturnValue:
     """Asks for the reason and sends the proposal straight to drafting."""
-    revision = standards_queries.revision(number)
-    if request.method == "GET":
-        return _ask(revision, "fast_track")
-    if not request.form.get("reason", "").strip():
-        return _ask(revision, "fast_track", problems=_no_reason()), 422
+    revision, reason = standards_queries.revision(number), _reason()
+    if not reason:
+        return _ask_reason(revision, "fast_track")
     with transaction():
-        service.fast_track(sign_in.actor(), revision, reason=request.form["reason"], seen=State.PROPOSED)
+        service.fast_track(sign_in.actor(), revision, reason=reason, seen=State.PROPOSED)
     flash_done(_("%(number)s is on the fast track. The panel scores it afterwards.", number=number))
     return redirect(url_for("standards.revision", number=number), 303)
 
@@ -65,17 +61,15 @@ def fast_track(number: str) -> ResponseReturnValue:
 @requires(Permission.TRIAGE)
 def merge(number: str) -> ResponseReturnValue:
     """Asks which revision it goes into and why; evidence and credit go along."""
-    revision = standards_queries.revision(number)
-    if request.method == "GET":
-        return _ask(revision, "merge")
-    if not request.form.get("reason", "").strip():
-        return _ask(revision, "merge", problems=_no_reason()), 422
+    revision, reason = standards_queries.revision(number), _reason()
+    if not reason:
+        return _ask_reason(revision, "merge")
     other = standards_queries.revision(request.form.get("other", "").strip())
     try:
         with transaction():
-            service.merge_into(sign_in.actor(), revision, other, reason=request.form["reason"])
+            service.merge_into(sign_in.actor(), revision, other, reason=reason)
     except Refused as error:
-        problems = [("other", reason_words(reason)) for reason in error.reasons]
+        problems = [("other", reason_words(one)) for one in error.reasons]
         return _ask(standards_queries.revision(number), "merge", problems=problems), 409
     flash_done(_("%(number)s goes into %(other)s.", number=number, other=other.number))
     return redirect(url_for("standards.revision", number=other.number), 303)
@@ -106,6 +100,18 @@ def add_evidence(number: str) -> ResponseReturnValue:
     return redirect(url_for("standards.revision", number=number), 303)
 
 
+def _reason() -> str:
+    """The reason that came with the request; empty on the first look at the form, and when none was written."""
+    return request.form.get("reason", "").strip()
+
+
+def _ask_reason(revision: Revision, act: str) -> ResponseReturnValue:
+    """The form that asks for it: as an answer to a form without a reason it says what is missing."""
+    if request.method != "POST":
+        return _ask(revision, act)
+    return _ask(revision, act, problems=[("reason", _("Write the reason. It stays in the dossier."))]), 422
+
+
 def _ask(revision: Revision, act: str, **more: object) -> str:
     others = [
         one
@@ -121,7 +127,3 @@ def _ask(revision: Revision, act: str, **more: object) -> str:
         typed=request.form,
         **more,
     )
-
-
-def _no_reason() -> list[tuple[str, str]]:
-    return [("reason", _("Write the reason. It stays in the dossier."))]

@@ -55,15 +55,11 @@ def add_note(number: str) -> ResponseReturnValue:
 @requires(Permission.PROPOSE)
 def withdraw(number: str) -> ResponseReturnValue:
     """Asks for the reason and withdraws the revision; only its proposer may."""
-    row = queries.revision(number)
-    if request.method == "GET":
-        return _ask_reason(row, "withdraw")
-    reason = request.form.get("reason", "").strip()
+    row, reason = queries.revision(number), _reason()
     if not reason:
-        return _ask_reason(row, "withdraw", is_missing=True), 422
+        return _ask_reason(row, "withdraw")
     with transaction():
-        attempt = lifecycle.Attempt(Move.WITHDRAW, sign_in.actor(), reason)
-        lifecycle.perform(row, attempt)
+        lifecycle.perform(row, lifecycle.Attempt(Move.WITHDRAW, sign_in.actor(), reason))
     flash_done(_("Revision %(number)s is withdrawn.", number=number))
     return redirect(url_for(".revision", number=number), 303)
 
@@ -72,12 +68,9 @@ def withdraw(number: str) -> ResponseReturnValue:
 @requires(Permission.READ_REVISIONS)
 def hold(number: str) -> ResponseReturnValue:
     """Asks for the reason and puts the revision on hold."""
-    row = queries.revision(number)
-    if request.method == "GET":
-        return _ask_reason(row, "hold")
-    reason = request.form.get("reason", "").strip()
+    row, reason = queries.revision(number), _reason()
     if not reason:
-        return _ask_reason(row, "hold", is_missing=True), 422
+        return _ask_reason(row, "hold")
     with transaction():
         service.hold(sign_in.actor(), row, reason=reason)
     flash_done(_("Revision %(number)s is on hold.", number=number), url_for(".release", number=number))
@@ -129,6 +122,14 @@ def _block(template: str | None, row: Revision, context: dict[str, object]) -> M
     return Markup(render_template(template or "", revision=row, **context))  # noqa: S704 - our own template
 
 
-def _ask_reason(row: Revision, act: str, is_missing: bool = False) -> str:
+def _reason() -> str:
+    """The reason that came with the request; empty on the first look at the form, and when none was written."""
+    return request.form.get("reason", "").strip()
+
+
+def _ask_reason(row: Revision, act: str) -> ResponseReturnValue:
+    """The form that asks for it: as an answer to a form without a reason it says what is missing."""
+    is_missing = request.method == "POST"
     problems = [("reason", _("Write the reason. It stays in the dossier."))] if is_missing else []
-    return render_template("standards/reason.html", revision=row, act=act, problems=problems)
+    page = render_template("standards/reason.html", revision=row, act=act, problems=problems)
+    return page, 422 if is_missing else 200
