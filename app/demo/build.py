@@ -16,12 +16,13 @@ import sqlalchemy as sa
 from app.core import clock, clock_job, jobs
 from app.core.access import SYSTEM, VISITOR
 from app.core.db import db
-from app.demo import checks_story, people, stages
-from app.demo.people import ACCOUNTS, AGENT_NAMES, JOINER, PASSWORD, actor
+from app.demo import checks_story, people, revisions_story
+from app.demo.people import ACCOUNTS, AGENT_NAMES, PASSWORD, actor
 from app.demo.stages import at, let_dates_arrive
-from app.demo.texts import STORIES, SUGGESTIONS, SURGE, SURGE_CLAUSE
+from app.demo.texts import SUGGESTIONS, SURGE, SURGE_CLAUSE
 from app.demo.ticket_settings import Effect, Plan
 from app.demo.tickets import generate_tickets
+from app.demo.timeline import Timeline
 from app.evidence import importing, suggestions
 from app.evidence import queries as evidence
 from app.evidence.models import Ticket
@@ -30,11 +31,8 @@ from app.evidence.tickets import TicketRecord
 from app.people import passwords
 from app.people.models import Person
 from app.proposals import surge_cases
-from app.reviews import threads
-from app.reviews.freshness import Kind
 from app.standards import imports, queries
 from app.standards.models import Revision, Standard
-from app.training import queries as training_queries
 from app.training import service as training
 
 STARTER = Path(__file__).resolve().parents[2] / "standards_repo" / "starter"
@@ -44,40 +42,6 @@ MONTHS = 6
 FIRST_DAY = 210  # days ago: the company starts with the product
 
 Report = Callable[[str], None]
-
-
-class Timeline:
-    """What happens when: acts are noted in any order and done in the order of their moments."""
-
-    def __init__(self, now: dt.datetime) -> None:
-        self.now = now
-        self.acts: list[tuple[dt.datetime, int, Callable[[], object]]] = []
-
-    def moment(self, days: int, hour: int = 10, minute: int = 0) -> dt.datetime:
-        """Returns the moment so many days from today (negative: ago) at an hour of the organisation's zone."""
-        return clock.at(clock.local(self.now).date() + dt.timedelta(days=days), hour, minute)
-
-    def day(self, days: int) -> dt.date:
-        """Returns the local date so many days from today."""
-        return clock.local(self.now).date() + dt.timedelta(days=days)
-
-    def on(self, days: int, act: Callable[[], object], hour: int = 10, minute: int = 0) -> None:
-        """Notes an act; one that would lie after now is done just before it."""
-        moment = min(self.moment(days, hour, minute), self.now - dt.timedelta(minutes=1))
-        self.acts.append((moment, len(self.acts), act))
-
-    def arrive(self, days: int, hour: int = 9) -> None:
-        """Notes that dates are looked at."""
-        self.acts.append((self.moment(days, hour), len(self.acts), _tick))
-
-    def play(self) -> None:
-        """Does everything in order, each at its moment."""
-        for moment, _order, act in sorted(self.acts, key=lambda a: (a[0], a[1])):
-            at(moment, act)
-
-
-def _tick() -> None:
-    clock_job.tick()
 
 
 def build(folder: Path, *, report: Report | None = None, count: int = TICKETS) -> dict[str, object]:
@@ -96,7 +60,7 @@ def build(folder: Path, *, report: Report | None = None, count: int = TICKETS) -
     at(time.moment(-FIRST_DAY, 9), lambda: _found(time))
     say("people, standards and questions are there")
     _import_tickets(time, count)
-    _tell_stories(time)
+    revisions_story.note(time)
     _listen(time)
     _surge(time)
     checks_story.note(time)
@@ -195,146 +159,6 @@ def _bring(rows: list[TicketRecord], month: str) -> None:
         path = Path(folder) / f"tickets-{month}.csv"
         write_csv(rows, path)
         importing.import_tickets(actor("wangfang"), "csv", path)
-
-
-def _tell_stories(time: Timeline) -> None:
-    made: dict[
-        str, str
-    ] = {}  # story -> revision number; a row does not outlive the transaction it was read in
-
-    def found(key: str) -> Revision:
-        return queries.revision(made[key])
-
-    def new(key: str, days: int, act: Callable[..., Revision] = stages.propose) -> None:
-        time.on(days, lambda: made.__setitem__(key, act(STORIES[key]).number))
-
-    def then(key: str, days: int, act: Callable[..., object], *args: object, hour: int = 11) -> None:
-        time.on(days, lambda: act(found(key), *args), hour)
-
-    def told(key: str, days: int, act: Callable[..., object], *args: object, hour: int = 11) -> None:
-        time.on(days, lambda: act(STORIES[key], found(key), *args), hour)
-
-    def panel(key: str, days: int, names: tuple[str, ...] = ("zhaolv", "zhangwei", "chenjing")) -> None:
-        then(key, days, stages.open_scoring)
-        then(key, days + 2, stages.score, names)
-
-    def drafted(key: str, days: int, drafter: str = "liming") -> None:
-        panel(key, days)
-        then(key, days + 4, stages.accept, drafter)
-        told(key, days + 8, stages.write, drafter)
-
-    def reviewed(key: str, days: int, drafter: str = "liming") -> None:
-        drafted(key, days, drafter)
-        then(key, days + 10, stages.submit, drafter)
-        then(key, days + 13, stages.sign, hour=14)
-
-    def published(key: str, days: int, scheduled: int, effective: int) -> None:
-        reviewed(key, days)
-        then(key, scheduled - 2, stages.waive_pilot)
-        told(key, scheduled - 1, stages.plan_publication, time.day(effective))
-        then(key, scheduled, stages.schedule)
-        time.on(scheduled, _tick, 12)
-
-    new("archived", -135)
-    published("archived", -133, -112, -95)
-    new("in_force", -78)
-    published("in_force", -76, -50, -36)
-    new("coming", -40)
-    published("coming", -38, -2, 9)
-    for days in (-95, -65, -36, -35, -14, -7, -6, -5):
-        time.arrive(days)
-    _read(time)
-    _join(time)
-    new("piloting", -60)
-    reviewed("piloting", -58, "zhoujie")
-    told("piloting", -21, stages.start_pilot, time.day(-21), time.day(13))
-    new("ready", -45)
-    reviewed("ready", -43, "zhoujie")
-    then("ready", -12, stages.waive_pilot)
-    new("in_review", -30)
-    drafted("in_review", -28)
-    then("in_review", -3, stages.submit)
-    then("in_review", -2, stages.sign, (Kind.LEGAL, Kind.BUSINESS))
-    time.on(-1, lambda: _discuss(found("in_review")), 15)
-    new("recheck", -33)
-    drafted("recheck", -31, "zhoujie")
-    then("recheck", -6, stages.submit, "zhoujie")
-    then("recheck", -4, stages.sign)
-    time.on(-1, lambda: _rewrite(found("recheck")), 16)
-    new("drafting", -20)
-    panel("drafting", -18)
-    then("drafting", -14, stages.accept)
-    told("drafting", -1, stages.write)
-    new("scoring", -9)
-    panel("scoring", -7, ("zhangwei", "liuyang"))
-    new("scoring2", -6)
-    panel("scoring2", -5, ("chenjing",))
-    new("triage", -2)
-    new("draft", -1, stages.draft)
-    new("declined", -50)
-    then("declined", -48, stages.open_scoring)
-    time.on(
-        -44,
-        lambda: stages.decline(found("declined"), "成本高于收益：方言坐席需增加 20 人，可先在华南试听转写"),
-    )
-    new("withdrawn", -25)
-    time.on(
-        -23,
-        lambda: stages.withdraw(found("withdrawn"), "zhuhong", "仓库系统改造后已能看到签收照片，不再需要"),
-    )
-    new("fast", -6)
-    time.on(-6, lambda: stages.fast_track(found("fast"), "涉及客户资金安全，先起草，评分随后补上"), 12)
-    told("fast", -4, stages.write, "zhoujie")
-
-
-def _read(time: Timeline) -> None:
-    """Notes that agents read what was published: nearly all of the older ones, some of the newest."""
-    names = [name for name, *_rest in AGENT_NAMES]
-    for place, name in enumerate(names):
-        time.on(-104 + place % 6, lambda name=name: acknowledge("cs-05", name), 13, place)  # type: ignore[misc]
-        time.on(-45 + place % 7, lambda name=name: acknowledge("cs-02", name), 13, place)  # type: ignore[misc]
-        if place % 3 == 1:
-            time.on(-1, lambda name=name: acknowledge("cs-01", name), 13, place)  # type: ignore[misc]
-
-
-def _join(time: Timeline) -> None:
-    """Notes that an agent joins: all that the role follows is to be read within a week, some of it is by now."""
-    time.on(-6, lambda: people.add_joiner(time.day(-6)), 9)
-    for days, code in ((-5, "cs-04"), (-4, "cs-02")):
-        time.on(days, lambda code=code: acknowledge(code, JOINER[0]), 14)  # type: ignore[misc]
-
-
-def acknowledge(code: str, name: str) -> None:
-    """Lets a made-up person read what changed for them and acknowledge it; nothing to read is no fault."""
-    person, standard = people.who(name), queries.standard(code)
-    needed = training_queries.needed(person, actor(name), standard.id)
-    if not needed or training_queries.open_assignment(person.id, standard.id) is None:
-        return
-    shown = [d.pair for d in needed]
-    question = training_queries.question_for(standard.id, shown)
-    training.acknowledge(
-        actor(name),
-        standard,
-        shown=shown,
-        question_id=question.id if question else None,
-        chosen=question.right if question else None,
-    )
-
-
-def _discuss(revision: Revision) -> None:
-    threads.open_thread(
-        actor("zhangwei"),
-        revision,
-        STORIES["in_review"].clause,
-        "88% 按现有知识库可以做到，但要先把退货类问题的答案更新完。考核口径是按对话还是按问题？",
-    )
-
-
-def _rewrite(revision: Revision) -> None:
-    story = STORIES["recheck"]
-    draft = queries.clause_draft(revision.id, story.clause)
-    if draft is not None:
-        stages.rewrite(revision, story.clause, "zhoujie", ("18:00", "17:00"))
 
 
 def _listen(time: Timeline) -> None:
