@@ -1,5 +1,6 @@
 """Owns `Revision.state`: the one function that moves a revision, and `why_not`, which explains a refusal."""
 
+import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
@@ -11,6 +12,9 @@ from app.core.db import db
 from app.core.errors import NotAllowed, Reason, Refused, Stale
 from app.standards.models import ClauseLock, Revision, RevisionStep, TextVersion
 from app.standards.workflow import ENDS, OWNER_MOVES, Fact, Move, Rule, State, rules_for
+
+PERMISSION_KEYS = frozenset({"move.no_permission", "move.system_only", "move.owner_only"})
+"""Reasons that say only that it is somebody else's to do."""
 
 
 @dataclass(frozen=True)
@@ -75,27 +79,10 @@ def perform(
     facts are proved on what no other transaction can change any more: of two callers one wins.
     """
     _lock(revision)
-    if seen is not None and revision.state is not seen:
-        raise Stale("revision.moved_on", number=revision.number, state=revision.state.value)
-    reasons = why_not(revision, attempt)
-    if reasons:
-        only_permission = all(
-            r.key in ("move.no_permission", "move.system_only", "move.owner_only") for r in reasons
-        )
-        raise (NotAllowed if only_permission else Refused)(*reasons)
-    source = revision.state
+    _must_be_allowed(revision, attempt, seen)
+    source, at = revision.state, clock.now()
     target = rules_for(attempt.move, source)[0].target
-    at = clock.now()
-    moved = db.session.execute(
-        sa.update(Revision)
-        .where(Revision.id == revision.id, Revision.state == source)
-        .values(state=target, state_since=at if target is not source else revision.state_since)
-    )
-    if moved.rowcount != 1:  # type: ignore[attr-defined]
-        raise Stale("revision.moved_on", number=revision.number, state=revision.state.value)
-    db.session.refresh(revision)
-    if target in ENDS or target is State.IN_FORCE:
-        db.session.execute(sa.delete(ClauseLock).where(ClauseLock.revision_id == revision.id))
+    _enter(revision, source, target, at)
     step = RevisionStep(
         revision_id=revision.id,
         move=attempt.move,
@@ -108,20 +95,7 @@ def perform(
     )
     db.session.add(step)
     db.session.flush()
-    activity.record(
-        attempt.actor,
-        f"revision.{attempt.move.value}",
-        "revision",
-        revision.number,
-        source=source.value,
-        target=target.value,
-        text_version=text_version.number if text_version else None,
-    )
-    events.announce(
-        events.RevisionMoved(
-            revision.id, attempt.move.value, source.value, target.value, attempt.actor.person_id
-        )
-    )
+    _tell(revision, step, attempt, text_version)
     return step
 
 
@@ -130,6 +104,42 @@ def _lock(revision: Revision) -> None:
     db.session.flush()
     db.session.expire_all()
     db.session.get(Revision, revision.id, with_for_update=True, populate_existing=True)
+
+
+def _must_be_allowed(revision: Revision, attempt: Attempt, seen: State | None) -> None:
+    if seen is not None and revision.state is not seen:
+        raise Stale("revision.moved_on", number=revision.number, state=revision.state.value)
+    reasons = why_not(revision, attempt)
+    if reasons:
+        raise (NotAllowed if all(r.key in PERMISSION_KEYS for r in reasons) else Refused)(*reasons)
+
+
+def _enter(revision: Revision, source: State, target: State, at: dt.datetime) -> None:
+    """Writes the new state over the one it was proved on, and sets the clauses of what has ended free."""
+    moved = db.session.execute(
+        sa.update(Revision)
+        .where(Revision.id == revision.id, Revision.state == source)
+        .values(state=target, state_since=at if target is not source else revision.state_since)
+    )
+    if moved.rowcount != 1:  # type: ignore[attr-defined]
+        raise Stale("revision.moved_on", number=revision.number, state=revision.state.value)
+    db.session.refresh(revision)
+    if target in ENDS or target is State.IN_FORCE:
+        db.session.execute(sa.delete(ClauseLock).where(ClauseLock.revision_id == revision.id))
+
+
+def _tell(revision: Revision, step: RevisionStep, attempt: Attempt, text_version: TextVersion | None) -> None:
+    move, source, target = attempt.move.value, step.from_state.value, step.to_state.value
+    activity.record(
+        attempt.actor,
+        f"revision.{move}",
+        "revision",
+        revision.number,
+        source=source,
+        target=target,
+        text_version=text_version.number if text_version else None,
+    )
+    events.announce(events.RevisionMoved(revision.id, move, source, target, attempt.actor.person_id))
 
 
 def _may(revision: Revision, rule: Rule, attempt: Attempt) -> bool:
