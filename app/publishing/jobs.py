@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+from functools import partial
 
 from app.core import activity, clock
 from app.core.access import SYSTEM
@@ -15,7 +16,7 @@ from app.standards import queries as standards
 from app.standards.drafting import draft_documents
 from app.standards.lifecycle import Attempt
 from app.standards.models import Materiality, Publication, Revision
-from app.standards.publication import publish
+from app.standards.publication import PublicationRequest, publish
 from app.standards.store_access import store
 from app.standards.workflow import Move, State
 
@@ -34,15 +35,28 @@ def publish_revision(revision_id: int, op_key: str) -> dict[str, object]:
     if revision.undo_until is not None and clock.now() < revision.undo_until:
         return {"undone": True}  # undone and scheduled again under the same key: the later job publishes
     _postpone_past_date(revision, plan)
-    documents = draft_documents(revision)
-    newest = standards.newest_publication(revision.standard_id)
+    base = standards.newest_publication(revision.standard_id)
+    request = _request(revision, plan, base.version if base else None)
+    check = partial(_must_still_hold, revision_id, base.id if base else None)
+    try:
+        publication_id = publish(store(), request, check=check, finish=projection.finish)
+    except Refused as refusal:
+        return _give_back(revision_id, refusal)
+    plan = queries.plan(revision_id)
+    if plan is not None:
+        plan.publication_id = publication_id
+    return {"version": db.session.get_one(Publication, publication_id).version}
+
+
+def _request(revision: Revision, plan: PublicationPlan, base_version: str | None) -> PublicationRequest:
+    """What is asked of the store: the texts as drafted over the newest publication, and why rules were set aside."""
     person = people.person(plan.scheduled_by_id) if plan.scheduled_by_id else None
-    drafts = standards.clause_drafts(revision_id)
-    request = library.request_for(
+    drafts = standards.clause_drafts(revision.id)
+    return library.request_for(
         revision.standard,
-        documents,
-        version=library.next_version(newest.version if newest else None, is_major=plan.is_major),
-        op_key=f"revision:{revision.number}:{op_key}",
+        draft_documents(revision),
+        version=library.next_version(base_version, is_major=plan.is_major),
+        op_key=f"revision:{revision.number}:{plan.op_key}",
         author_subject=person.subject if person else SYSTEM.subject,
         effective_on=plan.effective_on,
         transition_days=plan.transition_days,
@@ -59,29 +73,20 @@ def publish_revision(revision_id: int, op_key: str) -> dict[str, object]:
         change_note=revision.change_note or revision.title,
     )
 
-    base_id = newest.id if newest else None
 
-    def check() -> None:
-        fresh = db.session.get_one(Revision, revision_id, with_for_update=True, populate_existing=True)
-        if fresh.state is not State.SCHEDULED:
-            raise Refused("move.wrong_state", state=fresh.state.value, move="publish")
-        now_newest = standards.newest_publication(fresh.standard_id)
-        if (now_newest.id if now_newest else None) != base_id:
-            # Another revision came in between: its words are not in these texts. The job is tried again on top of it.
-            raise Stale("publishing.base_moved", number=fresh.number)
-        if not fresh.is_emergency:
-            stale = lifecycle.fact_reasons(fresh, Attempt(Move.SCHEDULE, SYSTEM), ("sign_offs_fresh",))
-            if stale:
-                raise Refused(*stale)
-
-    try:
-        publication_id = publish(store(), request, check=check, finish=projection.finish)
-    except Refused as refusal:
-        return _give_back(revision_id, refusal)
-    plan = queries.plan(revision_id)
-    if plan is not None:
-        plan.publication_id = publication_id
-    return {"version": db.session.get_one(Publication, publication_id).version}
+def _must_still_hold(revision_id: int, base_id: int | None) -> None:
+    """Asked while the standard is held, just before the texts are written."""
+    fresh = db.session.get_one(Revision, revision_id, with_for_update=True, populate_existing=True)
+    if fresh.state is not State.SCHEDULED:
+        raise Refused("move.wrong_state", state=fresh.state.value, move="publish")
+    newest = standards.newest_publication(fresh.standard_id)
+    if (newest.id if newest else None) != base_id:
+        # Another revision came in between: its words are not in these texts. The job is tried again on top of it.
+        raise Stale("publishing.base_moved", number=fresh.number)
+    if not fresh.is_emergency:
+        stale = lifecycle.fact_reasons(fresh, Attempt(Move.SCHEDULE, SYSTEM), ("sign_offs_fresh",))
+        if stale:
+            raise Refused(*stale)
 
 
 def _postpone_past_date(revision: Revision, plan: PublicationPlan) -> None:
