@@ -3,9 +3,11 @@
 import datetime as dt
 from pathlib import Path
 
+import sqlalchemy as sa
+
 from app.audits import queries, scorecards, service
 from app.audits.criteria import Criterion, criteria_for
-from app.audits.models import AuditPlan, Sample, SampleState
+from app.audits.models import AuditPlan, Sample, SampleState, ScoreLine
 from app.audits.scorecards import Scored
 from app.audits.scoring import Answer
 from app.core import clock
@@ -109,3 +111,20 @@ def score_all(house: House, plan: AuditPlan, most: int = 1000) -> list[Sample]:
 def standard_id() -> int:
     """Returns the id of the standard that is checked."""
     return standards.standard("cs-04").id
+
+
+def recount(month: str) -> dict[tuple[int, str], tuple[int, int]]:
+    """Counts a month's clauses from the lines themselves, for comparing with the roll-up: {clause: (kept, checked)}."""
+    rows = db.session.execute(
+        sa.select(
+            ScoreLine.standard_id,
+            ScoreLine.clause_id,
+            sa.func.sum(sa.case((ScoreLine.answer == Answer.MET, 1), else_=0)),
+            sa.func.count(),
+        )
+        .join(Sample, Sample.id == ScoreLine.sample_id)
+        .join(AuditPlan, AuditPlan.id == Sample.plan_id)
+        .where(AuditPlan.month == month, ScoreLine.answer != Answer.NOT_APPLICABLE)
+        .group_by(ScoreLine.standard_id, ScoreLine.clause_id)
+    )
+    return {(s, c): (int(kept), int(checked)) for s, c, kept, checked in rows}

@@ -12,7 +12,7 @@ from flask import current_app
 from app.archive import bundle
 from app.archive.anchoring import segment_path
 from app.archive.models import Anchor, Dossier
-from app.audits import queries as audits
+from app.audits import rate_queries
 from app.core import activity, clock
 from app.core.access import Actor
 from app.core.activity import ActivityLine
@@ -97,7 +97,7 @@ def monthly_report(month: str) -> list[dict[str, Any]]:
             "low": rate.interval.low if rate.interval else None,
             "high": rate.interval.high if rate.interval else None,
         }
-        for (standard_id, clause_id), rate in audits.clause_rates(month).items()
+        for (standard_id, clause_id), rate in rate_queries.clause_rates(month).items()
     ]
     return sorted(rows, key=lambda row: (row["kept"] / row["checked"], row["clause"]))
 

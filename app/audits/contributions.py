@@ -7,7 +7,7 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from app.audits import queries
+from app.audits import queries, rate_queries
 from app.audits.models import AuditPlan, Sample, SampleState
 from app.audits.pages import month_words
 from app.audits.rates import Rate
@@ -72,7 +72,7 @@ def clause_notes(standard: Standard, actor: Actor) -> Iterable[ClauseNote]:
     """Yields beside each clause how often it was kept in the newest month that was checked."""
     if not actor.may(Permission.READ_STANDARDS):
         return
-    newest = queries.newest_clause_rates(standard.id)
+    newest = rate_queries.newest_clause_rates(standard.id)
     if newest is None:
         return
     month, rates = newest
@@ -119,4 +119,4 @@ def _rows(revision: Revision) -> list[tuple[str, str, Rate]]:
     if publication is None:
         return []
     first = f"{publication.effective_on:%Y-%m}"
-    return queries.rates_since(first, revision.standard_id, set(standards.clause_ids(revision.id)))
+    return rate_queries.rates_since(first, revision.standard_id, set(standards.clause_ids(revision.id)))

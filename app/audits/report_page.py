@@ -4,7 +4,7 @@ import datetime as dt
 from collections import Counter
 from dataclasses import dataclass
 
-from app.audits import queries, rates, texts
+from app.audits import queries, rate_queries, rates, texts
 from app.audits.marks import NO_PLACE
 from app.audits.models import AuditPlan
 from app.audits.rates import Rate, Trend
@@ -60,7 +60,7 @@ def report(month: str) -> Report:
     plan, left = queries.plan_with_left(month)
     findings = [line for line, _sample in queries.findings(month)]
     rows = _clauses(month, Counter((line.standard_id, line.clause_id) for line in findings))
-    whole = queries.whole_rates(month, month_before(month))
+    whole = rate_queries.whole_rates(month, month_before(month))
     before = whole.get(month_before(month))
     shown = [r for r in rows if not r.rate.is_hidden][:MOST_DRAWN_CLAUSES]
     most = sorted((r for r in rows if r.findings >= LEAST_FINDINGS), key=lambda r: (-r.findings, r.name))
@@ -100,7 +100,7 @@ def _cells(row: ClauseRow) -> list[object]:
 
 
 def _clauses(month: str, counts: Counter[tuple[int, str]]) -> list[ClauseRow]:
-    found = queries.clause_rates_of(month, month_before(month))
+    found = rate_queries.clause_rates_of(month, month_before(month))
     now, before = found[month], found[month_before(month)]
     named = {s.id: s for s in standards.standards()}
     headings = texts.headings({key[0] for key in now})
@@ -129,7 +129,7 @@ def _teams(month: str) -> list[tuple[Team | None, Rate]]:
     by_code: dict[str, Team] = {}
     shown: dict[str, Rate] = {}
     kept = checked = 0
-    for code, team, found in queries.team_rates(month):
+    for code, team, found in rate_queries.team_rates(month):
         if found.is_hidden or code == NO_PLACE or team is None:
             kept, checked = kept + found.kept, checked + found.checked
         else:

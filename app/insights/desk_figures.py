@@ -7,7 +7,7 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 
-from app.audits import queries as audits
+from app.audits import rate_queries
 from app.core import clock
 from app.core.access import Actor, Permission, Role
 from app.evidence import queries as evidence
@@ -55,7 +55,7 @@ def _kept() -> Iterable[Figure]:
     """Yields how last month's checks went; nothing where the month was never planned, so that no link leads nowhere."""
     last = clock.today().replace(day=1) - dt.timedelta(days=1)
     key = f"{last:%Y-%m}"
-    rate = audits.whole_rates(key).get(key)
+    rate = rate_queries.whole_rates(key).get(key)
     if rate is None:
         return
     url = url_for("audits.report", month=key)

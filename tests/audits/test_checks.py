@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from app.audits import appeals, queries, sampling, scorecards, service
+from app.audits import appeals, queries, rate_queries, sampling, scorecards, service
 from app.audits.criteria import criteria_for, month_bounds
 from app.audits.models import AppealState, AuditPlan, MonthlyRate, Sample, SampleState
 from app.audits.scorecards import Scored
@@ -29,6 +29,7 @@ from tests.audit_cases import (
     bring,
     given_drawn,
     given_plan,
+    recount,
     score_all,
     standard_id,
 )
@@ -206,13 +207,13 @@ def test_a_critical_clause_fails_the_contact(house: House, tmp_path: Path) -> No
 def test_rates_kept_by_the_writer_equal_a_recount(house: House, tmp_path: Path) -> None:
     plan, _drawn = given_drawn(house, tmp_path)
     scored = score_all(house, plan)
-    rates = {key: (r.kept, r.checked) for key, r in queries.clause_rates(MONTH).items()}
-    assert rates == queries.recount(MONTH)
+    rates = {key: (r.kept, r.checked) for key, r in rate_queries.clause_rates(MONTH).items()}
+    assert rates == recount(MONTH)
     late = sum(t.first_reply_minutes == 1570 for t in tickets_of(scored))
     assert rates[(standard_id(), "c07")] == (20 - late, 20)
-    whole = queries.whole_rates(MONTH)[MONTH]
+    whole = rate_queries.whole_rates(MONTH)[MONTH]
     assert whole.checked == 20 and whole.kept <= 20 - late
-    teams = {code: found for code, _team, found in queries.team_rates(MONTH)}
+    teams = {code: found for code, _team, found in rate_queries.team_rates(MONTH)}
     assert set(teams) == set(TEAMS.values()) and sum(r.checked for r in teams.values()) == sum(
         n for _k, n in rates.values()
     )
@@ -245,7 +246,7 @@ def test_a_second_auditor_decides_and_the_rates_follow(
     people.grant_role(SYSTEM, house.person("colleague").id, service.Role.QA_AUDITOR)
     db.session.commit()
     line = next(x for x in sample.lines if x.clause_id == "c07")
-    before = queries.recount(MONTH)[(standard_id(), "c07")]
+    before = recount(MONTH)[(standard_id(), "c07")]
     points = sample.points
     with clock.frozen(IN_OCTOBER):
         with pytest.raises(NotAllowed):
@@ -265,9 +266,9 @@ def test_a_second_auditor_decides_and_the_rates_follow(
             appeals.decide_appeal(house.actor("colleague"), row, state=state, decision="再来")
         db.session.commit()
     assert line.answer is answer
-    after = queries.recount(MONTH)[(standard_id(), "c07")]
+    after = recount(MONTH)[(standard_id(), "c07")]
     assert after == (before[0] + kept, before[1] + checked)
-    assert {k: (r.kept, r.checked) for k, r in queries.clause_rates(MONTH).items()} == queries.recount(MONTH)
+    assert {k: (r.kept, r.checked) for k, r in rate_queries.clause_rates(MONTH).items()} == recount(MONTH)
     assert (sample.points == points) is (state is AppealState.REJECTED)
 
 

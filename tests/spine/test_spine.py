@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from app.archive import bundle, evaluation
 from app.archive import queries as archive_queries
 from app.archive import service as archive
-from app.audits import criteria, scorecards
+from app.audits import criteria, rate_queries, scorecards
 from app.audits import queries as audits_queries
 from app.audits import service as audits
 from app.audits.scorecards import Scored
@@ -36,6 +36,7 @@ from app.standards.workflow import State
 from app.training import queries as training_queries
 from app.training import service as training
 from tests import story
+from tests.audit_cases import recount
 from tests.house_fixtures import MONDAY, House
 
 EXPORTS = (
@@ -190,8 +191,8 @@ def _score_a_real_contact(house: House) -> None:
     lines = [Scored(c.key, c.clause_hash, Answer.MET) for c in asked]
     scorecards.score(house.actor("auditor"), sample, lines)
     db.session.commit()
-    rates = audits_queries.clause_rates(plan.month)
-    assert {k: (r.kept, r.checked) for k, r in rates.items()} == audits_queries.recount(plan.month)
+    rates = rate_queries.clause_rates(plan.month)
+    assert {k: (r.kept, r.checked) for k, r in rates.items()} == recount(plan.month)
     house.run_jobs()
 
 
