@@ -12,8 +12,9 @@ from app.core.errors import FieldError, Invalid, NotAllowed, Reason, Refused
 from app.core.text import clean_text
 from app.pilots import queries
 from app.pilots.models import Pilot, PilotState
-from app.standards import drafting, lifecycle, projection, texts
+from app.standards import lifecycle, projection, texts
 from app.standards import queries as standards
+from app.standards.drafted_documents import draft_documents
 from app.standards.lifecycle import Attempt
 from app.standards.measures import Measure
 from app.standards.models import Revision, RevisionStep
@@ -152,7 +153,7 @@ def plan_data(revision: Revision, pilot: Pilot) -> dict[str, object]:
 
 
 def _pilot_texts(revision: Revision) -> dict[str, dict[str, object]]:
-    documents = drafting.draft_documents(revision)
+    documents = draft_documents(revision)
     hashes = projection.clause_hashes(documents)
     made: dict[str, dict[str, object]] = {}
     for draft in standards.clause_drafts(revision.id):

@@ -9,6 +9,7 @@ from app.core.errors import Invalid, NotAllowed, NotFound, Refused
 from app.core.text import clean_text
 from app.reviews.models import ReviewThread, ThreadNote
 from app.standards import drafting
+from app.standards.drafted_documents import draft_documents
 from app.standards.drafting import ClauseText
 from app.standards.models import ClauseDraft, Revision
 from app.standards.workflow import ENDS
@@ -27,7 +28,7 @@ def open_thread(
 ) -> ReviewThread:
     """Opens a thread on a clause with its first note; it is sent at once."""
     _must_discuss(actor, revision)
-    documents = drafting.draft_documents(revision)
+    documents = draft_documents(revision)
     if not any(d.has(clause_id) for d in documents.values()):
         raise NotFound("document.unknown_clause", clause=clause_id[:40])
     bodies = {k: d.clause(clause_id).body for k, d in documents.items() if d.has(clause_id)}

@@ -13,6 +13,7 @@ from app.reviews import review_page, threads
 from app.reviews.pages import reviews
 from app.standards import drafting
 from app.standards import queries as standards
+from app.standards.drafted_documents import draft_documents
 from app.standards.models import Revision
 from app.web.banner import flash_done
 from app.web.forms import problems_from
@@ -99,7 +100,7 @@ def _keep_beside(number: str, note_id: int) -> ResponseReturnValue:
 def _suggested(revision: Revision, clause_id: str) -> tuple[str | None, str | None]:
     """Returns the suggested texts, None where the form holds the clause as it stands."""
     made = []
-    documents = drafting.draft_documents(revision)
+    documents = draft_documents(revision)
     for language in ("zh", "en"):
         typed = request.form.get(f"suggested_{language}", "").replace("\r\n", "\n").strip()
         document = documents.get(language)

@@ -6,7 +6,7 @@ from app.core.db import db
 from app.core.errors import Reason
 from app.standards import lifecycle, queries, texts
 from app.standards.document import Document, primary_of
-from app.standards.drafting import apply_drafts
+from app.standards.drafted_documents import apply_drafts
 from app.standards.models import ClauseLock, DraftKind, Revision, RevisionClause
 from app.standards.wording import Finding, Grade, check_clause
 from app.standards.words import spoken_id

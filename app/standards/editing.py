@@ -16,7 +16,7 @@ from app.standards import backtest_source, materiality, queries
 from app.standards.backtest_source import BackTest
 from app.standards.comparison import ClauseState, Difference, states_of
 from app.standards.document import primary_of
-from app.standards.drafting import apply_drafts
+from app.standards.drafted_documents import apply_drafts
 from app.standards.editor_texts import (
     LANGUAGES,
     Texts,

@@ -7,7 +7,7 @@ from app.core.errors import NotFound
 from app.standards import queries
 from app.standards.comparison import ClauseState, Difference, compare, states_of
 from app.standards.document import Document, primary_of
-from app.standards.drafting import apply_drafts
+from app.standards.drafted_documents import apply_drafts
 from app.standards.forms import TEXT_FIELDS, ClauseInput, row_of
 from app.standards.measures import Measure
 from app.standards.models import ClauseDraft, Revision

@@ -13,7 +13,7 @@ from app.people.models import Person
 from app.standards import queries
 from app.standards.comparison import Comparison, Difference, compare, states_of
 from app.standards.document import Document, primary_of
-from app.standards.drafting import apply_drafts
+from app.standards.drafted_documents import apply_drafts
 from app.standards.models import Publication, Revision, RevisionNote, RevisionStep
 from app.standards.reading import light_publications
 from app.standards.words import move_words, stage_words, state_words

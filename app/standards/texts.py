@@ -7,7 +7,7 @@ from app.core.access import SYSTEM, Actor
 from app.core.db import db
 from app.standards import queries
 from app.standards.document import Document, parts, write_document
-from app.standards.drafting import draft_documents
+from app.standards.drafted_documents import draft_documents
 from app.standards.models import Revision, TextVersion
 from app.standards.store_access import store
 from app.standards.store_names import content_digest, text_path
