@@ -2,7 +2,7 @@
 
 from app.core.errors import Reason
 from app.evidence import queries as evidence_queries
-from app.proposals import queries
+from app.proposals import duplicates, queries
 from app.standards import lifecycle
 from app.standards import queries as standards_queries
 from app.standards.models import Revision
@@ -26,7 +26,7 @@ def prove_duplicates_seen(revision: Revision, attempt: lifecycle.Attempt) -> tup
     """Holds when no open revision is like this one, or the proposer saw them and goes on all the same."""
     if revision.duplicates_seen:
         return ()
-    found = queries.similar(revision)
+    found = duplicates.similar(revision)
     return tuple(Reason("proposal.similar_open", {"number": one.revision.number}) for one in found)
 
 

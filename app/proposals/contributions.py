@@ -8,7 +8,7 @@ from flask_babel import ngettext
 
 from app.core.access import Actor, Permission
 from app.people import queries as people_queries
-from app.proposals import queries, scoring
+from app.proposals import duplicates, queries, scoring
 from app.proposals.models import ScoreCard
 from app.proposals.next_steps import triage_due
 from app.proposals.scoring import Question
@@ -206,7 +206,7 @@ def _proposal_block(revision: Revision, actor: Actor) -> StageBlock:
     evidence = queries.evidence_of(revision.id)
     context = {
         "evidence": evidence,
-        "similar": queries.similar(revision) if revision.state is State.PROPOSED else [],
+        "similar": duplicates.similar(revision) if revision.state is State.PROPOSED else [],
         "merged_into": queries.revision_by_id(revision.merged_into_id) if revision.merged_into_id else None,
         "credits": [
             (name_of(person), credit_words(credit.kind))

@@ -1,7 +1,7 @@
-"""Owns the questions about proposals: duplicates, cards a viewer may see, the ranking, who still owes a card."""
+"""Owns the questions about proposals: cards a viewer may see, the ranking, who still owes a card."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -14,27 +14,14 @@ from app.core.db import db
 from app.core.once import asked_once
 from app.evidence import queries as evidence_queries
 from app.evidence.models import EvidenceLink
-from app.evidence.terms import tokens
 from app.people import queries as people_queries
 from app.people.models import Person
 from app.proposals import scoring
 from app.proposals.models import Credit, RankDecision, ScoreCard, ScoreWeights, Scoring
 from app.proposals.scoring import Weights
 from app.standards import queries as standards_queries
-from app.standards.models import Revision, RevisionClause
+from app.standards.models import Revision
 from app.standards.workflow import OPEN_STATES, State
-
-MOST_SIMILAR = 3
-SIMILAR_SHARE = 0.34  # of the fewer words of two titles
-
-
-@dataclass(frozen=True)
-class Similar:
-    """An open revision that looks like a proposal: `clauses` are those both concern, `words` says titles are alike."""
-
-    revision: Revision
-    clauses: tuple[str, ...]
-    words: bool
 
 
 @dataclass(frozen=True)
@@ -61,52 +48,6 @@ class Panel:
         skipped = len(self.cards) - len(self.scored)
         needed = current_app.config["SETTINGS"].quorum
         return scoring.quorum([c.as_card() for c in self.scored], len(self.members), skipped, needed)
-
-
-@asked_once
-def similar(revision: Revision) -> list[Similar]:
-    """Returns the open revisions that may be about the same, those that share a clause first; empty when none do."""
-    own = set(
-        db.session.scalars(
-            sa.select(RevisionClause.clause_id).where(RevisionClause.revision_id == revision.id)
-        )
-    )
-    return similar_to(revision.standard_id, own, f"{revision.title} {revision.problem}", but=revision.id)
-
-
-def similar_to(
-    standard_id: int, clause_ids: Iterable[str], words: str, *, but: int | None = None
-) -> list[Similar]:
-    """Returns the open revisions of a standard that share a clause with these, or most words of their title."""
-    own, wanted = set(clause_ids), set(tokens(words))
-    rows = list(
-        db.session.scalars(
-            sa.select(Revision)
-            .where(
-                Revision.standard_id == standard_id,
-                Revision.state.in_(OPEN_STATES),
-                Revision.id != (but or 0),
-            )
-            .order_by(Revision.id.desc())
-        )
-    )
-    clauses: dict[int, set[str]] = {}
-    if rows:
-        pairs = db.session.execute(
-            sa.select(RevisionClause.revision_id, RevisionClause.clause_id).where(
-                RevisionClause.revision_id.in_([row.id for row in rows])
-            )
-        )
-        for revision_id, clause_id in pairs:
-            clauses.setdefault(revision_id, set()).add(clause_id)
-    found = []
-    for row in rows:
-        shared = tuple(sorted(own & clauses.get(row.id, set())))
-        theirs = set(tokens(f"{row.title} {row.title_en or ''}"))
-        alike = bool(theirs) and len(wanted & theirs) >= max(2, SIMILAR_SHARE * min(len(wanted), len(theirs)))
-        if shared or alike:
-            found.append(Similar(row, shared, alike))
-    return sorted(found, key=lambda one: (-len(one.clauses), not one.words, -one.revision.id))[:MOST_SIMILAR]
 
 
 @asked_once

@@ -10,7 +10,7 @@ from app.core.access import Permission, requires
 from app.core.db import transaction
 from app.core.errors import DomainError, Invalid
 from app.people import sign_in
-from app.proposals import prefill, prefill_registers, queries, service
+from app.proposals import duplicates, prefill, prefill_registers, queries, service
 from app.proposals.forms import CheckForm, ProblemForm
 from app.proposals.pages import proposals
 from app.proposals.views_new import STEPS, page_of
@@ -104,7 +104,7 @@ def _begin_known(known: prefill.Prefill) -> ResponseReturnValue:
 
 
 def _known_page(known: prefill.Prefill, form: CheckForm) -> str:
-    similar = queries.similar_to(known.standard.id, known.clauses, f"{known.title} {known.problem}")
+    similar = duplicates.similar_to(known.standard.id, known.clauses, f"{known.title} {known.problem}")
     return render_template("proposals/check_known.html", known=known, form=form, similar=similar)
 
 

@@ -12,7 +12,7 @@ from app.evidence import queries as evidence_queries
 from app.evidence import service as evidence_service
 from app.evidence.models import EvidenceKind
 from app.people import sign_in
-from app.proposals import prefill, queries, service, trial
+from app.proposals import duplicates, prefill, service, trial
 from app.proposals.forms import AffectedForm, ChangeForm, CheckForm, ProblemForm, SourceForm
 from app.proposals.next_steps import next_steps
 from app.proposals.pages import proposals
@@ -113,7 +113,7 @@ def sent(number: str) -> ResponseReturnValue:
 
 
 def _check(revision: Revision, form: CheckForm, reasons: list[str] | None = None) -> str:
-    similar = queries.similar(revision)
+    similar = duplicates.similar(revision)
     return render_template(
         "proposals/check.html",
         revision=revision,
@@ -196,7 +196,7 @@ def page_of(page: str, form: HouseForm, revision: Revision | None = None, **more
     if page == "change" and revision is not None:
         more["trials"] = trial.trials(revision, request.values)
     if page == "clauses" or revision is not None:
-        more.setdefault("similar", queries.similar(revision) if revision and page == "problem" else [])
+        more.setdefault("similar", duplicates.similar(revision) if revision and page == "problem" else [])
     return _render(page, revision, form=form, **more)
 
 

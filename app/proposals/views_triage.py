@@ -10,7 +10,7 @@ from app.core.errors import Invalid, Refused
 from app.evidence import service as evidence_service
 from app.evidence.models import EvidenceKind
 from app.people import sign_in
-from app.proposals import queries, service
+from app.proposals import duplicates, service
 from app.proposals.pages import proposals
 from app.standards import queries as standards_queries
 from app.standards.models import Revision
@@ -118,7 +118,7 @@ def _ask(revision: Revision, act: str, **more: object) -> str:
         for one in standards_queries.open_revisions(revision.standard_id)
         if one.id != revision.id and act == "merge"
     ]
-    alike = {one.revision.id for one in queries.similar(revision)} if act == "merge" else set()
+    alike = {one.revision.id for one in duplicates.similar(revision)} if act == "merge" else set()
     return render_template(
         "proposals/reason.html",
         revision=revision,

@@ -13,7 +13,7 @@ from app.publishing import queries
 from app.publishing.models import Hypothesis, PublicationPlan
 from app.standards import library, lifecycle, projection
 from app.standards import queries as standards
-from app.standards.drafting import draft_documents
+from app.standards.drafted_documents import draft_documents
 from app.standards.lifecycle import Attempt
 from app.standards.models import Materiality, Publication, Revision
 from app.standards.publication import PublicationRequest, publish
