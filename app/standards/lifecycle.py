@@ -129,17 +129,19 @@ def _enter(revision: Revision, source: State, target: State, at: dt.datetime) ->
 
 
 def _tell(revision: Revision, step: RevisionStep, attempt: Attempt, text_version: TextVersion | None) -> None:
-    move, source, target = attempt.move.value, step.from_state.value, step.to_state.value
+    source, target = step.from_state.value, step.to_state.value
     activity.record(
         attempt.actor,
-        f"revision.{move}",
+        f"revision.{attempt.move.value}",
         "revision",
         revision.number,
         source=source,
         target=target,
         text_version=text_version.number if text_version else None,
     )
-    events.announce(events.RevisionMoved(revision.id, move, source, target, attempt.actor.person_id))
+    events.announce(
+        events.RevisionMoved(revision.id, attempt.move.value, source, target, attempt.actor.person_id)
+    )
 
 
 def _may(revision: Revision, rule: Rule, attempt: Attempt) -> bool:
