@@ -1,8 +1,11 @@
-"""Owns what the monthly report shows: the sentence, clauses worst first, teams, where findings concentrate, its CSV."""
+"""Owns what the monthly report shows: the sentence, clauses worst first, teams, where findings concentrate, the course, its CSV."""
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
+
+from flask_babel import gettext as _
 
 from app.audits import queries, rate_queries, rates, texts
 from app.audits.marks import NO_PLACE
@@ -12,11 +15,14 @@ from app.core.csv_text import csv_bytes
 from app.people.models import Team
 from app.standards import queries as standards
 from app.standards.models import Standard
+from app.web.charts import LineChart, Series, line_chart
 from app.web.shapes import Range, Ranges, ranges
 
 MOST_CONCENTRATED = 3
 LEAST_FINDINGS = 2
 MOST_DRAWN_CLAUSES = 12
+COURSE_MONTHS = 12
+LEAST_COURSE_MONTHS = 3  # a mean of fewer is hardly one
 
 
 @dataclass(frozen=True)
@@ -39,8 +45,19 @@ class ClauseRow:
 
 
 @dataclass(frozen=True)
+class Course:
+    """The months so far with the limits that chance alone explains; `outside` are the months beyond them."""
+
+    chart: LineChart
+    outside: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Report:
-    """A month's report. `whole` is of contacts that kept every clause asked; `before` of the month before."""
+    """A month's report. `whole` is of contacts that kept every clause asked; `before` of the month before.
+
+    `course` is None while too few months have a figure.
+    """
 
     month: str
     plan: AuditPlan
@@ -53,6 +70,7 @@ class Report:
     chart: Ranges
     appeals: dict[str, int]
     is_finished: bool
+    course: Course | None
 
 
 def report(month: str) -> Report:
@@ -60,7 +78,8 @@ def report(month: str) -> Report:
     plan, left = queries.plan_with_left(month)
     findings = [line for line, _sample in queries.findings(month)]
     rows = _clauses(month, Counter((line.standard_id, line.clause_id) for line in findings))
-    whole = rate_queries.whole_rates(month, month_before(month))
+    months = _months_up_to(month)
+    whole = rate_queries.whole_rates(*months)
     before = whole.get(month_before(month))
     shown = [r for r in rows if not r.rate.is_hidden][:MOST_DRAWN_CLAUSES]
     most = sorted((r for r in rows if r.findings >= LEAST_FINDINGS), key=lambda r: (-r.findings, r.name))
@@ -76,6 +95,7 @@ def report(month: str) -> Report:
         chart=ranges([_range(row) for row in shown]),
         appeals=queries.appeal_counts(month),
         is_finished=left == 0,
+        course=_course({m: whole[m] for m in months if m in whole and not whole[m].is_hidden}),
     )
 
 
@@ -89,6 +109,30 @@ def month_before(month: str) -> str:
     """Returns the month before: `2026-09` for `2026-10`."""
     first = dt.date.fromisoformat(f"{month}-01")
     return f"{first - dt.timedelta(days=1):%Y-%m}"
+
+
+def _months_up_to(month: str) -> list[str]:
+    """The months of the course, the oldest first."""
+    months = [month]
+    while len(months) < COURSE_MONTHS:
+        months.insert(0, month_before(months[0]))
+    return months
+
+
+def _course(whole: Mapping[str, Rate]) -> Course | None:
+    """A p-chart of the contacts that kept every clause; None while too few months have a figure."""
+    found = rates.control_chart([(one.kept, one.checked) for one in whole.values()])
+    if found is None or len(whole) < LEAST_COURSE_MONTHS:
+        return None
+    kept = Series(str(_("Met every clause")), [100 * (one.share or 0) for one in whole.values()])
+    mean = Series(
+        str(_("Mean")),
+        [100 * found.mean] * len(whole),
+        [100 * limit.low for limit in found.limits],
+        [100 * limit.high for limit in found.limits],
+    )
+    months = list(whole)
+    return Course(line_chart(months, [kept, mean]), tuple(months[place] for place in found.outside))
 
 
 def _cells(row: ClauseRow) -> list[object]:

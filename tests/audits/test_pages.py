@@ -117,11 +117,49 @@ def test_the_report_names_clauses_worst_first_and_no_small_team(
         client = web.client("director", language)
         page = client.get(f"/a/report/{scored}")
         assert page.status_code == 200 and "CS-04-C07" in page.text
+        assert "course-chart" not in page.text, "one month has no course"
         assert f'href="/new?finding={MONTH}/CS-04-C07"' in page.text
         table = client.get(f"/a/report/{scored}.csv")
         assert table.mimetype == "text/csv" and "CS-04-C07" in table.data.decode("utf-8-sig").splitlines()[1]
         assert client.get("/a").status_code == 200
         assert client.get("/a/report/2020-01").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("zh", "超出偶然波动"), ("en", "More than chance explains: July 2026")]
+)
+def test_the_report_shows_months_against_what_chance_explains(
+    web: House, scored: str, language: str, words: str
+) -> None:
+    with web.app.app_context():
+        tickets = db.session.scalars(sa.select(Sample.ticket_id)).all()
+        for month, missed in (
+            ("2026-06", len(tickets) // 3),
+            ("2026-07", len(tickets)),
+            ("2026-08", len(tickets) // 3),
+        ):
+            plan = AuditPlan(
+                month=month, standard_ids=[], sample_size=len(tickets), seed="s", made_at=clock.now()
+            )
+            db.session.add(plan)
+            db.session.flush()
+            for place, ticket_id in enumerate(tickets):
+                db.session.add(
+                    Sample(
+                        plan_id=plan.id,
+                        ticket_id=ticket_id,
+                        place=place,
+                        stratum="",
+                        state=SampleState.SCORED,
+                        asked=1,
+                        met=int(place >= missed),
+                    )
+                )
+        db.session.commit()
+    with clock.frozen(IN_OCTOBER):
+        page = web.client("director", language).get(f"/a/report/{scored}").text
+    assert 'id="course-chart' in page and words in page
+    assert "2026-06" in page
 
 
 @pytest.mark.parametrize(
