@@ -8,33 +8,69 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from app.committee import queries
-from app.committee.models import ItemKind
+from app.committee.brief_words import asked, follows, recommended
+from app.committee.models import BudgetKind, ItemKind
 from app.committee.money import money_text
 from app.committee.queries import Item
+from app.committee.words import budget_kind_words
 from app.core import clock
+from app.evidence import register_queries
 from app.proposals import queries as proposals
 from app.proposals.scoring import Ranked
 from app.proposals.words import question_short
 from app.standards.models import Revision
+from app.standards.workflow import State
+from app.web.filters import day
 from app.web.language import pick
+
+DRAFTED = (State.DRAFTING, State.IN_REVIEW, State.PILOTING, State.READY)
+# Where a revision stands as long as what was agreed is still to be done.
+STATE_OF = {
+    ItemKind.RANK: State.SCORING,
+    ItemKind.PILOT: State.PILOTING,
+    ItemKind.PUBLISH: State.READY,
+    ItemKind.SURGE: State.PROPOSED,
+}
 
 
 @dataclass(frozen=True)
 class Brief:
-    """What a member reads before deciding; empty texts are left out. `links` are (words, address)."""
+    """What a member reads before deciding; empty texts are left out. `links` are (words, address).
+
+    `follows` is what agreeing brings about, `is_open` whether that is still to be done.
+    """
 
     item: Item
+    revision: Revision | None
     title: str
     ask: str
     known: tuple[str, ...]
     cost: str
     risk: str
     recommendation: str
+    follows: str
+    is_open: bool
     links: tuple[tuple[str, str], ...]
+
+    @property
+    def drafter_id(self) -> int:
+        """Returns who drafts what the decision sent to drafting; 0 where it moved nothing."""
+        return (self.revision.drafter_id or 0) if self.revision and self.item.row.carried_out_at else 0
+
+    @property
+    def rows(self) -> list[tuple[str, str]]:
+        """Returns (what it is, words) in the order they are read."""
+        made = [
+            (_("If agreed"), self.follows),
+            (_("Cost"), self.cost),
+            (_("Risk"), self.risk),
+            (_("Recommended"), self.recommendation),
+        ]
+        return [(label, words) for label, words in made if words]
 
 
 def briefs(items: Sequence[Item]) -> list[Brief]:
-    """Returns the brief of each item in its order; five questions whatever their number."""
+    """Returns the brief of each item in its order; the same few questions whatever their number."""
     revisions = queries.revisions_by_number(one.row.key for one in items)
     money = queries.money_of([revision.id for revision in revisions.values()])
     ranked: dict[int, Ranked] = {}
@@ -43,11 +79,12 @@ def briefs(items: Sequence[Item]) -> list[Brief]:
         if scored:
             ids = [one.revision.id for one in scored]
             ranked = proposals.ranking(proposals.cards_of(ids), scored[0].weights)
+    facts = _facts(items)
     made = []
     for one in items:
         revision = revisions.get(one.row.key)
         if revision is None:
-            made.append(_without_revision(one))
+            made.append(_without_revision(one, facts))
             continue
         sums = money.get(revision.id)
         cost = (
@@ -69,7 +106,7 @@ def _of_revision(one: Item, revision: Revision, cost: str, line: Ranked | None) 
     days = (clock.now() - revision.state_since).days
     risk = ngettext("It has waited %(num)s day.", "It has waited %(num)s days.", days) if days else ""
     links = [(number, url_for("standards.revision", number=number))]
-    recommendation = _recommended(kind)
+    recommendation = recommended(kind)
     if kind is ItemKind.RANK:
         links.append((_("Scores"), url_for("proposals.card", number=number)))
         if line is not None and line.rank:
@@ -89,55 +126,75 @@ def _of_revision(one: Item, revision: Revision, cost: str, line: Ranked | None) 
     elif kind is ItemKind.PILOT:
         links.append((_("Pilot"), url_for("pilots.pilot", number=number)))
     elif kind is ItemKind.PUBLISH:
+        risk = risk or _("It changes what customers and staff are told.")
+    if revision.state in DRAFTED:
         links.append((_("What changes"), url_for("reviews.changes", number=number)))
     return Brief(
         item=one,
+        revision=revision,
         title=pick(one.row.title_zh, one.row.title_en),
-        ask=_asked(kind),
+        ask=asked(kind),
         known=tuple(known),
         cost=cost,
         risk=risk,
         recommendation=recommendation,
+        follows=follows(kind, revision.state is not State.PROPOSED),
+        is_open=revision.state is STATE_OF.get(kind),
         links=tuple(links),
     )
 
 
-def _without_revision(one: Item) -> Brief:
+def _without_revision(one: Item, facts: dict[str, tuple[str, str]]) -> Brief:
     kind, key = one.row.kind, one.row.key
+    known, risk = facts.get(key, ("", ""))
+    year, _slash, line = key.partition("/")
     if kind is ItemKind.BUDGET:
-        year = key.partition("/")[0]
-        links = ((_("Budget"), url_for("committee.budget", year=int(year))),)
+        links = ((_("Budget"), url_for("committee.budget", year=int(year), _anchor=line)),)
+        title = _("%(line)s %(year)s", line=budget_kind_words(BudgetKind(line)), year=year)
     else:
         links = ((_("Periodic reviews"), url_for("registers.reviews")),)
-    title = pick(one.row.title_zh, one.row.title_en) or key
-    return Brief(one, title, _asked(kind), (), "", "", _recommended(kind), links)
+        title = pick(one.row.title_zh, one.row.title_en) or key
+    return Brief(
+        item=one,
+        revision=None,
+        title=title,
+        ask=asked(kind),
+        known=(known,) if known else (),
+        cost="",
+        risk=risk,
+        recommendation=recommended(kind),
+        follows=follows(kind),
+        is_open=bool(known),
+        links=links,
+    )
+
+
+def _facts(items: Sequence[Item]) -> dict[str, tuple[str, str]]:
+    """Returns `{key: (what is known, risk)}` of items without a revision; those settled meanwhile are absent."""
+    found: dict[str, tuple[str, str]] = {}
+    kinds = {one.row.kind for one in items}
+    if ItemKind.REVIEW in kinds:
+        for row in register_queries.overdue_reviews():
+            late = (clock.today() - row.due_on).days
+            found[row.standard.code] = (
+                _("The periodic review was due on %(day)s.", day=day(row.due_on)),
+                ngettext("It is %(num)s day late.", "It is %(num)s days late.", late) if late else "",
+            )
+    for year in {one.row.key.partition("/")[0] for one in items if one.row.kind is ItemKind.BUDGET}:
+        for line in queries.budget(int(year)):
+            sums = line.totals
+            if sums.is_over:
+                found[f"{year}/{line.line.kind.value}"] = (
+                    _(
+                        "%(allocated)s allocated, %(committed)s committed, %(spent)s spent.",
+                        allocated=money_text(sums.allocated),
+                        committed=money_text(sums.committed),
+                        spent=money_text(sums.spent),
+                    ),
+                    _("It is %(amount)s over its limit.", amount=money_text(-sums.left)),
+                )
+    return found
 
 
 def _gain(revision: Revision) -> str:
     return str(_("The customer gains: %(benefit)s", benefit=revision.benefit)) if revision.benefit else ""
-
-
-def _asked(kind: ItemKind) -> str:
-    asked: dict[ItemKind, str] = {
-        ItemKind.RANK: _("Is the rank of the panel right?"),
-        ItemKind.PILOT: _("What follows from the pilot: adopt, amend or stop?"),
-        ItemKind.PUBLISH: _("May it be published?"),
-        ItemKind.SURGE: _("Is the fast track right for it?"),
-        ItemKind.STUCK: _("Who gets it moving, or does it stop here?"),
-        ItemKind.REVIEW: _("Is the standard kept, revised or retired?"),
-        ItemKind.BUDGET: _("Is more money set aside, or is less spent?"),
-    }
-    return asked[kind]
-
-
-def _recommended(kind: ItemKind) -> str:
-    said: dict[ItemKind, str] = {
-        ItemKind.RANK: _("Confirm the rank the cards give."),
-        ItemKind.PILOT: _("Follow the verdict of the pilot."),
-        ItemKind.PUBLISH: _("Agree; every required sign-off is there."),
-        ItemKind.SURGE: _("Agree, and score it afterwards."),
-        ItemKind.STUCK: _("Name who does the next step and by when."),
-        ItemKind.REVIEW: _("Name who reviews it before the next meeting."),
-        ItemKind.BUDGET: _("Set more aside, or hold what is not begun."),
-    }
-    return said[kind]

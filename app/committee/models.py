@@ -68,7 +68,8 @@ class AgendaItem(Base):
     """One item of an agenda. `key` names its object: a revision, a standard, a budget line.
 
     `consent_until` is set when it may be agreed before the meeting; the verdict then comes with that moment unless a
-    member objects. `gone` says that the matter was settled elsewhere before anybody decided.
+    member objects, and what follows is done by the right of `consent_by`, who asked. `carried_out_at` says that the
+    decision moved the revision. `gone` says that the matter was settled elsewhere before anybody decided.
     """
 
     __tablename__ = "agenda_item"
@@ -81,11 +82,13 @@ class AgendaItem(Base):
     title_en: Mapped[str] = mapped_column(sa.Text, default="")
     added_at: Mapped[dt.datetime] = mapped_column(Instant)
     consent_until: Mapped[dt.datetime | None] = mapped_column(Instant, index=True)
+    consent_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
     verdict: Mapped[Verdict | None] = mapped_column(EnumText(Verdict))
     is_by_consent: Mapped[bool] = mapped_column(default=False)
     note: Mapped[str] = mapped_column(sa.Text, default="")
     decided_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
     decided_at: Mapped[dt.datetime | None] = mapped_column(Instant)
+    carried_out_at: Mapped[dt.datetime | None] = mapped_column(Instant)
     gone: Mapped[bool] = mapped_column(default=False)
 
     meeting: Mapped[Meeting] = relationship(lazy="joined")

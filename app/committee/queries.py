@@ -98,6 +98,16 @@ def meetings(limit: int = 40) -> list[Meeting]:
     return list(db.session.scalars(sa.select(Meeting).order_by(Meeting.day.desc()).limit(limit)))
 
 
+def item_counts() -> dict[int, tuple[int, int]]:
+    """Returns `{meeting id: (items, of them decided)}` without those settled elsewhere; meetings without items are absent."""
+    rows = db.session.execute(
+        sa.select(AgendaItem.meeting_id, sa.func.count(AgendaItem.id), sa.func.count(AgendaItem.verdict))
+        .where(sa.not_(AgendaItem.gone))
+        .group_by(AgendaItem.meeting_id)
+    )
+    return {row[0]: (row[1], row[2]) for row in rows}
+
+
 def meeting(day: str) -> Meeting:
     """Returns the meeting of a day such as `2026-11-28`. Raises NotFound."""
     try:

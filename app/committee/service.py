@@ -5,7 +5,7 @@ from collections.abc import Collection
 
 import sqlalchemy as sa
 
-from app.committee import gathering, queries
+from app.committee import deeds, gathering, queries
 from app.committee.consent import CONSENT_WORKING_DAYS, Consent
 from app.committee.models import AgendaItem, Attendance, Meeting, MeetingState, Verdict, Voice
 from app.core import activity, calendar, clock
@@ -13,6 +13,8 @@ from app.core.access import SYSTEM, Actor, Permission
 from app.core.db import db
 from app.core.errors import Invalid, NotAllowed, Refused
 from app.core.text import clean_text, one_line
+from app.people import queries as people_queries
+from app.standards.models import Revision
 
 LIMIT_NOTE_BYTES = 8 * 1024
 RECENT_DAYS = 30  # what was decided so lately does not come back by itself
@@ -86,7 +88,7 @@ def ask_consent(actor: Actor, item: AgendaItem) -> None:
     until = min(clock.at(last, 18), clock.start_of(item.meeting.day))
     if until <= clock.now():
         raise Refused("committee.too_late_for_consent")
-    item.consent_until = until
+    item.consent_until, item.consent_by_id = until, actor.person_id
     db.session.flush()
     activity.record(actor, "agenda.consent_asked", "agenda_item", item.id, until=until)
 
@@ -111,7 +113,11 @@ def speak(actor: Actor, item: AgendaItem, *, agrees: bool, note: str = "") -> Vo
 
 
 def settle_consents() -> None:
-    """Agrees on every item whose time to object ran out without an objection; looked at by the clock."""
+    """Agrees on every item whose time to object ran out without an objection; looked at by the clock.
+
+    What follows is done by the right of the chair who asked: asking was the chair's yes unless somebody objects. Where
+    that right is gone by now, or something is missing, the decision stands and the rest waits for a person.
+    """
     due = db.session.scalars(
         sa.select(AgendaItem)
         .join(Meeting)
@@ -126,6 +132,7 @@ def settle_consents() -> None:
         if item.consent is Consent.AGREED:
             item.row.is_by_consent = True
             _decide(SYSTEM, item.row, Verdict.AGREED, "")
+            _follow_consent(item.row)
 
 
 def look() -> None:
@@ -148,8 +155,18 @@ def mark_present(actor: Actor, meeting: Meeting, people: Collection[int]) -> Non
     )
 
 
-def decide(actor: Actor, item: AgendaItem, *, verdict: Verdict | None, note: str = "") -> None:
-    """Writes down what the meeting decides; returning and holding need a reason. Raises Refused without a quorum."""
+def decide(
+    actor: Actor,
+    item: AgendaItem,
+    *,
+    verdict: Verdict | None,
+    note: str = "",
+    drafter_id: int | None = None,
+) -> None:
+    """Writes down what the meeting decides and does what follows where the chair may; see `deeds.py`.
+
+    Returning and holding need a reason; they move nothing. Raises Refused without a quorum, Invalid.
+    """
     _must(actor, Permission.LEAD_COMMITTEE)
     _must_be_open(item)
     if not queries.quorum_of(item.meeting).is_reached:
@@ -160,6 +177,8 @@ def decide(actor: Actor, item: AgendaItem, *, verdict: Verdict | None, note: str
     if verdict is not Verdict.AGREED and not words:
         raise Invalid.of(f"note-{item.id}", "committee.reason_missing")
     _decide(actor, item, verdict, words)
+    if verdict is Verdict.AGREED:
+        _carry_out(actor, item, words, drafter_id)
 
 
 def confirm_minutes(actor: Actor, meeting: Meeting, *, note: str = "") -> None:
@@ -188,6 +207,23 @@ def _decide(actor: Actor, item: AgendaItem, verdict: Verdict, words: str) -> Non
     item.decided_by_id, item.decided_at = actor.person_id, clock.now()
     db.session.flush()
     activity.record(actor, "agenda.decided", "agenda_item", item.id, verdict=verdict.value, key=item.key)
+
+
+def _carry_out(actor: Actor, item: AgendaItem, words: str, drafter_id: int | None = None) -> None:
+    if deeds.carry_out(actor, item, _revision_of(item), words, drafter_id):
+        item.carried_out_at = clock.now()
+        db.session.flush()
+
+
+def _follow_consent(item: AgendaItem) -> None:
+    asker = people_queries.by_ids([item.consent_by_id or 0]).get(item.consent_by_id or 0)
+    if asker is None or not asker.is_active or deeds.needs_note(item, _revision_of(item)):
+        return
+    _carry_out(people_queries.actor_for(asker), item, "")
+
+
+def _revision_of(item: AgendaItem) -> Revision | None:
+    return queries.revisions_by_number([item.key]).get(item.key)
 
 
 def _close(actor: Actor, meeting: Meeting, state: MeetingState, words: str) -> None:

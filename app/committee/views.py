@@ -12,10 +12,10 @@ from flask_babel import gettext as _
 
 from app.committee import briefs, queries, service, words
 from app.committee import budget as budgets
-from app.committee.models import BudgetKind, EntryKind, Verdict
+from app.committee.models import BudgetKind, EntryKind, ItemKind, Verdict
 from app.committee.money import money_text
 from app.core import clock
-from app.core.access import Permission, requires
+from app.core.access import Permission, Role, requires
 from app.core.db import transaction
 from app.core.errors import Invalid, NotFound
 from app.people import queries as people_queries
@@ -106,16 +106,19 @@ def speak(day: str, item_id: int) -> ResponseReturnValue:
 @committee.post("/committee/<day>/items/<int:item_id>/decision")
 @requires(Permission.LEAD_COMMITTEE)
 def decide(day: str, item_id: int) -> ResponseReturnValue:
-    """Writes down what the meeting decides."""
-    verdict = _one_of(Verdict, "verdict")
-    return _do(
-        day,
-        lambda: service.decide(
-            sign_in.actor(), queries.item(item_id), verdict=verdict, note=request.form.get("note", "")
-        ),
-        _("The decision is written down."),
-        item_id,
-    )
+    """Writes down what the meeting decides; agreeing moves the revision where the chair may."""
+    verdict, drafter = _one_of(Verdict, "verdict"), request.form.get("drafter", "")
+
+    def decided() -> None:
+        service.decide(
+            sign_in.actor(),
+            queries.item(item_id),
+            verdict=verdict,
+            note=request.form.get("note", ""),
+            drafter_id=int(drafter) if drafter.isascii() and drafter.isdigit() and len(drafter) < 9 else None,
+        )
+
+    return _do(day, decided, _("The decision is written down."), item_id)
 
 
 @committee.post("/committee/<day>/attendance")
@@ -217,7 +220,12 @@ def _do(day: str, verb: Callable[[], object], said: str, item_id: int | None = N
 def _meetings(**more: object) -> str:
     today = clock.today()
     return render_template(
-        "committee/meetings.html", meetings=queries.meetings(), today=today, year=today.year, **more
+        "committee/meetings.html",
+        meetings=queries.meetings(),
+        counts=queries.item_counts(),
+        today=today,
+        year=today.year,
+        **more,
     )
 
 
@@ -226,11 +234,18 @@ def _meeting(day: str, **more: object) -> str:
     found, members, quorum = queries.items(row.id), queries.members(), queries.quorum_of(row)
     spoke = {voice.person_id for one in found for voice in one.voices}
     decided = {one.row.decided_by_id or 0 for one in found}
-    people = people_queries.by_ids(spoke | decided | set(quorum.present) | {row.closed_by_id or 0})
+    made = briefs.briefs(found)
+    named = {one.drafter_id for one in made}
+    people = people_queries.by_ids(spoke | decided | named | set(quorum.present) | {row.closed_by_id or 0})
+    waits_for_drafter = quorum.is_reached and any(
+        one.row.kind is ItemKind.RANK and one.row.verdict is None for one in found
+    )
+    drafters = people_queries.holders(Role.DRAFTER) if waits_for_drafter else []
     return render_template(
         "committee/meeting.html",
         meeting=row,
-        briefs=briefs.briefs(found),
+        briefs=made,
+        drafters=[(person.id, name_of(person)) for person in drafters],
         members=members,
         quorum=quorum,
         people=people,

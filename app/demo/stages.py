@@ -27,7 +27,7 @@ from app.standards.drafting import ClauseText
 from app.standards.lifecycle import Attempt
 from app.standards.measures import Measure
 from app.standards.models import Materiality, Revision
-from app.standards.workflow import Move
+from app.standards.workflow import Move, State
 
 SIGNERS = {Kind.LEGAL: "zhaolv", Kind.BUSINESS: "chenjing", Kind.IT: "zhangwei"}
 LATER = (
@@ -91,7 +91,9 @@ def score(revision: Revision, names: tuple[str, ...]) -> None:
 
 
 def accept(revision: Revision, drafter: str = "liming") -> None:
-    """Confirms the rank and accepts, as the chair."""
+    """Confirms the rank and accepts, as the chair; nothing where the committee's decision did both."""
+    if revision.state is not State.SCORING:
+        return
     panel.confirm_rank(actor("heping"), revision)
     panel.accept(actor("heping"), revision, drafter_id=who(drafter).id)
 

@@ -10,9 +10,10 @@ from flask_babel import ngettext
 
 from app.core import clock
 from app.core.access import Actor, Permission
-from app.evidence import counting, queries
+from app.evidence import counting, queries, register_queries
 from app.evidence.issues import Trend
 from app.evidence.models import EvidenceKind, IssueState
+from app.evidence.register_words import law_words
 from app.evidence.words import change_words, issue_name, kind_words, suggestion_state_words
 from app.standards import queries as standards_queries
 from app.standards.measure_words import measure_sentence
@@ -57,7 +58,7 @@ def tasks(actor: Actor) -> Iterable[Task]:
 
 
 def clause_notes(standard: Standard, actor: Actor) -> Iterable[ClauseNote]:
-    """Yields the complaints of the last 90 days and the open suggestions beside each clause."""
+    """Yields the complaints of the last 90 days, the open suggestions and the laws beside each clause."""
     reads = actor.may(Permission.READ_EVIDENCE)
     for clause_id, (count, number) in sorted(queries.complaint_counts(standard.id).items()):
         yield ClauseNote(
@@ -71,6 +72,14 @@ def clause_notes(standard: Standard, actor: Actor) -> Iterable[ClauseNote]:
                 clause_id,
                 ngettext("%(num)s open suggestion", "%(num)s open suggestions", count),
                 url_for("evidence.suggestions") if reads else None,
+            )
+    for clause_id, laws in register_queries.laws_by_clause(standard.id).items():
+        for law in laws:
+            yield ClauseNote(
+                clause_id,
+                law_words(law),
+                url_for("registers.law", code=law.code) if reads else None,
+                kind="law",
             )
 
 

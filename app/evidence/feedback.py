@@ -45,6 +45,11 @@ class Watched:
         """Returns the wave that goes on."""
         return self.watch.current
 
+    @property
+    def is_quiet(self) -> bool:
+        """Tells whether nothing came in the last seven days and no wave goes on."""
+        return self.week == 0 and self.wave is None
+
 
 def provide(source: Findings) -> None:
     """Names who gives the findings since a day as `(standard id, clause id, local day)`; called by the wiring page."""

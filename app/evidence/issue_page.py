@@ -132,7 +132,7 @@ def highlighted(text: str, terms: Sequence[str]) -> tuple[tuple[bool, str], ...]
 
 def _beside(one: Issue, issue: Issue) -> bool:
     same = (one.standard_id, one.clause_id) == (issue.standard_id, issue.clause_id)
-    return same and issue.standard_id is not None and one.id != issue.id
+    return same and issue.standard_id is not None and one.id != issue.id and one.merged_into_id is None
 
 
 def _shares(

@@ -1,5 +1,6 @@
 """Owns the questions about the registers: benchmarks beside our measures, obligations with clauses, reviews that are due."""
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -9,7 +10,13 @@ from app.core import clock
 from app.core.db import db
 from app.core.errors import NotFound
 from app.evidence.benchmarks import Standing, Theirs, nearest
-from app.evidence.register_models import Benchmark, Obligation, ObligationClause, StandardReview
+from app.evidence.register_models import (
+    Benchmark,
+    Obligation,
+    ObligationChange,
+    ObligationClause,
+    StandardReview,
+)
 from app.standards import queries as standards_queries
 from app.standards.measures import Measure
 from app.standards.models import ClauseVersion, Standard
@@ -29,6 +36,16 @@ class Compared:
     def spoken(self) -> str:
         """Returns the clause as people say it, `CS-04-C07`."""
         return spoken_id(self.benchmark.standard.code, self.benchmark.clause_id)
+
+
+@dataclass(frozen=True)
+class Law:
+    """A law or norm as it stands beside a clause; `changes_on` is the day of its newest change, None without one."""
+
+    code: str
+    title_zh: str
+    title_en: str
+    changes_on: dt.date | None
 
 
 @dataclass(frozen=True)
@@ -78,16 +95,23 @@ def obligation(code: str) -> Obligation:
     return row
 
 
-def obligations_of(standard_id: int, clause_id: str) -> list[Obligation]:
-    """Returns the obligations that bind one clause, by code."""
-    return list(
-        db.session.scalars(
-            sa.select(Obligation)
-            .join(ObligationClause)
-            .where(ObligationClause.standard_id == standard_id, ObligationClause.clause_id == clause_id)
-            .order_by(Obligation.code)
+def laws_by_clause(standard_id: int) -> dict[str, list[Law]]:
+    """Returns `{clause id: the laws and norms that bind it, by code}` of a standard, in one question; others are absent."""
+    newest = sa.func.max(ObligationChange.applies_on)
+    rows = db.session.execute(
+        sa.select(
+            ObligationClause.clause_id, Obligation.code, Obligation.title_zh, Obligation.title_en, newest
         )
+        .join(Obligation, Obligation.id == ObligationClause.obligation_id)
+        .outerjoin(ObligationChange, ObligationChange.obligation_id == Obligation.id)
+        .where(ObligationClause.standard_id == standard_id)
+        .group_by(ObligationClause.clause_id, Obligation.code, Obligation.title_zh, Obligation.title_en)
+        .order_by(Obligation.code)
     )
+    found: dict[str, list[Law]] = {}
+    for row in rows:
+        found.setdefault(row[0], []).append(Law(*row[1:]))
+    return found
 
 
 def touched(row: Obligation) -> list[Touched]:

@@ -2,10 +2,15 @@
 
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from app.core import clock
 from app.evidence.benchmarks import Standing
 from app.evidence.register_models import BenchmarkKind, ReviewOutcome
+from app.evidence.register_queries import Law
+from app.web.filters import day
+from app.web.language import pick
 from app.web.log_words import register_log
 from app.web.reasons import register_reasons
 
@@ -78,3 +83,11 @@ def standing_words(standing: Standing) -> str:
 def outcome_words(outcome: ReviewOutcome) -> str:
     """Returns how a periodic review ended."""
     return str(OUTCOME_WORDS[outcome])
+
+
+def law_words(law: Law) -> str:
+    """Returns a law as it stands beside a clause, with the day of a change that is still to come."""
+    name = pick(law.title_zh, law.title_en)
+    if law.changes_on is None or law.changes_on <= clock.today():
+        return name
+    return str(_("%(law)s (changes from %(day)s)", law=name, day=day(law.changes_on)))

@@ -108,6 +108,20 @@ def similar_known(text: str, limit: int = 3) -> list[tuple[Suggestion, int]]:
     return [(row, echoes) for _shared, row, echoes in found[:limit]]
 
 
+def recently_answered(limit: int = 3) -> list[tuple[Suggestion, int]]:
+    """Returns the suggestions answered last, with how many said "me too", newest first; empty while none is answered."""
+    rows = list(
+        db.session.scalars(
+            sa.select(Suggestion)
+            .where(Suggestion.state.in_(ANSWERED))
+            .order_by(Suggestion.answered_at.desc(), Suggestion.id.desc())
+            .limit(limit)
+        )
+    )
+    counts = echo_counts([row.id for row in rows])
+    return [(row, counts.get(row.id, 0)) for row in rows]
+
+
 def echo_count(suggestion_id: int) -> int:
     """Returns how many said "me too" to a suggestion."""
     count = sa.select(sa.func.count(SuggestionEcho.id)).where(SuggestionEcho.suggestion_id == suggestion_id)

@@ -31,6 +31,7 @@ teach(
         "benchmark_kind_words": register_words.benchmark_kind_words,
         "standing_words": register_words.standing_words,
         "outcome_words": register_words.outcome_words,
+        "law_words": register_words.law_words,
         "value_words": value_words,
         "metric_name": metric_words,
     },

@@ -171,6 +171,7 @@ def _show_form(
         clause=clause,
         clause_heading=heading_of(clause) if clause else None,
         similar=similar,
+        recent=() if similar else evidence.recently_answered(),
         promised_days=ANSWER_WORKING_DAYS,
         days=evidence.average_first_answer_days(),
         contact_days=suggestions.CONTACT_DAYS,

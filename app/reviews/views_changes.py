@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from app.core.access import Permission, requires
 from app.core.db import transaction
+from app.evidence import register_queries
 from app.people import sign_in
 from app.reviews import changes_page, marks
 from app.reviews.models import Mark
@@ -24,6 +25,7 @@ def changes(number: str) -> ResponseReturnValue:
         revision=revision,
         standard=revision.standard,
         page=changes_page.changes_of(revision, sign_in.actor()),
+        laws=register_queries.laws_by_clause(revision.standard_id),
         view=view if view in changes_page.VIEWS else "inline",
         hides_editorial=request.args.get("editorial") == "hide",
         only_new=request.args.get("only") == "new",

@@ -68,7 +68,7 @@ class Waiting:
 
 @dataclass(frozen=True)
 class ClauseNote:
-    """A line beside a clause on the standard's page: counters and links. `kind`: count, measure, coming, pilot."""
+    """A line beside a clause on the standard's page: counters and links. `kind`: count, measure, coming, pilot, law."""
 
     clause_id: str
     words: str
