@@ -6,6 +6,7 @@ Exit codes: 0 done, 1 refused, 2 misuse.
 import datetime as dt
 import json
 import re
+import sys
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
@@ -24,8 +25,9 @@ from app.core.db import db
 from app.core.errors import DomainError, Invalid
 from app.demo import build
 from app.evaluate_command import evaluate
+from app.evidence import connector_tokens, connector_words, connectors, previewing, pulling
 from app.evidence import importing as tickets_importing
-from app.evidence import previewing
+from app.evidence import jobs as evidence_jobs
 from app.evidence.readers import MAPPINGS
 from app.standards import imports as standards_imports
 from app.standards import projection, recovery
@@ -221,6 +223,63 @@ def report(app: Flask, month: str, as_json: bool) -> None:
         click.echo(f"{row['clause']:<14} {row['kept']:>5} of {row['checked']:<5} {between}")
     if not rows:
         click.echo("nothing was checked in this month")
+
+
+@cli.group("connectors")
+def connectors_group() -> None:
+    """Say how the connected systems stand, keep their tokens, ask one at once."""
+
+
+@connectors_group.command("list")
+@click.option("--json", "as_json", is_flag=True, help="Print one object.")
+@command
+def list_connectors(app: Flask, as_json: bool) -> None:
+    """List the connected systems with what came of their last pull."""
+    rows = [
+        {"name": row.name, "kind": row.kind.value, "state": row.state.value, "failures": row.failures, "pages": row.page_count,
+         "next_at": row.next_at, "result": connector_words.connector_result_words(row)}
+        for row in connectors.all_connectors()
+    ]  # fmt: skip
+    if as_json:
+        click.echo(json.dumps({"connectors": rows}, ensure_ascii=False, default=str))
+        return
+    for row in rows:
+        click.echo(f"{row['name']:<24} {row['state']:<8} {row['result']}")
+    if not rows:
+        click.echo("no system is connected")
+
+
+@connectors_group.command("token")
+@click.argument("name")
+@command
+def keep_token(app: Flask, name: str) -> None:
+    """Keep the secret token of the connected system NAME, asked for here or read from a pipe; it is never shown."""
+    row = connectors.connector(name)
+    token = click.prompt("Token", hide_input=True, err=True) if sys.stdin.isatty() else sys.stdin.readline()
+    if not token.strip() or not token.strip().isprintable() or not token.strip().isascii():
+        raise Refusal("A token is one line of letters, digits and signs.")
+    connector_tokens.keep(app.config["SETTINGS"].data.absolute(), row.name, row.base_url, token.strip())
+    click.echo(f"kept for {row.base_url}")
+
+
+@connectors_group.command("pull")
+@click.argument("name")
+@click.option("--json", "as_json", is_flag=True, help="Print one object.")
+@command
+def pull_connector(app: Flask, name: str, as_json: bool) -> None:
+    """Ask the connected system NAME now for everything that is new, page by page, and say what came of it."""
+    made = pulling.pull(connectors.connector(name).id, evidence_jobs.uploads_folder())
+    row = connectors.connector(name)
+    db.session.refresh(row)
+    words = connector_words.connector_result_words(row)
+    result = {**made, "state": row.state.value, "failures": row.failures, "result": words}
+    click.echo(
+        json.dumps(result, ensure_ascii=False)
+        if as_json
+        else f"{made['pages']} pages, {made['rows']} rows: {words}"
+    )
+    if row.failures:
+        raise SystemExit(1)
 
 
 cli.add_command(evaluate)

@@ -33,6 +33,8 @@ class Settings:
     notice_days: int = 7  # least days between publication and effect of a public clause
     quorum: int = 3  # sent score cards before a rank can be confirmed
     emergency_working_days: int = 3  # days for the second person's approval of an emergency publication
+    connector_seconds: int = 60  # how long one answer of a connected system may take
+    connector_answer_bytes: int = 32 * 1024 * 1024  # largest answer of a connected system
     upload_limit_bytes: int = 64 * 1024 * 1024  # largest request body
     text_limit_bytes: int = 512 * 1024  # largest text of one standard in one language
     argon2_time_cost: int = 3  # passes of the password hash

@@ -25,8 +25,8 @@ from app.committee import service as committee_service
 from app.committee import words as committee_words
 from app.committee.views import committee
 from app.core import clock_job, events, jobs
+from app.evidence import connectors, editor_counts, feedback, import_reasons, register_words, registers
 from app.evidence import contributions as evidence_contributions
-from app.evidence import editor_counts, feedback, import_reasons, register_words, registers
 from app.evidence import jobs as evidence_jobs
 from app.evidence import log_words as evidence_log
 from app.evidence import reactions as evidence_reactions
@@ -134,6 +134,7 @@ REACTIONS: dict[type[events.Event], tuple[events.Handler, ...]] = {
     events.SuggestionReceived: (reader_reactions.on_suggestion_received,),
     events.SuggestionAnswered: (reader_reactions.on_suggestion_answered,),
     events.TookEffect: (reader_reactions.on_took_effect,),
+    events.ConnectorStopped: (reader_reactions.on_connector_stopped,),
     events.SampleScored: (reader_reactions.on_sample_scored,),
     events.EffectEvaluated: (reader_reactions.on_effect_evaluated,),
 }
@@ -186,6 +187,7 @@ JOBS: dict[str, jobs.JobFunction] = {
     "record_draw": audits_jobs.record_draw,
     "import_uploaded": evidence_jobs.import_uploaded,
     "group_complaints": evidence_jobs.group_complaints,
+    "pull_connector": evidence_jobs.pull_connector,
     "look_for_surges": surge_cases.look_for_surges,
 }
 
@@ -199,6 +201,7 @@ CHECKS: dict[str, clock_job.Check] = {
     "digests": notices.send_digests,
     "forget_contacts": evidence_jobs.forget,
     "group_nightly": evidence_jobs.group_nightly,
+    "connectors": connectors.enqueue_due,
     "surges": surge_cases.look_daily,
     "reviews": registers.begin_reviews,
     "committee": committee_service.look,

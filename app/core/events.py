@@ -211,6 +211,14 @@ class TicketsImported(Event):
     updated: int
 
 
+@dataclass(frozen=True)
+class ConnectorStopped(Event):
+    """A connected system is no longer asked by itself: a person has to look."""
+
+    connector_id: int
+    name: str
+
+
 Handler = Callable[[Any], None]
 _handlers: dict[type[Event], tuple[Handler, ...]] = {}
 

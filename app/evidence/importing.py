@@ -71,20 +71,44 @@ def import_tickets(
     prepared = prepare(mapping_name, path, between, read)
     try:
         announced.sha256 = digest(path)
-        created, updated = _upsert(prepared, announced, between)
+        _upsert(prepared, announced, between)
     finally:
         prepared.rows.close()
     announced.read_count = prepared.read
     announced.refused_count, announced.refused = prepared.refused_count, prepared.refused
-    announced.unused, announced.finished_at = dict(prepared.unused), clock.now()
+    announced.unused = dict(prepared.unused)
+    finish_pages(actor, announced)
+    return announced
+
+
+def store_page(prepared: Prepared, into: TicketImport) -> int:
+    """Stores one more page of an import that goes on from page to page; returns how many rows are new or changed.
+
+    The counts of the page are added to those before; the caller ends the import.
+    """
+    unchanged = into.unchanged_count or 0
+    before = (into.created_count or 0) + (into.updated_count or 0)
+    created, updated = _upsert(prepared, into, None)
+    into.unchanged_count += unchanged
+    into.read_count = (into.read_count or 0) + prepared.read
+    into.refused_count = (into.refused_count or 0) + prepared.refused_count
+    into.refused = [*into.refused, *prepared.refused][:REFUSED_KEPT]
+    into.unused = dict(Counter(into.unused) + prepared.unused)
     db.session.flush()
+    return created + updated - before
+
+
+def finish_pages(actor: Actor, into: TicketImport) -> None:
+    """Ends an import of pages: writes when, records it, announces it where rows are new or changed."""
+    into.finished_at = clock.now()
+    db.session.flush()
+    created, updated = into.created_count or 0, into.updated_count or 0
     activity.record(
-        actor, "tickets.imported", "import", announced.id, mapping=mapping_name, sha256=announced.sha256,
-        created=created, updated=updated, refused=prepared.refused_count,
+        actor, "tickets.imported", "import", into.id, mapping=into.mapping, sha256=into.sha256,
+        created=created, updated=updated, refused=into.refused_count,
     )  # fmt: skip
     if created or updated:
-        events.announce(events.TicketsImported(announced.id, created, updated))
-    return announced
+        events.announce(events.TicketsImported(into.id, created, updated))
 
 
 def announce_import(actor: Actor, mapping_name: str, file_name: str) -> TicketImport:

@@ -1,5 +1,6 @@
 """Owns the work of this room that is done after commit: importing an uploaded file, grouping complaints, forgetting."""
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,7 @@ from flask import current_app
 from app.core import clock, jobs
 from app.core.access import SYSTEM
 from app.core.db import commit
-from app.evidence import previewing, queries, service
+from app.evidence import previewing, pulling, queries, service
 from app.people import queries as people_queries
 
 UPLOADS = "uploads"
@@ -49,6 +50,11 @@ def import_uploaded(import_id: int, stored_as: str, columns: dict[str, str] | No
     return {"import": import_id}
 
 
+def pull_connector(connector_id: int) -> dict[str, Any]:
+    """Asks a connected system for what is new; a second run after a crash goes on with the page after the last one kept."""
+    return pulling.pull(connector_id, uploads_folder())
+
+
 def group_complaints() -> dict[str, Any]:
     """Groups the complaints of the last week into issues."""
     return {"issues": len(service.group_complaints(SYSTEM))}
@@ -66,3 +72,6 @@ def forget() -> None:
     for path in uploads_folder().glob("import-*.*"):
         if clock.machine().timestamp() - path.stat().st_mtime > UNDECIDED_SECONDS:
             path.unlink(missing_ok=True)
+    for folder in uploads_folder().glob(f"{pulling.PREFIX}*"):
+        if clock.machine().timestamp() - folder.stat().st_mtime > UNDECIDED_SECONDS:
+            shutil.rmtree(folder, ignore_errors=True)  # a pull was killed while it read

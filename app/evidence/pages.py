@@ -4,7 +4,7 @@ import datetime as dt
 
 from flask import Blueprint
 
-from app.evidence import replay_words, words
+from app.evidence import connector_words, replay_words, words
 from app.standards import measure_words
 from app.web.teaching import teach
 
@@ -26,6 +26,11 @@ teach(
         "season_words": replay_words.season_words,
         "plain": replay_words.plain,
         "value_words": measure_words.value_words,
+        "connector_kind_words": connector_words.connector_kind_words,
+        "connector_state_words": connector_words.connector_state_words,
+        "connector_state_kind": connector_words.connector_state_kind,
+        "connector_result_words": connector_words.connector_result_words,
+        "schedule_words": connector_words.schedule_words,
     },
     filters={
         "issue_name": words.issue_name,

@@ -1,6 +1,7 @@
 """Owns which pages the room has: it gathers the views of all its `views_*.py` on the one blueprint."""
 
 from app.evidence import (
+    views_connectors,
     views_definitions,
     views_import,
     views_issues,
@@ -14,6 +15,7 @@ from app.evidence.pages import evidence
 
 __all__ = [
     "evidence",
+    "views_connectors",
     "views_definitions",
     "views_import",
     "views_issues",

@@ -6,6 +6,7 @@ from app.audits.models import Sample
 from app.core import events
 from app.core.access import Role
 from app.core.db import db
+from app.evidence.connector_models import Connector
 from app.evidence.models import Suggestion, Ticket
 from app.notices.service import about, tell
 from app.people import queries as people
@@ -134,6 +135,20 @@ def on_pilot_started(event: events.PilotStarted) -> None:
     for person in told.values():
         url = f"/r/{revision.number}/pilot" if person.id == pilot.contact_id else f"/r/{revision.number}"
         tell(person, "pilot_started", url, key=f"pilot:{pilot.id}", **about(revision))
+
+
+def on_connector_stopped(event: events.ConnectorStopped) -> None:
+    """Tells the service directors that a connected system is no longer asked."""
+    row = db.session.get_one(Connector, event.connector_id)
+    for person in people.holders(Role.SERVICE_DIRECTOR):
+        tell(
+            person,
+            "connector_stopped",
+            "/e/connectors",
+            key=f"connector:{row.id}:{row.last_at.isoformat() if row.last_at else ''}",
+            is_urgent=True,
+            name=event.name,
+        )
 
 
 def on_suggestion_received(event: events.SuggestionReceived) -> None:

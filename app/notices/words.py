@@ -37,6 +37,7 @@ KINDS: dict[str, Any] = {
     "question_answered": _l("[Answer] Your question on %(clause)s has an answer"),
     "suggestion": _l("[Suggestion] A customer or colleague suggests a change of %(clause)s"),
     "suggestion_answered": _l("[Answer] Your suggestion %(ref)s has an answer"),
+    "connector_stopped": _l("[Connected systems] %(name)s is no longer asked for tickets; it says why"),
     "declined": _l("[Not taken up] %(number)s %(title)s: %(reason)s"),
     "idea_live": _l("[In force] Your idea is live: %(number)s %(title)s"),
     "reopened": _l("[Back in review] %(number)s: a sign-off is no longer fresh"),

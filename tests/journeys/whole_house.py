@@ -13,7 +13,8 @@ from app.committee.models import BudgetKind, EntryKind
 from app.core import clock, jobs
 from app.core.access import VISITOR
 from app.core.db import db, transaction
-from app.evidence import registers, suggestions
+from app.evidence import connectors, registers, suggestions
+from app.evidence.connector_models import ConnectorKind
 from app.evidence.register_models import BenchmarkKind
 from app.publishing import service as publishing
 from app.publishing.models import TrainingVerdict
@@ -47,6 +48,7 @@ PAGES: dict[str | None, tuple[str, ...]] = {
     ),
     "director": (
         "/desk", "/e", "/e/E-1001", "/e/import", "/e/import/1", "/e/import/1/check", "/e/suggestions", "/e/suggestions/{ref}", "/e/tickets", "/e/benchmarks",
+        "/e/connectors", "/e/connectors/1",
         "/e/laws", "/e/laws/pipl-17", "/e/reviews",
         "/e/definitions", "/e/replay", "/e/surges",
         "/e/tickets/1", "/new", "/new/26-006/clauses", "/new/26-006/check", "/new/26-005/sent", "/notices", "/r",
@@ -136,6 +138,7 @@ def _not_met(house: House) -> list[int]:
 def _make_others(house: House) -> None:
     story.given_scoring(house, clauses=("c03",), title="退货地址写清楚")
     _fill_registers(house)
+    _connect(house)
     _write(house, story.given_accepted(house, clauses=("c05",), title="退款进度主动告知"), "c05")
     for clause_id, title in (("c08", "质检结果当天告知"), ("c12", "换货缺货主动联系")):
         revision = story.given_accepted(house, clauses=(clause_id,), title=title)
@@ -185,6 +188,15 @@ def _fill_registers(house: House) -> None:
         )  # fmt: skip
         registers.note_change(director, law, applies_on=clock.today(), words="告知要显著")
         registers.begin_reviews()
+
+
+def _connect(house: House) -> None:
+    with transaction():
+        row = connectors.add(
+            house.actor("director"), name="care", kind=ConnectorKind.ZENDESK, base_url="https://care.invalid", account="a@b.invalid",
+            only="", starts_on=clock.today(), every_minutes=60,
+        )  # fmt: skip
+        connectors.pause(house.actor("director"), row)
 
 
 def _write(house: House, revision: Revision, clause_id: str) -> None:
