@@ -35,6 +35,8 @@ class Settings:
     emergency_working_days: int = 3  # days for the second person's approval of an emergency publication
     connector_seconds: int = 60  # how long one answer of a connected system may take
     connector_answer_bytes: int = 32 * 1024 * 1024  # largest answer of a connected system
+    push_limit_bytes: int = 16 * 1024 * 1024  # largest body that another system may send at once
+    push_tries: int = 60  # times a minute that one token may send
     upload_limit_bytes: int = 64 * 1024 * 1024  # largest request body
     text_limit_bytes: int = 512 * 1024  # largest text of one standard in one language
     argon2_time_cost: int = 3  # passes of the password hash

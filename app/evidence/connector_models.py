@@ -59,3 +59,23 @@ class Connector(Base):
 
     # the newest import that brought something, or the one that goes on
     newest: Mapped[TicketImport | None] = relationship(lazy="joined")
+
+
+class PushToken(Base):
+    """What lets another system send rows of one mapping. Kept as a hash only; whoever made it saw it once.
+
+    `window_count` counts what was sent since `window_at`, for the limit of a minute.
+    """
+
+    __tablename__ = "push_token"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(sa.Text)
+    mapping: Mapped[str] = mapped_column(sa.Text)
+    token_sha256: Mapped[str] = mapped_column(sa.Text, unique=True)
+    made_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    at: Mapped[dt.datetime] = mapped_column(Instant)
+    revoked_at: Mapped[dt.datetime | None] = mapped_column(Instant)
+    last_at: Mapped[dt.datetime | None] = mapped_column(Instant)
+    window_at: Mapped[dt.datetime | None] = mapped_column(Instant)
+    window_count: Mapped[int] = mapped_column(default=0)

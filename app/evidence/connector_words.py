@@ -62,6 +62,10 @@ register_reasons(
         "connector.led_elsewhere": _l(
             "The other system leads to another address (%(status)s), which is not followed. Correct the address."
         ),
+        "push.token": _l("The token is missing, wrong or taken back."),
+        "push.other_mapping": _l("This token is for the mapping %(mapping)s only."),
+        "push.too_many": _l("More is sent than a minute allows. Wait a little."),
+        "push.unknown": _l("There is no such token."),
         "connector.refused": _l(
             "The other system refuses the question (%(status)s). Check address and condition."
         ),
@@ -75,8 +79,10 @@ register_log(
         "connector.paused": _l("Paused a connected system"),
         "connector.resumed": _l("Let a connected system go on"),
         "connector.stopped": _l("Stopped asking a connected system"),
+        "push_token.made": _l("Let a system send"),
+        "push_token.revoked": _l("Took the token of a system back"),
     },
-    {"connector": _l("Connected system")},
+    {"connector": _l("Connected system"), "push_token": _l("Token of a system")},
 )
 
 

@@ -10,8 +10,9 @@ from flask_babel import gettext as _
 from app.core.access import Permission, requires
 from app.core.db import db, transaction
 from app.core.errors import Invalid, NotFound
-from app.evidence import connector_words, connectors
+from app.evidence import connector_words, connectors, push_tokens
 from app.evidence.connector_models import Connector, ConnectorKind
+from app.evidence.forms import GUESS, mapping_choices
 from app.evidence.pages import evidence
 from app.people import sign_in
 from app.web.banner import flash_done
@@ -22,7 +23,7 @@ from app.web.forms import problems_from
 @requires(Permission.MANAGE_EVIDENCE)
 def connectors_page() -> ResponseReturnValue:
     """Shows the connected systems with what the last pull brought, and the form for one more."""
-    return _list()
+    return list_page()
 
 
 @evidence.post("/e/connectors")
@@ -41,7 +42,7 @@ def add_connector() -> ResponseReturnValue:
             )
             name = row.name
     except Invalid as error:
-        return _list(typed=form, problems=problems_from(error.errors)), 422
+        return list_page(typed=form, problems=problems_from(error.errors)), 422
     flash_done(_("%(name)s is connected.", name=name))
     return redirect(url_for(".connectors_page"), 303)
 
@@ -87,8 +88,16 @@ def act_on_connector(connector_id: int, act: str) -> ResponseReturnValue:
     return redirect(url_for(".connectors_page"), 303)
 
 
-def _list(**more: object) -> str:
-    return render_template("evidence/connectors.html", rows=connectors.all_connectors(), **_choices(), **more)
+def list_page(**more: object) -> str:
+    """Returns the page of connected systems: those that are asked, and those that send."""
+    return render_template(
+        "evidence/connectors.html",
+        rows=connectors.all_connectors(),
+        tokens=push_tokens.all_tokens(),
+        mappings=[(one.value, one.label) for one in mapping_choices() if one.value != GUESS],
+        **_choices(),
+        **more,
+    )
 
 
 def _one(row: Connector, **more: object) -> str:

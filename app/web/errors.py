@@ -50,6 +50,7 @@ WORDS: dict[int, tuple[Any, Any]] = {
 }
 RETRY_SECONDS = 120
 SIGN_IN = "people.sign_in"
+FOR_PROGRAMS = ("/api/", "/e/push/")  # addresses that programs ask: always answered in JSON
 
 
 def init_errors(app: Flask) -> None:
@@ -137,7 +138,7 @@ def _template() -> str:
 
 def _wants_json() -> bool:
     best = request.accept_mimetypes.best_match(["text/html", "application/json"], default="text/html")
-    return request.path.startswith("/api/") or (
+    return request.path.startswith(FOR_PROGRAMS) or (
         best == "application/json" and not request.accept_mimetypes.accept_html
     )
 
