@@ -62,6 +62,7 @@ register_reasons(
         "connector.led_elsewhere": _l(
             "The other system leads to another address (%(status)s), which is not followed. Correct the address."
         ),
+        "series.unknown": _l("There are no figures of this series"),
         "push.token": _l("The token is missing, wrong or taken back."),
         "push.other_mapping": _l("This token is for the mapping %(mapping)s only."),
         "push.too_many": _l("More is sent than a minute allows. Wait a little."),

@@ -62,6 +62,10 @@ VALUES = {
     "import.number_unreadable": _l("“%(value)s” is no whole number"),
     "import.number_out_of_range": _l("%(value)s is not between %(lowest)s and %(highest)s"),
     "import.value_unknown": _l("“%(value)s” is not one of: %(allowed)s"),
+    "import.day_missing": _l("The day is missing"),
+    "import.measure_missing": _l("What was measured is missing"),
+    "import.value_no_number": _l("“%(value)s” is no number"),
+    "import.word_too_long": _l("This has more than %(limit)s characters"),
     "import.text_expected": _l("A text was expected here"),
     "import.conversation_unreadable": _l("The conversation is not in the form that can be read"),
 }

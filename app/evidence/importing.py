@@ -15,9 +15,9 @@ from app.core.access import Actor, Permission
 from app.core.db import db
 from app.core.errors import Invalid, NotAllowed
 from app.core.text import one_line
-from app.evidence import ticket_rows
+from app.evidence import series, ticket_rows
 from app.evidence.models import Ticket, TicketImport
-from app.evidence.readers import MAPPINGS, Read
+from app.evidence.readers import MAPPINGS, MetricRecord, Read, metric_series
 from app.evidence.staging import Staging, Waiting
 from app.evidence.tickets import RefusedRow
 
@@ -103,6 +103,12 @@ def finish_pages(actor: Actor, into: TicketImport) -> None:
     into.finished_at = clock.now()
     db.session.flush()
     created, updated = into.created_count or 0, into.updated_count or 0
+    if into.mapping == metric_series.NAME:
+        activity.record(
+            actor, "figures.imported", "import", into.id, sha256=into.sha256, created=created, updated=updated,
+            refused=into.refused_count,
+        )  # fmt: skip
+        return
     activity.record(
         actor, "tickets.imported", "import", into.id, mapping=into.mapping, sha256=into.sha256,
         created=created, updated=updated, refused=into.refused_count,
@@ -141,6 +147,10 @@ def prepare(
             made.refused_count += 1
             if len(made.refused) < REFUSED_KEPT:
                 made.refused.append(ticket_rows.refused_row(one))
+        elif isinstance(one, MetricRecord):
+            series.put(made.rows, one)
+            if between is not None and made.rows.put_count % REPORT_EVERY == 0:
+                between(made.rows.put_count, None)
         else:
             text, row_hash = ticket_rows.written(ticket_rows.row_of(one))
             made.rows.put(one.external_id, one.updated_at or one.created_at, one.updated_at, row_hash, text)
@@ -186,6 +196,8 @@ def _upsert(prepared: Prepared, into: TicketImport, between: Between | None) -> 
 
 def _upsert_chunk(source: str, chunk: list[Waiting], import_id: int) -> tuple[int, int, int]:
     """Returns how many rows were new, changed, and as they were. Rows this import brought before a crash count as none."""
+    if source == metric_series.NAME:
+        return series.upsert(chunk, import_id)
     wanted = sa.select(Ticket.id, Ticket.external_id, Ticket.row_hash, Ticket.updated_at, Ticket.import_id)
     found = db.session.execute(
         wanted.where(Ticket.source == source, Ticket.external_id.in_([one.external_id for one in chunk]))

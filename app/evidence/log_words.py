@@ -9,6 +9,7 @@ register_log(
         "complaints.grouped": _l("Grouped complaints"),
         "mapping.saved": _l("Saved a mapping"),
         "tickets.imported": _l("Imported contacts"),
+        "figures.imported": _l("Imported figures"),
         "evidence.attached": _l("Attached evidence"),
         "evidence.moved": _l("Moved evidence"),
         "issue.clause_chosen": _l("Chose the clause of an issue"),

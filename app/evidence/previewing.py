@@ -22,13 +22,13 @@ from app.core.errors import Invalid, NotAllowed
 from app.core.text import one_line
 from app.evidence import readers
 from app.evidence.models import SavedMapping
-from app.evidence.readers import MAPPINGS, generic_table
+from app.evidence.readers import MAPPINGS, MetricRecord, generic_table, metric_series
 from app.evidence.readers.files import Part, list_parts
 from app.evidence.readers.mapping_files import MappingFile, shipped
 from app.evidence.readers.tables import Row, read_table
 from app.evidence.ticket_rows import Row as Kept
 from app.evidence.ticket_rows import forget, masked, refused_row, row_of
-from app.evidence.tickets import TicketRecord
+from app.evidence.tickets import RefusedRow, TicketRecord
 
 HEAD_BYTES = 512 * 1024  # of a long file: enough for some thousand rows
 LARGEST_WHOLE_BYTES = 20 * 1024 * 1024  # of a workbook or archive, which cannot be read by its beginning
@@ -77,18 +77,19 @@ def preview(path: Path, mapping: str, columns: Mapping[str, str] | None = None) 
     with _head(path) as head:
         if head is None:
             return None
-        headers, values = _table(head)
+        headers, values = _table(head) if mapping != metric_series.NAME else ([], [])
         chosen = dict(columns) if columns is not None else _guessed(mapping, headers)
         read = reader(mapping, columns).read
         tickets: list[Kept] = []
         refused: list[Kept] = []
         counts = Counter[bool]()
         for one in islice(read(head, clock.zone()), LOOKED_AT):
-            good = isinstance(one, TicketRecord)
-            counts[good] += 1
+            counts[not isinstance(one, RefusedRow)] += 1
             if isinstance(one, TicketRecord):
                 if len(tickets) < SHOWN:
                     tickets.append(row_of(one))
+            elif isinstance(one, MetricRecord):
+                continue
             elif len(refused) < 4 * SHOWN:
                 refused.append({**refused_row(one), "file": ""})
         shown = tuple(
@@ -110,7 +111,7 @@ def guess(path: Path) -> str:
         headers, _ = _table(head)
         for name, mapping in MAPPINGS.items():
             rows = list(islice(mapping.read(head, clock.zone()), 50))
-            good = sum(isinstance(one, TicketRecord) for one in rows)
+            good = sum(not isinstance(one, RefusedRow) for one in rows)
             score = (2 * good >= len(rows), len(_guessed(name, headers)), good)
             if good and score > best_score:
                 best, best_score = name, score
@@ -119,7 +120,7 @@ def guess(path: Path) -> str:
 
 def reader(mapping: str, columns: Mapping[str, str] | None) -> readers.Mapping:
     """Returns the mapping, with the columns a person chose if there are any. Raises Invalid for one that has no columns."""
-    if columns is None:
+    if columns is None or mapping == metric_series.NAME:
         return MAPPINGS[mapping]
     if mapping not in BASES:
         raise Invalid.of("mapping", "evidence.unknown_mapping", name=mapping[:40])

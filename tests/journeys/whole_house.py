@@ -13,7 +13,7 @@ from app.committee.models import BudgetKind, EntryKind
 from app.core import clock, jobs
 from app.core.access import VISITOR
 from app.core.db import db, transaction
-from app.evidence import connectors, registers, suggestions
+from app.evidence import connectors, importing, registers, suggestions
 from app.evidence.connector_models import ConnectorKind
 from app.evidence.register_models import BenchmarkKind
 from app.publishing import service as publishing
@@ -48,7 +48,7 @@ PAGES: dict[str | None, tuple[str, ...]] = {
     ),
     "director": (
         "/desk", "/e", "/e/E-1001", "/e/import", "/e/import/1", "/e/import/1/check", "/e/suggestions", "/e/suggestions/{ref}", "/e/tickets", "/e/benchmarks",
-        "/e/connectors", "/e/connectors/1",
+        "/e/connectors", "/e/connectors/1", "/e/metrics", "/e/metrics/figures?measure=AHT",
         "/e/laws", "/e/laws/pipl-17", "/e/reviews",
         "/e/definitions", "/e/replay", "/e/surges",
         "/e/tickets/1", "/new", "/new/26-006/clauses", "/new/26-006/check", "/new/26-005/sent", "/notices", "/r",
@@ -191,6 +191,10 @@ def _fill_registers(house: House) -> None:
 
 
 def _connect(house: House) -> None:
+    figures = house.folder / "figures.csv"
+    figures.write_text("date,measure,value,unit\n2026-09-01,AHT,6.5,min\n2026-09-02,AHT,7,min\n")
+    with transaction():
+        importing.import_tickets(house.actor("director"), "metric-series", figures)
     with transaction():
         row = connectors.add(
             house.actor("director"), name="care", kind=ConnectorKind.ZENDESK, base_url="https://care.invalid", account="a@b.invalid",

@@ -7,14 +7,15 @@ from datetime import date, tzinfo
 from pathlib import Path
 from typing import Protocol
 
-from app.evidence.readers import freshdesk, generic_table, jira_rest, zendesk_tables
+from app.evidence.readers import freshdesk, generic_table, jira_rest, metric_series, zendesk_tables
 from app.evidence.readers.mapped import MappedReader
 from app.evidence.readers.mapping_files import MappingFile, shipped
+from app.evidence.readers.metric_series import MetricRecord
 from app.evidence.tickets import RefusedRow, TicketRecord
 
 
 class Read(Protocol):
-    """Reads one file, folder or archive; never raises for what stands in it.
+    """Reads one file, folder or archive; never raises for what stands in it. Figures come from `metric-series` only.
 
     `zone` is where times without an offset are local; `unused`, if given, receives how many rows were read but belong
     to no ticket, by kind. A ticket may come several times; the newest counts (`updated_at`, then the larger hash), so
@@ -23,7 +24,7 @@ class Read(Protocol):
 
     def __call__(
         self, path: Path, zone: tzinfo = ..., unused: Counter[str] | None = ...
-    ) -> Iterator[TicketRecord | RefusedRow]: ...
+    ) -> Iterator[TicketRecord | MetricRecord | RefusedRow]: ...
 
 
 @dataclass(frozen=True)
@@ -94,6 +95,17 @@ _ALL = (
         True,
         generic_table.read,
     ),
+    Mapping(
+        metric_series.NAME,
+        "Metric series",
+        "指标数据",
+        "CSV, XLSX, JSON or JSON Lines with one figure a row: date, measure, value, unit; n, team and region may be missing",
+        "CSV、XLSX、JSON 或 JSON Lines，每行一个数值：日期、指标、数值、单位；样本量、班组和区域可以没有",
+        "docs/imports.md",
+        date(2026, 11, 22),
+        True,
+        metric_series.read,
+    ),
 )
 
 
@@ -109,4 +121,4 @@ MAPPINGS: dict[str, Mapping] = {
     mapping.name: mapping for mapping in (*_ALL, *(from_file(made) for made in shipped()))
 }
 
-__all__ = ["MAPPINGS", "Mapping", "Read", "RefusedRow", "TicketRecord", "from_file"]
+__all__ = ["MAPPINGS", "Mapping", "MetricRecord", "Read", "RefusedRow", "TicketRecord", "from_file"]
