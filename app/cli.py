@@ -259,6 +259,8 @@ def keep_token(app: Flask, name: str) -> None:
     if not token.strip() or not token.strip().isprintable() or not token.strip().isascii():
         raise Refusal("A token is one line of letters, digits and signs.")
     connector_tokens.keep(app.config["SETTINGS"].data.absolute(), row.name, row.base_url, token.strip())
+    connectors.token_came(row)
+    db.session.commit()
     click.echo(f"kept for {row.base_url}")
 
 

@@ -16,6 +16,7 @@ from app.evidence.connector_models import Connector, ConnectorKind, ConnectorSta
 from app.evidence.http_answers import Fault
 
 JOB = "pull_connector"
+UNARMED = "connector.no_token"  # the reason of one whose secret nobody has entered yet
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 ORDER = re.compile(r"\border\s+by\b", re.IGNORECASE)
 LIMIT_URL_BYTES = 300
@@ -121,6 +122,12 @@ def resume(actor: Actor, row: Connector) -> None:
     _go_on(row)
 
 
+def token_came(row: Connector) -> None:
+    """Lets a connector go on that stopped for want of its token; any other stays as it is."""
+    if row.state is ConnectorState.STOPPED and (row.result or {}).get("reason") == UNARMED:
+        resume(SYSTEM, row)
+
+
 def ask_now(actor: Actor, row: Connector) -> None:
     """Lets a connector ask as soon as the worker is free, before its time. Raises Refused for one that rests."""
     must_manage(actor)
@@ -164,7 +171,8 @@ def note_fault(row: Connector, fault: Fault) -> None:
     if fault.stops or row.failures >= MOST_FAILURES:
         row.state, row.next_at = ConnectorState.STOPPED, None
         activity.record(SYSTEM, "connector.stopped", "connector", row.name)
-        events.announce(events.ConnectorStopped(row.id, row.name))
+        if fault.key != UNARMED:  # whoever has just connected it knows, and the token lets it go on
+            events.announce(events.ConnectorStopped(row.id, row.name))
     else:
         wait = max(WAITS[row.failures - 1] * 60, fault.retry_after or 0)
         row.next_at = row.last_at + dt.timedelta(seconds=wait)

@@ -108,7 +108,7 @@ def _headers(task: Task, folder: Path) -> Mapping[str, str]:
     except Refused as refusal:
         raise Fault(refusal.reasons[0].key, stops=True, file=connector_tokens.FILE) from None
     if token is None:
-        raise Fault("connector.no_token", stops=True, name=task.name)
+        raise Fault(connectors.UNARMED, stops=True, name=task.name)
     return sources.headers_of(task.kind, task.account, token)
 
 

@@ -543,9 +543,11 @@ def test_the_pages_connect_change_and_pause(web: House) -> None:
         assert client.post("/e/connectors", data={**form, "starts_on": "2026-03-01"}).status_code == 303
         with web.app.app_context():
             connector_tokens.keep(web.folder, "care", maker.url, TOKEN)
+            connectors.enqueue_due()
             jobs.run_due()
         page = client.get("/e/connectors").text
-        assert "已全部取回" in page and "每 15 分钟" in page
+        assert "每 15 分钟" in page
+        assert "已全部取回" in page
         edit = client.get("/e/connectors/1").text
         changed = {
             **csrf(edit),
@@ -581,8 +583,10 @@ def test_the_command_takes_a_token_from_a_pipe_and_lists(web: House) -> None:
         assert missing.returncode == 1 and "touchstone connectors token care" in missing.stdout
         kept = run("token", "care", said=f"{TOKEN}\n")
         assert kept.returncode == 0 and TOKEN not in kept.stdout + kept.stderr
-        with web.app.app_context(), transaction():
-            connectors.resume(web.actor("director"), connectors.connector("care"))
+        with web.app.app_context():
+            assert connectors.connector("care").state is ConnectorState.ON, "its token lets it go on"
+            assert db.session.scalars(sa.select(Notice)).all() == []
+            db.session.remove()
         assert json.loads(run("pull", "care", "--json").stdout)["rows"] == 9
         assert "care" in run("list").stdout
         assert run("token", "nobody", said="x\n").returncode == 1
