@@ -1,20 +1,20 @@
 """figures of other systems are kept
 
-Revision ID: 0010
-Revises: 0009
+Revision ID: 0011
+Revises: 0010
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0010"
-down_revision = "0009"
+revision = "0011"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 
 
 def upgrade() -> None:
-    """Brings a database from 0009 to 0010."""
+    """Brings a database from 0010 to 0011."""
     op.create_table(
         "metric_point",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -37,6 +37,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Takes 0010 back."""
+    """Takes 0011 back."""
     op.drop_index("ix_metric_point_import_id", "metric_point")
     op.drop_table("metric_point")

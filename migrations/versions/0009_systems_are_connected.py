@@ -1,20 +1,20 @@
 """systems are asked for their tickets by schedule
 
-Revision ID: 0008
-Revises: 0007
+Revision ID: 0009
+Revises: 0008
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0008"
-down_revision = "0007"
+revision = "0009"
+down_revision = "0008"
 branch_labels = None
 depends_on = None
 
 
 def upgrade() -> None:
-    """Brings a database from 0007 to 0008."""
+    """Brings a database from 0008 to 0009."""
     op.create_table(
         "connector",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -44,5 +44,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Takes 0008 back."""
+    """Takes 0009 back."""
     op.drop_table("connector")

@@ -1,20 +1,20 @@
 """systems send rows by themselves
 
-Revision ID: 0009
-Revises: 0008
+Revision ID: 0010
+Revises: 0009
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0009"
-down_revision = "0008"
+revision = "0010"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
 
 
 def upgrade() -> None:
-    """Brings a database from 0008 to 0009."""
+    """Brings a database from 0009 to 0010."""
     op.create_table(
         "push_token",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -34,5 +34,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Takes 0009 back."""
+    """Takes 0010 back."""
     op.drop_table("push_token")
