@@ -132,7 +132,8 @@ def _viewer() -> Viewer:
     user = signed_in()
     if user is None:
         return NOBODY
-    return Viewer(name=user.person.name, actor=user.actor, language=user.person.language)
+    person = user.person
+    return Viewer(person.name, user.actor, person.language, person.name_latin)
 
 
 def _end_of_request(_error: BaseException | None) -> None:

@@ -10,11 +10,15 @@ from app.core.access import VISITOR, Actor, Permission
 
 @dataclass(frozen=True)
 class Viewer:
-    """The person in front of the page. `language` is "zh", "en" or None when the person never chose."""
+    """The person in front of the page. `language` is "zh", "en" or None when the person never chose.
+
+    `name_latin` is what a page in English calls the person, empty when they gave none.
+    """
 
     name: str = ""
     actor: Actor = VISITOR
     language: str | None = None
+    name_latin: str = ""
 
     @property
     def is_signed_in(self) -> bool:

@@ -97,3 +97,9 @@ def test_the_cookie_from_before_the_sign_in_is_dead(web: House) -> None:
     other = web.app.test_client()
     other.set_cookie("touchstone", before)
     assert other.get("/profile").status_code == 303
+
+
+def test_the_menu_says_the_name_in_the_language_of_the_page(web: House) -> None:
+    for language, name in (("zh", "吴敏"), ("en", "Wu Min")):
+        menu = web.client("agent", language).get("/profile").text.split("<summary>")[1].split("</summary>")[0]
+        assert f"<span>{name}</span>" in menu
