@@ -37,6 +37,8 @@ class Settings:
     connector_answer_bytes: int = 32 * 1024 * 1024  # largest answer of a connected system
     push_limit_bytes: int = 16 * 1024 * 1024  # largest body that another system may send at once
     push_tries: int = 60  # times a minute that one token may send
+    keep_originals_days: int = 0  # days an import's unmasked texts are kept, sealed; 0 keeps none
+    originals_key: str = ""  # file of the key that seals them; empty is originals.key in the data folder
     upload_limit_bytes: int = 64 * 1024 * 1024  # largest request body
     text_limit_bytes: int = 512 * 1024  # largest text of one standard in one language
     argon2_time_cost: int = 3  # passes of the password hash

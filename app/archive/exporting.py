@@ -25,7 +25,7 @@ from app.standards.store_copy import copy_store
 from app.standards.verification import open_clone
 
 # What is no record of the company's work: secrets of sign-ins, caches, the machinery's own rows.
-LEFT_OUT = frozenset({"sign_in", "sign_in_try", "rendered_text", "job", "outgoing_mail"})
+LEFT_OUT = frozenset({"sign_in", "sign_in_try", "rendered_text", "job", "outgoing_mail", "sealed_original"})
 SECRET_COLUMNS = frozenset({"password_hash", "token_sha256"})
 README = """What lies here
 

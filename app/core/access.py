@@ -41,6 +41,7 @@ class Permission(StrEnum):
     LIST_REVISIONS = "list_revisions"  # the list of all revisions
     READ_EVIDENCE = "read_evidence"  # issues and masked tickets
     MANAGE_EVIDENCE = "manage_evidence"  # import, link, set aside, answer suggestions
+    UNMASK = "unmask"  # see a ticket's original, with a reason, where originals are kept at all
     PROPOSE = "propose"  # open and submit a proposal, withdraw the own one
     TRIAGE = "triage"  # open scoring, decline, merge, fast track
     SCORE = "score"  # fill in a score card
@@ -79,7 +80,15 @@ INSIDE = STAFF | {_P.LIST_REVISIONS}
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.PROPOSER: STAFF,
     Role.SERVICE_DIRECTOR: INSIDE
-    | {_P.READ_EVIDENCE, _P.MANAGE_EVIDENCE, _P.TRIAGE, _P.DECIDE_PILOT, _P.PUBLISH, _P.READ_REPORTS}
+    | {
+        _P.READ_EVIDENCE,
+        _P.MANAGE_EVIDENCE,
+        _P.UNMASK,
+        _P.TRIAGE,
+        _P.DECIDE_PILOT,
+        _P.PUBLISH,
+        _P.READ_REPORTS,
+    }
     | {_P.READ_DOSSIER, _P.READ_TEAM, _P.READ_INSIGHTS, _P.READ_LOG, _P.EMERGENCY}
     | {_P.READ_COMMITTEE, _P.KEEP_BUDGET},
     Role.ASSESSOR: INSIDE | {_P.SCORE, _P.READ_EVIDENCE, _P.READ_DOSSIER},

@@ -15,7 +15,7 @@ from app.core.access import Actor, Permission
 from app.core.db import db
 from app.core.errors import Invalid, NotAllowed
 from app.core.text import one_line
-from app.evidence import series, ticket_rows
+from app.evidence import originals, series, ticket_rows
 from app.evidence.models import Ticket, TicketImport
 from app.evidence.readers import MAPPINGS, MetricRecord, Read, metric_series
 from app.evidence.staging import Staging, Waiting
@@ -142,6 +142,7 @@ def prepare(
 ) -> Prepared:
     """Reads and masks all tickets without touching the database, so that nobody waits for a long file."""
     made = Prepared(MAPPINGS[mapping_name].name)
+    sealer = originals.sealer()
     for one in (read or MAPPINGS[mapping_name].read)(path, clock.zone(), made.unused):
         if isinstance(one, RefusedRow):
             made.refused_count += 1
@@ -152,8 +153,12 @@ def prepare(
             if between is not None and made.rows.put_count % REPORT_EVERY == 0:
                 between(made.rows.put_count, None)
         else:
-            text, row_hash = ticket_rows.written(ticket_rows.row_of(one))
-            made.rows.put(one.external_id, one.updated_at or one.created_at, one.updated_at, row_hash, text)
+            row = ticket_rows.row_of(one)
+            text, row_hash = ticket_rows.written(row)
+            sealed = sealer.seal(one, row) if sealer else None
+            made.rows.put(
+                one.external_id, one.updated_at or one.created_at, one.updated_at, row_hash, text, sealed
+            )
             if between is not None and made.rows.put_count % REPORT_EVERY == 0:
                 between(made.rows.put_count, None)
     kept = len(made.rows)
@@ -220,7 +225,19 @@ def _upsert_chunk(source: str, chunk: list[Waiting], import_id: int) -> tuple[in
         db.session.execute(sa.insert(TICKETS), inserts)
     if changes:
         db.session.execute(sa.update(Ticket), changes)
+    if originals.keeps():
+        _keep_originals(source, chunk, {row["external_id"] for row in inserts + changes})
     return len(inserts), len(changes), unchanged
+
+
+def _keep_originals(source: str, chunk: list[Waiting], stored: set[str]) -> None:
+    sealed = {one.external_id: one.sealed for one in chunk if one.external_id in stored}
+    ids = db.session.execute(
+        sa.select(Ticket.id, Ticket.external_id).where(
+            Ticket.source == source, Ticket.external_id.in_(list(sealed))
+        )
+    )
+    originals.keep({row.id: sealed[row.external_id] for row in ids})
 
 
 def _is_older(new: dt.datetime | None, known: dt.datetime | None) -> bool:

@@ -9,7 +9,7 @@ from flask import current_app
 from app.core import clock, jobs
 from app.core.access import SYSTEM
 from app.core.db import commit
-from app.evidence import previewing, pulling, queries, service
+from app.evidence import originals, previewing, pulling, queries, service
 from app.people import queries as people_queries
 
 UPLOADS = "uploads"
@@ -67,8 +67,9 @@ def group_nightly() -> None:
 
 
 def forget() -> None:
-    """Takes away contact details whose promised day has come, and files nobody brought in; looked at by the clock."""
+    """Takes away contact details and originals whose day has come, and files nobody brought in; looked at by the clock."""
     service.forget_contacts()
+    originals.forget_originals()
     for path in uploads_folder().glob("import-*.*"):
         if clock.machine().timestamp() - path.stat().st_mtime > UNDECIDED_SECONDS:
             path.unlink(missing_ok=True)

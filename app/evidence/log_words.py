@@ -10,6 +10,7 @@ register_log(
         "mapping.saved": _l("Saved a mapping"),
         "tickets.imported": _l("Imported contacts"),
         "figures.imported": _l("Imported figures"),
+        "ticket.unmasked": _l("Looked at the original of a ticket"),
         "evidence.attached": _l("Attached evidence"),
         "evidence.moved": _l("Moved evidence"),
         "issue.clause_chosen": _l("Chose the clause of an issue"),
@@ -31,6 +32,7 @@ register_log(
         "issue": _l("Issue"),
         "import": _l("Import"),
         "mapping": _l("Mapping"),
+        "ticket": _l("Ticket"),
         "suggestion": _l("Suggestion"),
     },
 )

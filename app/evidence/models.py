@@ -14,6 +14,16 @@ from app.evidence.tickets import Channel, Complexity, Priority, TicketKind
 from app.standards.models import Standard
 
 
+class SealedOriginal(Base):
+    """What a ticket said before masking, sealed with a key outside the database; absent with the default settings."""
+
+    __tablename__ = "sealed_original"
+
+    ticket_id: Mapped[int] = mapped_column(sa.ForeignKey("ticket.id"), primary_key=True)
+    sealed: Mapped[str] = mapped_column(sa.Text)
+    delete_on: Mapped[dt.date] = mapped_column(index=True)
+
+
 class TicketImport(Base):
     """One import of tickets. `refused` lists `{line, file, field, reason, params}` of each row left out.
 

@@ -5,7 +5,7 @@ import io
 import secrets
 from pathlib import Path
 
-from flask import Response, redirect, render_template, request, url_for
+from flask import Response, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
@@ -13,8 +13,8 @@ from werkzeug.datastructures import FileStorage
 from app.core import jobs
 from app.core.access import Permission, requires
 from app.core.db import transaction
-from app.core.errors import Reason
-from app.evidence import previewing, queries, service
+from app.core.errors import Invalid, Reason
+from app.evidence import originals, previewing, queries, service
 from app.evidence.forms import GUESS, ImportForm
 from app.evidence.jobs import uploads_folder, waiting_upload
 from app.evidence.models import TicketImport
@@ -24,6 +24,7 @@ from app.evidence.ticket_filters import CODES, filter_from
 from app.evidence.tickets import Channel, Complexity, Priority
 from app.people import queries as people_queries
 from app.people import sign_in
+from app.web.forms import problems_from
 from app.web.paging import paginate
 from app.web.reasons import reason_words
 
@@ -51,7 +52,23 @@ def tickets() -> ResponseReturnValue:
 @requires(Permission.READ_EVIDENCE)
 def ticket(ticket_id: int) -> ResponseReturnValue:
     """Shows one masked ticket with its conversation."""
-    return render_template("evidence/ticket.html", ticket=queries.ticket(ticket_id))
+    return _ticket(ticket_id)
+
+
+@evidence.post("/e/tickets/<int:ticket_id>/original")
+@requires(Permission.UNMASK)
+def original(ticket_id: int) -> ResponseReturnValue:
+    """Shows the ticket once as it was before masking, for a typed reason; nothing of it is kept anywhere on the way."""
+    try:
+        with transaction():
+            found = originals.unmask(
+                sign_in.actor(), queries.ticket(ticket_id), reason=request.form.get("reason", "")
+            )
+    except Invalid as error:
+        return _ticket(ticket_id, problems=problems_from(error.errors)), 422
+    response = make_response(_ticket(ticket_id, original=found))
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 @evidence.route("/e/import", methods=["GET", "POST"])
@@ -136,6 +153,17 @@ def refusal_words(one: dict[str, object]) -> str:
     """Returns why a row was refused, with the garbled value where the sentence names it."""
     params = one.get("params")
     return reason_words(Reason(str(one["reason"]), dict(params) if isinstance(params, dict) else {}))
+
+
+def _ticket(ticket_id: int, **more: object) -> str:
+    may_ask = sign_in.actor().may(Permission.UNMASK) and originals.is_kept(ticket_id)
+    return render_template(
+        "evidence/ticket.html",
+        ticket=queries.ticket(ticket_id),
+        keeps_originals=originals.keeps(),
+        may_ask=may_ask,
+        **more,
+    )
 
 
 def _cell(value: object) -> str:

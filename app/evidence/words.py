@@ -98,6 +98,9 @@ _CODES: dict[str, dict[str, Any]] = {
 }
 
 REASONS = {
+    "original.none_kept": _l("The original of this ticket is not kept."),
+    "original.cannot_open": _l("The original does not open with the key of this instance."),
+    "original.reason_missing": _l("Write why you need the original."),
     "evidence.unknown_mapping": _l("There is no way of reading called %(name)s."),
     "evidence.unknown_ticket": _l("There is no such ticket."),
     "evidence.unknown_import": _l("There is no such import."),
