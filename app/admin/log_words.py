@@ -70,6 +70,7 @@ register_details(
         "points": _l("points"),
         "population": _l("contacts to choose from"),
         "rank": _l("rank"),
+        "reason": _l("reason"),
         "refused": _l("refused rows"),
         "role": _l("role"),
         "seed": _l("seed"),

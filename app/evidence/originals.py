@@ -111,7 +111,7 @@ def forget_originals() -> int:
     return int(db.session.execute(query).rowcount)  # type: ignore[attr-defined]
 
 
-def _row(ticket_id: int) -> sa.Select[tuple[SealedOriginal]]:
+def _row(ticket_id: int) -> sa.Select[SealedOriginal]:
     return sa.select(SealedOriginal).where(
         SealedOriginal.ticket_id == ticket_id, SealedOriginal.delete_on > clock.today()
     )
