@@ -73,7 +73,7 @@ def add(
         raise Invalid(errors)
     row = Connector(
         name=name.strip(), kind=kind, mapping=MAPPINGS[kind], starts_on=starts_on, added_by_id=actor.person_id,
-        at=clock.now(), next_at=clock.now(), position=sources.first_position(starts_on), state=ConnectorState.ON,
+        at=clock.now(), next_at=clock.now(), position=_beginning(starts_on), state=ConnectorState.ON,
         page_count=0, failures=0, **values,
     )  # fmt: skip
     db.session.add(row)
@@ -102,7 +102,7 @@ def change(
     for key, value in values.items():
         setattr(row, key, value)
     if begins:
-        row.position, row.page_count = sources.first_position(row.starts_on), row.page_count + 1
+        row.position, row.page_count = _beginning(row.starts_on), row.page_count + 1
     activity.record(actor, "connector.changed", "connector", row.name)
     _go_on(row)
 
@@ -183,6 +183,11 @@ def must_manage(actor: Actor) -> None:
     """Raises NotAllowed for whoever may not bring tickets in."""
     if not (actor.is_system or actor.may(Permission.MANAGE_EVIDENCE)):
         raise NotAllowed("move.no_permission", permission=Permission.MANAGE_EVIDENCE.value)
+
+
+def _beginning(day: dt.date) -> sources.Position:
+    """Returns the place at midnight of a day in the organisation's zone."""
+    return sources.first_position(clock.start_of(day), clock.now())
 
 
 def _go_on(row: Connector) -> None:

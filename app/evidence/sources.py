@@ -21,6 +21,7 @@ from app.evidence.http_answers import Answer, Fault
 ZENDESK_PAGE = 500  # of at most 1,000: a page should stay far below the limit on bytes
 JIRA_PAGE = 100
 OVERLAP = 10  # issues asked for twice, so that one deleted meanwhile hides none behind it
+LATEST_START = dt.timedelta(minutes=5)
 JIRA_LAG = dt.timedelta(minutes=10)  # JQL knows minutes, and its index comes after the change
 COMMENTS_PAGE = 100
 MOST_COMMENT_PAGES = 20  # of one issue
@@ -63,9 +64,9 @@ def headers_of(kind: ConnectorKind, account: str, token: str) -> dict[str, str]:
     return {**made, "Authorization": "Basic " + base64.b64encode(f"{user}:{token}".encode()).decode()}
 
 
-def first_position(starts_on: dt.date) -> Position:
-    """Returns where a connector begins: at midnight UTC of a day."""
-    return {"since": dt.datetime.combine(starts_on, dt.time(), dt.UTC).isoformat()}
+def first_position(starts: dt.datetime, now: dt.datetime) -> Position:
+    """Returns where a connector begins: at a moment, and some minutes ago at the latest, as Zendesk asks for."""
+    return {"since": min(starts, now - LATEST_START).isoformat()}
 
 
 def next_page(kind: ConnectorKind, only: str, position: Position, get: Get) -> Page:

@@ -80,7 +80,7 @@ def test_zendesk_is_pulled_page_by_page_with_metrics_ratings_and_deleted_tickets
         assert one.text == "没人回复，我的电话 138****2210", "masked at the door"
         assert [name for name, (_, deleted, _t) in rows().items() if deleted] == ["10"]
         first = maker.asked[0]
-        assert first[1] == {"start_time": "1772323200", "per_page": "500", "include": "metric_sets"}
+        assert first[1] == {"start_time": "1772294400", "per_page": "500", "include": "metric_sets"}
         assert [query.get("cursor") for _, query in maker.asked] == [None, "MTU31", "MTU32", "MTU33"]
         assert row.result == {"reason": "connector.up_to_date", "params": {}}
         assert row.next_at == clock.now() + dt.timedelta(minutes=60)
@@ -328,7 +328,7 @@ def test_jira_is_searched_page_by_page_and_twice_changes_nothing(house: House, k
         assert (one.source, one.first_reply_minutes, one.resolution_minutes) == ("jira-rest", 30, 60)
         assert (one.text, one.is_complaint) == ("电话 138****2210", True)
         jql = {query["jql"] for _, query in maker.asked if "jql" in query}
-        assert jql == {'(project = CARE) AND updated >= "2026-03-01 08:00" ORDER BY created ASC, key ASC'}
+        assert jql == {'(project = CARE) AND updated >= "2026-03-01 00:00" ORDER BY created ASC, key ASC'}
         before, asked = rows(), len(maker.asked)
         assert pull(row)["rows"] == 0
         assert rows() == before
@@ -506,6 +506,16 @@ def test_the_clock_queues_what_is_due_once_and_a_paused_one_never(sqlite_house: 
             assert db.session.scalar(queued) == 1
         with pytest.raises(Refused):
             connectors.ask_now(sqlite_house.actor("director"), row)
+
+
+def test_a_connector_that_begins_today_asks_for_no_future(sqlite_house: House) -> None:
+    early = dt.datetime(2026, 9, 6, 16, 1, tzinfo=dt.UTC)  # one minute past midnight in Shanghai
+    with clock.frozen(early), serving(zendesk(PAGES)) as maker, transaction():
+        row = connectors.add(
+            sqlite_house.actor("director"), name="care", kind=ConnectorKind.ZENDESK, base_url=maker.url, account="a", only="",
+            starts_on=dt.date(2026, 9, 7), every_minutes=60,
+        )  # fmt: skip
+        assert dt.datetime.fromisoformat(row.position["since"]) == early - dt.timedelta(minutes=5)
 
 
 def test_who_may_not_bring_tickets_in_may_connect_nothing(sqlite_house: House) -> None:
