@@ -168,7 +168,8 @@ def test_the_page_names_the_drafter_and_says_what_was_done(pages: House) -> None
     with clock.frozen(AT_MEETING):
         chair = pages.client("chair")
         token = csrf(chair.get(address).text)
-        assert "verdict-1" not in chair.get(address).text
+        before = chair.get(f"{address}?lang=en").text
+        assert "verdict-1" not in before and "Not noted as there yet:" in before
         assert chair.post(f"{address}/attendance", data={**token, "present": present}).status_code == 303
         page = chair.get(address).text
         assert 'id="verdict-1' in page and 'id="drafter-1"' in page

@@ -115,6 +115,20 @@ def test_a_suggestion_gets_a_number_and_an_answer(library: House) -> None:
     assert client.get("/suggest/S-2222-2222").status_code == 404
 
 
+def test_the_box_shows_what_was_answered_and_nothing_that_nobody_has_read(library: House) -> None:
+    assert "第一个提" in library.client().get("/suggest").text
+    suggest(library, "退货答复可以更快吗？")
+    suggest(library, "电话里少放一段音乐。")
+    assert "退货答复可以更快吗" not in library.client().get("/suggest").text
+    with library.app.app_context():
+        row = db.session.get_one(Suggestion, 1)
+        suggestions.answer_suggestion(library.actor("director"), row, adopted=True, answer="十月起做到。")
+        db.session.commit()
+    page = library.client().get("/suggest").text
+    assert "退货答复可以更快吗" in page and "十月起做到。" in page
+    assert "电话里少放一段音乐" not in page
+
+
 @pytest.mark.parametrize(
     ("text", "more"),
     [(" ", {}), ("x" * 501, {}), ("a\x00b", {}), ("hello", {"website": "http://spam.invalid"})],
