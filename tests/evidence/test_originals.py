@@ -17,7 +17,6 @@ from app.evidence.models import SealedOriginal, Ticket
 from tests.house_fixtures import MONDAY, House, csrf
 from tests.proposal_cases import open_copy, stock
 
-
 PHONE = "13812345678"
 TABLE = f"ticket_id,created_at,subject,text\nT1,2026-09-01 10:00,退货,请打我电话{PHONE}\nT2,2026-09-01 11:00,咨询,几点开门\n"
 DAYS = 30
