@@ -60,6 +60,8 @@ def command(function: Callable[..., Any]) -> Callable[..., Any]:
                 return function(app, *args, **kwargs)
             except DomainError as error:
                 raise Refusal(" ".join(reason_words(r) for r in error.reasons)) from error
+            finally:
+                store().close()  # else its reading process ends only when somebody collects garbage
 
     return run
 

@@ -18,6 +18,7 @@ from app.core.db import db, transaction
 from app.people import queries as people_queries
 from app.people import service as people_service
 from app.people.models import Person
+from app.standards import store_access
 from tests import kept, servers, snapshots
 
 kept.keep_addresses()
@@ -189,6 +190,7 @@ def _open(folder: Path, database: str = "") -> Iterator[House]:
     with app.app_context():
         db.session.remove()
         db.engine.dispose()
+        store_access.store().close()
 
 
 @pytest.fixture
