@@ -6,6 +6,8 @@ import secrets
 from dataclasses import dataclass, fields
 from pathlib import Path
 
+from app.core.secret_files import kept_secret
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -74,16 +76,4 @@ def port() -> int:
 
 def secret(folder: Path) -> str:
     """Returns the instance's secret, made once in the data folder and readable by its owner only."""
-    path = folder / "secret"
-    try:
-        return path.read_text().strip()
-    except FileNotFoundError:
-        pass
-    made = base64.b64encode(secrets.token_bytes(32)).decode()
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text().strip()
-    with os.fdopen(handle, "w") as file:
-        file.write(made)
-    return made
+    return kept_secret(folder / "secret", lambda: base64.b64encode(secrets.token_bytes(32))).decode()

@@ -1,9 +1,9 @@
 """Owns sealing and opening texts with a key that stands in a file, outside the database. Keeps no text and knows no ticket."""
 
-import os
 from pathlib import Path
 
 from app.core.errors import NotFound
+from app.core.secret_files import kept_secret
 
 try:
     from cryptography.fernet import Fernet, InvalidToken
@@ -18,7 +18,7 @@ def box(key_file: Path) -> "Box":
     """
     if Fernet is None:
         raise RuntimeError("TOUCHSTONE_KEEP_ORIGINALS_DAYS needs the package cryptography")
-    return Box(_key(key_file))
+    return Box(kept_secret(key_file, Fernet.generate_key))
 
 
 class Box:
@@ -37,18 +37,3 @@ class Box:
             return str(self._fernet.decrypt(sealed.encode()).decode())
         except InvalidToken:
             raise NotFound("original.cannot_open") from None
-
-
-def _key(path: Path) -> bytes:
-    try:
-        return path.read_bytes().strip()
-    except FileNotFoundError:
-        pass
-    made: bytes = Fernet.generate_key()
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_bytes().strip()
-    with os.fdopen(handle, "wb") as file:
-        file.write(made)
-    return made

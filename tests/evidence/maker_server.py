@@ -1,6 +1,7 @@
 """Owns a server on this machine that answers as Zendesk and Jira do, by their documented shapes, and fails when told to."""
 
 import json
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -8,6 +9,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -16,7 +18,8 @@ ENDLESS_PAUSE = 0.05
 
 @dataclass
 class Sent:
-    """One answer to be sent. `how`: whole, cut (less than promised), drip (a byte now and then), endless, silent."""
+    """One answer to be sent. `how`: whole, cut (less than promised), drip (a byte now and then), creep
+    (that in a header), endless, silent."""
 
     status: int = 200
     body: bytes = b"{}"
@@ -44,8 +47,8 @@ class Maker:
 
 
 @contextmanager
-def serving(answer: Answer) -> Iterator[Maker]:
-    """Runs the server until the block ends."""
+def serving(answer: Answer, certificate: Path | None = None) -> Iterator[Maker]:
+    """Runs the server until the block ends; with the file of a certificate and its key it speaks https."""
     maker = Maker(answer)
 
     class Handler(BaseHTTPRequestHandler):
@@ -64,6 +67,10 @@ def serving(answer: Answer) -> Iterator[Maker]:
             if sent.how == "silent":
                 maker.stopping.wait(30)
                 return
+            if sent.how == "creep":
+                self.wfile.write(b"HTTP/1.1 200 X\r\nX-Long: ")
+                self.go_on(b"x", ENDLESS_PAUSE)
+                return
             kind = {"Content-Type": "application/json; charset=utf-8", "Date": formatdate(usegmt=True)}
             self.wfile.write(f"HTTP/1.1 {sent.status} X\r\n".encode())
             length = len(sent.body) + 50 if sent.how == "cut" else len(sent.body)
@@ -73,19 +80,30 @@ def serving(answer: Answer) -> Iterator[Maker]:
                 self.wfile.write(f"{name}: {value}\r\n".encode())
             self.wfile.write(b"Connection: close\r\n\r\n")
             self.wfile.write(sent.body)
-            while sent.how in ("endless", "drip") and not maker.stopping.is_set():
-                self.wfile.write(b" " * (65536 if sent.how == "endless" else 1))
+            if sent.how == "endless":
+                self.go_on(b" " * 65536, 0)
+            elif sent.how == "drip":
+                self.go_on(b" ", ENDLESS_PAUSE)
+
+        def go_on(self, piece: bytes, pause: float) -> None:
+            while not maker.stopping.is_set():
+                self.wfile.write(piece)
                 self.wfile.flush()
-                if sent.how == "drip":
-                    time.sleep(ENDLESS_PAUSE)
+                time.sleep(pause)
 
         def handle(self) -> None:
-            with suppress(BrokenPipeError, ConnectionResetError):  # the reader has hung up, as it should
+            with suppress(
+                BrokenPipeError, ConnectionResetError, ssl.SSLError
+            ):  # the reader has hung up, as it should
                 super().handle()
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
-    maker.url = f"http://127.0.0.1:{server.server_port}"
+    if certificate is not None:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate)
+        server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
+    maker.url = f"http{'s' if certificate else ''}://127.0.0.1:{server.server_port}"
     worker = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     worker.start()
     try:

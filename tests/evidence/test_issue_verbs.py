@@ -13,7 +13,7 @@ from app.core.errors import Invalid, NotAllowed, Refused
 from app.evidence import queries, service
 from app.evidence.mined_issues import MINED
 from app.evidence.models import Issue, IssueState, IssueTicket
-from tests.evidence.test_evidence_verbs import bring, complaints, record
+from tests.evidence.evidence_cases import bring, complaints, record
 from tests.house_fixtures import MONDAY, House, csrf
 
 LATE, TWICE, RUDE = (
