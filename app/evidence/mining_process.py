@@ -37,6 +37,8 @@ def ask_miner(request: dict[str, Any], *, limit_seconds: int = LIMIT_SECONDS) ->
                 "LC_ALL": "C.UTF-8",
                 "PYTHONPATH": str(ROOT),
                 "PYTHONWARNINGS": "ignore",
+                # The encoder starts its own threads; those of the library below would wait busily for each other.
+                "OPENBLAS_NUM_THREADS": "1",
             },
         )
     except subprocess.TimeoutExpired as error:

@@ -36,6 +36,7 @@ def test_no_file_of_the_app_breaks_the_rule(rule: object) -> None:
         (rules.import_faults, "reviews/x.py", "def f():\n    import json", "imports inside f()"),
         (rules.import_faults, "reviews/x.py", "from . import queries", "relative import"),
         (rules.import_faults, "reviews/x.py", "from app.wiring import wire", "imports the entrance"),
+        (rules.import_faults, "reviews/x.py", "from app.factory import create_app", "imports the entrance"),
         (rules.owner_faults, "reviews/x.py", "import git", "Git belongs to the store"),
         (rules.owner_faults, "reviews/x.py", "from weasyprint import HTML", "WeasyPrint belongs"),
         (rules.owner_faults, "reviews/x.py", "import markdown", "Markdown belongs"),

@@ -47,12 +47,12 @@ class SentenceEncoder:
         """Returns 512 columns; empty texts get a row too."""
         if not texts:
             return np.zeros((0, 512), dtype=np.float32)
-        # Texts of like length stand together in the model's batches, which costs less than mixed ones.
-        order = sorted(range(len(texts)), key=lambda n: len(texts[n]))
-        rows = self._model.encode([texts[n][:LONGEST_ENCODED] or " " for n in order])
-        found = np.empty_like(rows)
-        found[order] = rows
-        return np.asarray(found, dtype=np.float32)
+        read = [text[:LONGEST_ENCODED] or " " for text in texts]
+        # Texts of like length stand together in the model's batches, which costs less than mixed ones; each is read once.
+        unique = sorted(set(read), key=lambda text: (len(text), text))
+        place_of = {text: place for place, text in enumerate(unique)}
+        rows = np.asarray(self._model.encode(unique), dtype=np.float32)
+        return rows[[place_of[text] for text in read]]
 
 
 class LatentEncoder:
