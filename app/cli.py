@@ -119,8 +119,14 @@ def import_group() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print one object.")
 @command
 def import_standards(app: Flask, path: Path, as_json: bool) -> None:
-    """Import a Markdown or Word document, or a folder of them, from PATH; clause ids are assigned and kept."""
-    _answer(standards_imports.import_path(SYSTEM, path), as_json)
+    """Import a Markdown or Word document, a bundle of them with its history, or a folder of all these, from PATH.
+
+    Clause ids are assigned and kept. A bundle (`git bundle create FILE HEAD`) brings every text its documents ever had.
+    """
+    result = standards_imports.import_path(SYSTEM, path)
+    if result["histories"]:
+        clock_job.run_due()
+    _answer(result, as_json)
 
 
 @import_group.command("tickets")
@@ -295,6 +301,9 @@ def _answer(result: dict[str, Any], as_json: bool) -> None:
     else:
         names = ("read", "created", "updated", "unchanged", "refused")
         click.echo(", ".join(f"{name} {result[name]}" for name in names if name in result))
+        for history in result.get("histories", []):
+            said = "{name}: {commits} commits, {documents} documents, {texts} texts, {new_texts} of them new"
+            click.echo(said.format(**history))
         for error in result.get("errors", [])[:50]:
             click.echo(f"  line {error.get('line')}: {error.get('field')}: {error.get('reason')}", err=True)
     if result.get("refused") and not (

@@ -71,7 +71,16 @@ from app.reviews import queries as reviews_queries
 from app.reviews import reactions as reviews_reactions
 from app.reviews import revision_rows as reviews_rows
 from app.reviews.views import reviews
-from app.standards import backtest_source, beside, handbook, import_words, lifecycle, overlays, texts
+from app.standards import (
+    backtest_source,
+    beside,
+    handbook,
+    history_keeping,
+    import_words,
+    lifecycle,
+    overlays,
+    texts,
+)
 from app.standards import checks as standards_checks
 from app.standards import contributions as standards_contributions
 from app.standards import log_words as standards_log
@@ -172,6 +181,7 @@ FACTS: dict[Fact, lifecycle.Prover] = {
 
 JOBS: dict[str, jobs.JobFunction] = {
     "pin_text_version": texts.pin_text_version,
+    "keep_history": history_keeping.keep_history,
     "make_handbook": handbook.make_handbook,
     "publish_revision": publishing_jobs.publish_revision,
     "record_hypothesis": publishing_jobs.record_hypothesis,

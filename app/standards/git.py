@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import IO
 
 import git
 
@@ -24,6 +25,8 @@ LOCK_WAIT_SECONDS = 10.0
 LOCK_POLL_SECONDS = 0.01
 CALL_LIMIT_SECONDS = 120
 EXIT_DISK_FAILED = 74
+# What a call on somebody else's repository may use: seconds of CPU, KiB of memory, blocks of 512 bytes a file.
+CAGE = 'ulimit -t 60 && ulimit -v 1500000 && ulimit -f 1000000 && ulimit -c 0 && exec "$@"'
 
 OBJECT_ID = re.compile(r"[0-9a-f]{40}")
 
@@ -70,8 +73,12 @@ class Plumbing:
     Arguments are fixed by the callers in this room: no value of a user becomes an option or a revision.
     """
 
-    def __init__(self, path: Path, extra_environment: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, path: Path, extra_environment: Mapping[str, str] | None = None, *, is_caged: bool = False
+    ) -> None:
+        """`is_caged` limits what each call may use: for a repository whose content nobody here made."""
         self.path = path.resolve()
+        self._prefix = ("/bin/sh", "-c", CAGE, "git") if is_caged else ()
         self.lock_path = self.path.parent / "publish.lock"
         self._extra = dict(extra_environment or {})
         self._thread = threading.local()
@@ -101,7 +108,7 @@ class Plumbing:
         # Children share the lock: were only this process killed, the lock lasts until they have ended too,
         # so a `*.lock` found under it is never a living one.
         return subprocess.run(
-            [_BINARY, "-c", "core.hooksPath=/dev/null", *arguments],
+            [*self._prefix, _BINARY, "-c", "core.hooksPath=/dev/null", *arguments],
             input=data,
             capture_output=True,
             env={**self.environment(), **(environment or {})},
@@ -119,6 +126,26 @@ class Plumbing:
             log.error("git %s ended with %s: %s", arguments[0], done.returncode, said)
             raise GitFailed("store.git_failed", command=arguments[0], said=said)
         return done.stdout.decode("utf-8", "replace").strip()
+
+    @contextmanager
+    def stream(self, *arguments: str, questions: IO[bytes]) -> Iterator[IO[bytes]]:
+        """Runs one plumbing command on a file of questions and gives what it says, to be read bit by bit.
+
+        It is ended when the caller leaves, and with it whatever it had not said yet.
+        """
+        with subprocess.Popen(
+            [*self._prefix, _BINARY, "-c", "core.hooksPath=/dev/null", *arguments],
+            stdin=questions,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=self.environment(),
+            cwd=self.path,
+        ) as process:
+            try:
+                if process.stdout is not None:
+                    yield process.stdout
+            finally:
+                process.kill()
 
     def read(self, name: str) -> tuple[str, str, bytes] | None:
         """Returns (id, kind, bytes) of an object named by id, ref or `id:path`; None when there is none.

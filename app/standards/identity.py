@@ -3,7 +3,6 @@
 Pure; the text has been read already (`importing.py`).
 """
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
@@ -11,12 +10,9 @@ from app.core.errors import Invalid
 from app.standards.document import Block, Chapter, Clause, Document
 from app.standards.frontmatter import Front, Journey, Visibility
 from app.standards.importing import ImportedText
+from app.standards.matching import match
 from app.standards.structure import Found, is_numbered
 
-LEAST_SIMILAR = 0.6
-"""Share of letter pairs in common from which two texts are versions of one clause."""
-LEAST_SIMILAR_NUMBERED = 0.3
-"""The same under one article number, which moves when an article is put in before it."""
 HIGHEST_NUMBER = 9999
 
 
@@ -43,11 +39,12 @@ def assign_ids(
     *,
     front: Front | None = None,
     used_ids: Iterable[str] = (),
+    retired: Sequence[Clause] = (),
 ) -> Document:
     """Returns the imported text as a document with ids.
 
-    A clause keeps the id, tags and audience of the clause in `previous` with the same text, else with the same heading,
-    else with the most similar text. All others get numbers above every id of `used_ids` (all ids ever given in
+    A clause keeps the id, tags and audience of the clause in `previous` that it was (`matching.py`); one that `previous`
+    lacks gets back the id it had among `retired`, clauses of earlier texts, if its words are the same. All others get numbers above every id of `used_ids` (all ids ever given in
     the standard) and of `previous`: an id is never reused. The head is `front`, or that of `previous` with the
     new title; measures stay with the clauses that stay. The same file again gives the same bytes.
 
@@ -58,8 +55,10 @@ def assign_ids(
         raise Invalid.of("head", "import.no_head")
     found = [block for block in imported.blocks if block.is_clause]
     before = previous.clauses if previous else ()
-    kept = _matches(found, before)
-    numbers = _free_numbers([*used_ids, *(clause.id for clause in before)])
+    made = _placed(imported.blocks)
+    kept = match(made, before)
+    _take_back(made, kept, retired)
+    numbers = _free_numbers([*used_ids, *(clause.id for clause in (*before, *retired))])
     blocks: list[Block] = []
     for block in imported.blocks:
         if not block.is_clause:
@@ -72,15 +71,31 @@ def assign_ids(
     return Document(replace(head, title=imported.title, measures=measures), imported.preamble, tuple(blocks))
 
 
-def similarity(first: str, second: str) -> float:
-    """Returns the share of letter pairs two texts have in common, 0 to 1 (Dice); 1 for two empty texts."""
-    pairs, others = _pairs(first), _pairs(second)
-    total = pairs.total() + others.total()
-    return 1.0 if not total else 2 * (pairs & others).total() / total
+def _placed(blocks: Iterable[Found]) -> list[Clause]:
+    """Returns the clauses of the text in canonical form, each told its chapter; their ids mean nothing yet."""
+    made: list[Clause] = []
+    above: list[Found] = []
+    for block in blocks:
+        above = [chapter for chapter in above if chapter.level < block.level]
+        if not block.is_clause:
+            above.append(block)
+            continue
+        chapter = Chapter(above[-1].heading, above[-1].level).heading if above else ""
+        made.append(Clause("c01", block.heading, block.body, level=block.level, chapter=chapter))
+    return made
 
 
-def _text(clause: Clause) -> tuple[str, str]:
-    return clause.heading, clause.body
+def _take_back(made: Sequence[Clause], kept: dict[int, Clause], retired: Sequence[Clause]) -> None:
+    """Adds to `kept` the clauses that come back with the words they had when they went."""
+    left = {_words(clause): clause for clause in retired}
+    for index, clause in enumerate(made):
+        if index not in kept and _words(clause) in left:
+            kept[index] = left.pop(_words(clause))
+
+
+def _words(clause: Clause) -> tuple[str, str]:
+    """Returns what must be the same for a clause to be back; an article's number may have moved on meanwhile."""
+    return "" if is_numbered(clause.heading) and clause.body else clause.heading, clause.body
 
 
 def _clause(block: Found, clause_id: str, old: Clause | None) -> Clause:
@@ -100,66 +115,3 @@ def _free_numbers(used: Iterable[str]) -> Iterator[str]:
         number += 1
         yield f"c{number:02d}"
     raise Invalid.of("clauses", "import.too_many_clauses", limit=HIGHEST_NUMBER)
-
-
-def _matches(found: Sequence[Found], before: Sequence[Clause]) -> dict[int, Clause]:
-    """Returns {index in found: the clause it was}; each clause at most once, the surest matches first."""
-    canonical = [Clause("c01", block.heading, block.body, level=block.level) for block in found]
-    kept: dict[int, Clause] = {}
-    left = list(before)
-
-    def keep(index: int, clause: Clause) -> None:
-        kept[index] = clause
-        left.remove(clause)
-
-    for same in (_same_text, _same_body, _same_heading):
-        for index, new in enumerate(canonical):
-            match = next((old for old in left if same(new, old)), None) if index not in kept else None
-            if match:
-                keep(index, match)
-    for _, index, old in sorted(_similar(canonical, kept, left), key=lambda pair: (-pair[0], pair[1])):
-        if index not in kept and old in left:
-            keep(index, old)
-    return kept
-
-
-def _same_text(new: Clause, old: Clause) -> bool:
-    return _text(new) == _text(old)
-
-
-def _same_body(new: Clause, old: Clause) -> bool:
-    return bool(new.body) and new.body == old.body
-
-
-def _same_heading(new: Clause, old: Clause) -> bool:
-    least = LEAST_SIMILAR_NUMBERED if is_numbered(new.heading) else 0.0
-    return new.heading == old.heading and similarity(new.body, old.body) >= least
-
-
-def _similar(
-    new: Sequence[Clause], kept: dict[int, Clause], left: Sequence[Clause]
-) -> Iterator[tuple[float, int, Clause]]:
-    """Yields (similarity, index, old clause) of all pairs still free that are alike enough."""
-    old_pairs = [(clause, _pairs(_telling(clause))) for clause in left]
-    for index, clause in enumerate(new):
-        if index in kept:
-            continue
-        pairs = _pairs(_telling(clause))
-        for old, others in old_pairs:
-            total = pairs.total() + others.total()
-            share = 2 * (pairs & others).total() / total if total else 0.0
-            if share >= LEAST_SIMILAR:
-                yield share, index, old
-
-
-def _telling(clause: Clause) -> str:
-    """Returns what tells a clause from others; an article's number does not."""
-    return clause.body if is_numbered(clause.heading) else clause.heading + clause.body
-
-
-def _pairs(text: str) -> Counter[str]:
-    """Counts the pairs of neighbouring letters, white space left out."""
-    bare = "".join(text.split())
-    return Counter(bare[index : index + 2] for index in range(len(bare) - 1)) or Counter(
-        [bare] if bare else []
-    )

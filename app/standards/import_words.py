@@ -5,6 +5,18 @@ from flask_babel import lazy_gettext as _l
 from app.web.reasons import register_reasons
 
 IMPORTS = {
+    "history.damaged": _l("The history in the file is damaged or not complete"),
+    "history.gone": _l("The document was taken away here and came back later"),
+    "history.no_tip": _l("The file does not say with which text its history ends"),
+    "history.not_a_bundle": _l("This is no file with a history that can be read"),
+    "history.not_a_file": _l("Links and references to other collections are not read"),
+    "history.odd_path": _l("A document with such a name is not read"),
+    "history.other_way": _l("The history went another way than the one that was brought in from %(name)s"),
+    "history.partial": _l("The file holds only a part of a history; make one with the whole of it"),
+    "history.too_many_commits": _l("The history has more than %(limit)s steps"),
+    "history.too_many_documents": _l("The history has more than %(limit)s documents"),
+    "history.too_much": _l("The texts of the history are larger than %(limit_bytes)s bytes together"),
+    "history.unknown_text": _l("The standard has no earlier text %(number)s"),
     "import.bad_xml": _l("The Word file is damaged or holds references that are not followed"),
     "import.comments_dropped": _l("Comments in the file were left out"),
     "import.deletions_dropped": _l("%(count)s tracked deletions were carried out"),

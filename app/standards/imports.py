@@ -11,7 +11,7 @@ from app.core import clock
 from app.core.access import Actor
 from app.core.db import db
 from app.core.errors import DomainError, FieldError, Invalid, Reason, TooLarge
-from app.standards import library, queries
+from app.standards import bundle, histories, library, queries
 from app.standards.document import Document, parse_document, primary_of, write_document
 from app.standards.files import own_text, read_file
 from app.standards.identity import assign_ids, first_front
@@ -21,6 +21,7 @@ from app.standards.word import LIMIT_WORD_BYTES
 from app.web.reasons import reason_words
 
 ENDINGS = frozenset({".md", ".markdown", ".txt", ".docx"})
+TAKEN = ENDINGS | {bundle.ENDING}
 FOREIGN_CODE = "doc"
 _DATED = re.compile(r"[\s_-]*[（(\[]?\d{4}[-.年]?\d{1,2}[-.月]?\d{1,2}日?[）)\]]?\s*$")
 
@@ -30,13 +31,18 @@ def import_path(actor: Actor, path: Path) -> dict[str, Any]:
 
     The account is {read, created, updated, unchanged, refused, errors [{file, line, field, reason}], seconds,
     documents [{code, title, clauses, versions}]}. One bad file never stops the others. A folder with `zh.md` and
-    `en.md` in the house's own format is one standard; any other text keeps the ids of its former import.
+    `en.md` in the house's own format is one standard; any other text keeps the ids of its former import. A bundle brings
+    each of its documents with its history, and stands in `histories` [{name, commits, documents, texts, new_texts}].
     """
     started = clock.monotonic()
     account: dict[str, Any] = {"read": 0, "created": 0, "updated": 0, "unchanged": 0, "refused": 0}
     errors: list[dict[str, Any]] = []
     documents: list[dict[str, Any]] = []
+    read: list[dict[str, Any]] = []
     for files in _texts(path):
+        if files[0].suffix.lower() == bundle.ENDING:
+            read += _read_history(actor, files[0], account, errors, documents)
+            continue
         account["read"] += 1
         try:
             done = _import(actor, files)
@@ -46,15 +52,45 @@ def import_path(actor: Actor, path: Path) -> dict[str, Any]:
             errors += _lines(files[0].name, error)
             continue
         account[done.outcome] += 1
-        documents.append(
-            {"code": done.code, "title": done.title, "clauses": done.clauses, "versions": done.versions}
-        )
+        documents.append(_document(done))
     return {
         **account,
         "errors": errors,
         "seconds": round(clock.monotonic() - started, 3),
         "documents": documents,
+        "histories": read,
     }
+
+
+def _read_history(
+    actor: Actor,
+    file: Path,
+    account: dict[str, Any],
+    errors: list[dict[str, Any]],
+    documents: list[dict[str, Any]],
+) -> list[dict[str, Any]]:
+    """Brings in a bundle and adds to the account what became of each of its documents."""
+    try:
+        done = histories.import_bundle(actor, file)
+    except DomainError as error:
+        db.session.rollback()
+        account["read"] += 1
+        account["refused"] += 1
+        errors += _lines(file.name, error)
+        return []
+    for one in done.documents:
+        account[one.outcome] += 1
+        documents.append(_document(one))
+    for name, refusal in done.refused:
+        errors += _lines(f"{file.name}: {name}", refusal)
+    account["read"] += len(done.documents) + len(done.refused)
+    account["refused"] += len(done.refused)
+    counts = {"documents": len(done.documents), "texts": done.texts, "new_texts": done.new_texts}
+    return [{"name": done.name, "commits": done.commits, **counts}]
+
+
+def _document(done: Imported) -> dict[str, Any]:
+    return {"code": done.code, "title": done.title, "clauses": done.clauses, "versions": done.versions}
 
 
 def undated_name(name: str) -> str:
@@ -68,7 +104,7 @@ def _texts(path: Path) -> Iterator[list[Path]]:
     if path.is_file():
         yield [path]
         return
-    here = sorted(p for p in path.iterdir() if p.is_file() and p.suffix.lower() in ENDINGS)
+    here = sorted(p for p in path.iterdir() if p.is_file() and p.suffix.lower() in TAKEN)
     own = [p for p in here if p.name in ("zh.md", "en.md")]
     if own:
         yield own
@@ -101,7 +137,9 @@ def _import_foreign(actor: Actor, file: Path) -> Imported:
     document = assign_ids(
         imported,
         previous,
-        front=None if previous else first_front(imported, standard.code if standard else _free_code()),
+        front=None
+        if previous
+        else first_front(imported, standard.code if standard else library.free_code(FOREIGN_CODE)),
         used_ids=standard.used_clause_ids if standard else (),
     )
     text = write_document(document)
@@ -112,12 +150,6 @@ def _read(file: Path) -> bytes:
     if file.stat().st_size > LIMIT_WORD_BYTES:
         raise TooLarge("import.too_large", limit_bytes=LIMIT_WORD_BYTES)
     return file.read_bytes()
-
-
-def _free_code() -> str:
-    codes = db.session.scalars(sa.select(Standard.code).where(Standard.code.like(f"{FOREIGN_CODE}-%")))
-    highest = max((int(code.rpartition("-")[2]) for code in codes), default=0)
-    return f"{FOREIGN_CODE}-{highest + 1:02d}"
 
 
 def _lines(name: str, error: DomainError) -> list[dict[str, Any]]:

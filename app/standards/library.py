@@ -2,7 +2,7 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -39,11 +39,12 @@ def import_standard(
     owner_id: int | None = None,
     effective_on: dt.date | None = None,
     source_name: str | None = None,
+    used_ids: Iterable[str] = (),
 ) -> Imported:
     """Publishes the texts (`{language: text}`) of one standard as they are and says what became of it.
 
     The same texts again change nothing. `effective_on` is today if None; `source_name` is the file a foreign text
-    came from, by which it is found again. Only an administrator of the library
+    came from, by which it is found again; `used_ids` were given before and are not given again. Only an administrator of the library
     or the system may do it, and never over a clause that an open revision holds. Commits by itself: publishing
     has its own order of writes. Raises Invalid with lines for a text that is no standard.
     """
@@ -70,6 +71,7 @@ def import_standard(
         sa.select(ClauseLock.clause_id).where(ClauseLock.standard_id == standard.id).limit(1)
     ):
         raise Refused("library.revision_open", code=standard.code)
+    standard.used_clause_ids = sorted({*standard.used_clause_ids, *used_ids})
     standard_id, outcome = standard.id, "updated" if newest else "created"
     request = request_for(
         standard,
@@ -115,6 +117,13 @@ def request_for(
         base_version=newest.version if newest else None,
         **more,  # type: ignore[arg-type]
     )
+
+
+def free_code(prefix: str) -> str:
+    """Returns the first code such as `doc-03` above all that begin so."""
+    codes = db.session.scalars(sa.select(Standard.code).where(Standard.code.like(f"{prefix}-%")))
+    highest = max((int(n) for code in codes if (n := code.rpartition("-")[2]).isdecimal()), default=0)
+    return f"{prefix}-{highest + 1:02d}"
 
 
 def next_version(before: str | None, *, is_major: bool) -> str:

@@ -19,6 +19,7 @@ register_log(
         "clause.draft_discarded": _l("Discarded the draft of a clause"),
         "text.frozen": _l("Froze the text"),
         "text.pinned": _l("Put the text into the archive"),
+        "history.imported": _l("Brought in a history of texts"),
         "publication.intended": _l("Began to publish"),
         "publication.published": _l("Published the text"),
         "publication.superseded": _l("Gave way to a newer publication"),
@@ -29,5 +30,6 @@ register_log(
         "revision": _l("Revision"),
         "publication": _l("Publication"),
         "store": _l("Version archive"),
+        "history": _l("History from elsewhere"),
     },
 )

@@ -1,7 +1,7 @@
 """Owns the live store of texts, manifests, pins and records: its verbs for reading and for moving refs. No table."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 
@@ -9,6 +9,7 @@ from app.core import errors
 from app.standards import store_settings
 from app.standards.commit import Commit, parse_commit
 from app.standards.git import OBJECT_ID, SERVICE_EMAIL, SERVICE_NAME, GitFailed, Plumbing, sync_folder
+from app.standards.kept_history import KeptText, as_stream
 from app.standards.objects import ObjectWriter, git_date
 from app.standards.store_names import (
     MAIN,
@@ -16,6 +17,7 @@ from app.standards.store_names import (
     RECORDS,
     checked_id,
     checked_path,
+    history_ref,
     pin_ref,
     tag_ref,
     writable_ref,
@@ -239,6 +241,24 @@ class Store:
                 raise errors.Diverged("store.diverged", why="the records moved under the lock")
         return commit
 
+    def write_history(self, key: str, code: str, texts: Sequence[KeptText]) -> str:
+        """Keeps the texts a standard had elsewhere, oldest first, as a chain of its own; returns its newest commit.
+
+        Written by one process; doing it again, or with more texts at the end, keeps what is there. Raises GitFailed when
+        the chain that stands there is another one.
+        """
+        ref = history_ref(key, code)
+        with self.lock():
+            self._plumbing.run(
+                "fast-import", "--quiet", "--date-format=raw", "--done", data=as_stream(ref, texts)
+            )
+            self.sync_ref(ref)
+            sync_folder(self.path / "objects")
+            head = self.head(ref)
+        if head is None:
+            raise GitFailed("store.git_failed", command="fast-import", said=ref)
+        return head
+
     # Healing
 
     def remove_stale_locks(self) -> list[str]:
@@ -248,7 +268,7 @@ class Store:
         """
         self._require_lock()
         stale = [*self.path.glob("*.lock"), *(self.path / "refs").rglob("*.lock")]
-        for pattern in ("tmp_obj_*", "??/tmp_obj_*"):
+        for pattern in ("tmp_obj_*", "??/tmp_obj_*", "pack/tmp_*"):
             stale += (self.path / "objects").glob(pattern)
         stale += self._objects.scratch.glob("*")
         stale += self._broken_refs()

@@ -10,6 +10,7 @@ MAIN = "refs/heads/main"
 RECORDS = "refs/heads/records"
 TAGS = "refs/tags/std/"
 DRAFTS = "refs/drafts/"
+IMPORTS = "refs/imports/"
 NOTHING = "0" * 40
 
 _OBJECT_ID = re.compile(r"[0-9a-f]{40}")
@@ -18,6 +19,7 @@ _VERSION = re.compile(r"[0-9]{1,4}(\.[0-9]{1,4}){1,2}")
 _NUMBER = re.compile(r"[0-9]{2}-[0-9]{3,5}")
 _COUNT = re.compile(r"[1-9][0-9]{0,5}")
 _LANGUAGE = re.compile(r"[a-z]{2}")
+_HISTORY = re.compile(r"h-[0-9a-f]{16}")
 _SUBJECT = re.compile(r"[a-z][a-z0-9]{0,15}(-[a-z0-9]{1,40})?")
 _SEGMENT = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}")
 
@@ -30,6 +32,11 @@ def tag_ref(code: str, version: str) -> str:
 def pin_ref(number: str, n: int) -> str:
     """Returns the ref that keeps text version `n` of a revision; raises NotFound for a malformed number."""
     return f"{DRAFTS}{_fits(_NUMBER, number)}/{_fits(_COUNT, str(n))}"
+
+
+def history_ref(key: str, code: str) -> str:
+    """Returns the ref that keeps the texts a standard had in an imported history; raises NotFound for a malformed one."""
+    return f"{IMPORTS}{_fits(_HISTORY, key)}/{_fits(_CODE, code)}"
 
 
 def text_path(code: str, language: str) -> str:
@@ -69,6 +76,9 @@ def writable_ref(ref: str) -> str:
     if ref.startswith(TAGS):
         code, _, version = ref.removeprefix(TAGS).partition("/v")
         return tag_ref(code, version)
+    if ref.startswith(IMPORTS):
+        key, _, code = ref.removeprefix(IMPORTS).partition("/")
+        return history_ref(key, code)
     number, _, n = ref.removeprefix(DRAFTS).partition("/")
     _fits(_COUNT, n)
     return pin_ref(number, int(n))

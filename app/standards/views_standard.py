@@ -1,4 +1,4 @@
-"""Owns the pages of one standard: as it binds, one version, history, comparison, one clause."""
+"""Owns the pages of one standard: as it binds, one version, one clause. Its past stands in `views_history.py`."""
 
 import datetime as dt
 
@@ -12,7 +12,6 @@ from app.core.errors import NotFound
 from app.people import queries as people_queries
 from app.people import sign_in
 from app.standards import handbook, kept, queries, reading, shelf
-from app.standards.comparison import compare
 from app.standards.models import Revision, Standard
 from app.standards.pages import standards
 from app.standards.reading import BOTH, LANGUAGES
@@ -70,44 +69,6 @@ def version(code: str, version: str) -> ResponseReturnValue:
         passages=_passages(made, None, {}, {}, None),
         text=text,
         pdf=handbook.link_of(found, text if text in LANGUAGES else current_language()),
-    )
-
-
-@standards.get("/s/<code>/history")
-@requires(Permission.READ_STANDARDS)
-def history(code: str) -> ResponseReturnValue:
-    """Shows all versions of a standard, newest first, with what each changed."""
-    row = queries.standard(code)
-    versions = shelf.history(row)
-    newest = reading.in_force_of([p for p, _rows in versions], clock.now())
-    return render_template(
-        "standards/history.html",
-        standard=row,
-        versions=versions,
-        now=clock.now(),
-        in_force=newest,
-        revisions=shelf.revisions_by_ids(p.revision_id for p, _rows in versions),
-    )
-
-
-@standards.get("/s/<code>/compare/<pair>")
-@requires(Permission.READ_STANDARDS)
-def comparison(code: str, pair: str) -> ResponseReturnValue:
-    """Shows what differs between two versions, such as `2.2..2.3`, clause by clause."""
-    row = queries.standard(code)
-    old, new = (queries.publication(row.id, name) for name in shelf.pair_of(pair))
-    text = request.args.get("text")
-    language = text if text in LANGUAGES else current_language()
-    return render_template(
-        "standards/compare.html",
-        standard=row,
-        old=old,
-        new=new,
-        comparison=compare(
-            shelf.states_of_publication(old.id), shelf.states_of_publication(new.id), language
-        ),
-        view=request.args.get("view") if request.args.get("view") in ("inline", "side") else "inline",
-        text=language,
     )
 
 

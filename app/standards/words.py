@@ -9,9 +9,11 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from app.core.access import Role
+from app.core.errors import Reason
 from app.people.words import ROLE_WORDS
 from app.standards.models import DraftKind, Materiality, NeedSource
 from app.standards.workflow import STAGES, Move, State
+from app.web.reasons import reason_words
 
 STATE_WORDS: dict[State, Any] = {
     State.DRAFT: _l("Being written"),
@@ -149,6 +151,11 @@ def move_words(move: Move) -> str:
 def source_words(source: NeedSource | None) -> str:
     """Returns where a need comes from; an empty text when nobody said so."""
     return str(SOURCE_WORDS[source]) if source else ""
+
+
+def reason_of_earlier(why: dict[str, Any]) -> str:
+    """Returns why an earlier text has no words; `why` is empty where the document was gone."""
+    return reason_words(Reason(why.get("key", "history.gone"), why.get("params", {})))
 
 
 def audience_words(audience: list[str] | tuple[str, ...]) -> str:

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from app.core.errors import Invalid
 from app.standards.document import Clause, Document, parse_document, write_document
 from app.standards.files import own_text, read_file
-from app.standards.identity import assign_ids, first_front, similarity
+from app.standards.identity import assign_ids, first_front
 from app.standards.importing import ImportedText, decode, language_of, read_markdown, read_text
+from app.standards.matching import similarity
 from app.standards.structure import find_structure, number_of
 from tests.samples import OWN, SHARED, present
 

@@ -1,0 +1,82 @@
+"""Owns carrying clause ids through the texts of one document's history, oldest first. Pure; reads no bundle, keeps no row."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from app.core.errors import DomainError, Invalid, Reason
+from app.standards.clause import Clause
+from app.standards.document import Document
+from app.standards.identity import assign_ids, first_front
+from app.standards.importing import ImportedText, read_markdown
+
+NEW, CHANGED, RETIRED = "new", "changed", "retired"
+
+
+@dataclass(frozen=True)
+class CarriedText:
+    """One text of the history with its clause ids; `document` is None where there was none, `why` says why not.
+
+    `changes` are (clause id, new | changed | retired) against the text before it.
+    """
+
+    document: Document | None
+    why: Reason | None = None
+    changes: tuple[tuple[str, str], ...] = ()
+
+
+class Carrier:
+    """Gives each text of one document the ids of the one before; a clause that comes back gets its old id back.
+
+    `known` are the texts that were carried before, oldest first; `used_ids` were given to other clauses meanwhile.
+    """
+
+    def __init__(self, code: str, known: Iterable[Document] = (), used_ids: Iterable[str] = ()) -> None:
+        self.code = code
+        self.previous: Document | None = None
+        self.used = set(used_ids)
+        self._words: dict[str, Clause] = {}
+        for document in known:
+            self._remember(document)
+
+    def carry(self, path: str, data: bytes | None) -> CarriedText:
+        """Returns the next text; `data` None is a commit that took the document away."""
+        if data is None:
+            return CarriedText(None)
+        try:
+            imported = read_markdown(path, data)
+            document = self._with_ids(imported)
+        except DomainError as error:
+            return CarriedText(None, _first_reason(error))
+        changes = tuple(_changes(self.previous, document))
+        self._remember(document)
+        return CarriedText(document, changes=changes)
+
+    def _with_ids(self, imported: ImportedText) -> Document:
+        previous = self.previous
+        head = previous.front if previous else first_front(imported, self.code)
+        gone = [c for i, c in self._words.items() if previous is None or not previous.has(i)]
+        front = replace(head, title=imported.title)
+        return assign_ids(imported, previous, front=front, used_ids=self.used, retired=gone)
+
+    def _remember(self, document: Document) -> None:
+        self.previous = document
+        self._words |= {clause.id: clause for clause in document.clauses}
+        self.used |= set(self._words)
+
+
+def in_language(documents: Sequence[Document], language: str) -> list[Document]:
+    """Returns the documents as texts of one language: that of the newest, in which the standard is kept."""
+    return [replace(d, front=replace(d.front, language=language)) for d in documents]
+
+
+def _changes(old: Document | None, new: Document) -> Iterator[tuple[str, str]]:
+    for clause in new.clauses:
+        if old is None or not old.has(clause.id):
+            yield clause.id, NEW
+        elif (clause.heading, clause.body) != (old.clause(clause.id).heading, old.clause(clause.id).body):
+            yield clause.id, CHANGED
+    yield from ((clause.id, RETIRED) for clause in (old.clauses if old else ()) if not new.has(clause.id))
+
+
+def _first_reason(error: DomainError) -> Reason:
+    return error.errors[0].reason if isinstance(error, Invalid) else error.reasons[0]
