@@ -36,6 +36,8 @@ from app.standards.models import Revision, Standard
 from app.training import service as training
 
 STARTER = Path(__file__).resolve().parents[2] / "standards_repo" / "starter"
+FOUNDED_WITH = ("cs-01", "cs-02", "cs-03", "cs-04", "cs-05")
+"""The standards the story is about, with questions for training; they are there from the first day."""
 SEED = 7
 TICKETS = 20_000
 MONTHS = 6
@@ -111,7 +113,8 @@ def accounts_table() -> str:
 def _found(time: Timeline) -> None:
     people.make_people(time.day(-FIRST_DAY - 400), time.day(180))
     db.session.commit()
-    imports.import_path(SYSTEM, STARTER)
+    for code in FOUNDED_WITH:
+        imports.import_path(SYSTEM, STARTER / code)
     for standard in queries.standards():
         standard.owner_id = people.who("wangfang").id
         file = STARTER / standard.code / "questions.json"

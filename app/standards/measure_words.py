@@ -26,6 +26,12 @@ METRIC_WORDS: dict[str, Any] = {
     "reopen_rate": _l("Contacts opened again"),
     "handling_time": _l("Average handling time"),
     "escalation_rate": _l("Escalations"),
+    "reply_gap": _l("Gap between messages"),
+    "abandon_rate": _l("Calls given up"),
+    "notice_time": _l("Telling customers first"),
+    "quality_score": _l("Quality score"),
+    "forecast_error": _l("Error of the forecast"),
+    "pass_share": _l("Newcomers who pass"),
 }
 HAPPENS_WORDS: dict[str, Any] = {
     "first_reply_time": _l("get a first reply"),
@@ -33,7 +39,11 @@ HAPPENS_WORDS: dict[str, Any] = {
     "phone_answer_time": _l("are picked up"),
     "handover_time": _l("reach a person"),
     "refund_time": _l("are refunded"),
+    "reply_gap": _l("get the next message"),
+    "notice_time": _l("are told by us"),
 }
+ABOUT_NO_CONTACT = frozenset({"forecast_error", "pass_share"})
+"""Metrics that count days or people, so that their sentence names no contacts."""
 KIND_WORDS: dict[Kind, Any] = {
     Kind.PROMISE: _l("Promise to customers"),
     Kind.INTERNAL: _l("Internal target"),
@@ -64,6 +74,16 @@ PLACE_WORDS: dict[str, Any] = {
     "vip": lazy_pgettext("contacts", "key account"),
     "personal": lazy_pgettext("contacts", "personal"),
     "business": lazy_pgettext("contacts", "business"),
+    "social": lazy_pgettext("contacts", "social media"),
+    "transfer": lazy_pgettext("contacts", "transferred"),
+    "second_line": lazy_pgettext("contacts", "second-line"),
+    "remote": lazy_pgettext("contacts", "remote help"),
+    "dropped_call": lazy_pgettext("contacts", "broken-off"),
+    "peak_callback": lazy_pgettext("contacts", "peak call-back"),
+    "suggestion": lazy_pgettext("contacts", "suggestion"),
+    "logistics": lazy_pgettext("contacts", "delivery"),
+    "recall": lazy_pgettext("contacts", "recall"),
+    "missed_promise": lazy_pgettext("contacts", "missed-promise"),
 }
 
 
@@ -170,6 +190,10 @@ def measure_short(measure: Measure | Mapping[str, object]) -> str:
 
 def _level_sentence(measure: Measure, who: str, value: str, share: str | None) -> str:
     metric = metric_words(measure.metric)
+    if measure.metric in ABOUT_NO_CONTACT:
+        if measure.comparison is Comparison.AT_MOST:
+            return _("%(metric)s at most %(value)s", metric=metric, value=value)
+        return _("%(metric)s at least %(value)s", metric=metric, value=value)
     if measure.comparison is Comparison.AT_MOST:
         sentence = _("%(metric)s of %(who)s at most %(value)s", metric=metric, who=who, value=value)
     else:

@@ -3,8 +3,6 @@
 import datetime as dt
 from pathlib import Path
 
-import pytest
-
 from app.core import activity, clock
 from app.core.access import SYSTEM
 from app.core.db import db
@@ -54,8 +52,3 @@ def test_only_the_changed_clause_gets_a_new_instant(house: House) -> None:
     before = queries.in_force(standard.id, MONDAY + dt.timedelta(days=29)).binding("c07")
     assert before is not None and "24 小时" in before.version.key.body_zh  # type: ignore[union-attr]
     db.session.commit()
-
-
-@pytest.mark.parametrize("code", sorted(p.name for p in STARTER.iterdir() if p.is_dir()))
-def test_every_starter_standard_can_be_published(sqlite_house: House, code: str) -> None:
-    assert library.import_standard(SYSTEM, starter(code)).outcome == "created"

@@ -1,7 +1,8 @@
-"""Holds the starter library to what it promises: ten files that parse, mirror each other and can be measured."""
+"""Holds each starter standard to what it promises: files that parse, mirror each other and can be measured."""
 
 import json
 import re
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,10 @@ from app.standards.quantities import states_measure
 from app.standards.wording import TAG_PROMISE, TAG_PUBLIC, check_clause
 
 FOLDER = Path(__file__).resolve().parents[2] / "standards_repo"
-CODES = ("cs-01", "cs-02", "cs-03", "cs-04", "cs-05")
-LEAST_MEASURES = {"cs-01": 3, "cs-02": 3, "cs-03": 1, "cs-04": 3, "cs-05": 3}
+CODES = tuple(f"cs-{number:02}" for number in range(1, 18))
+ASKED_ABOUT = ("cs-01", "cs-02", "cs-03", "cs-04", "cs-05")
+"""The standards with questions for training."""
+LEAST_MEASURES = {"cs-01": 3, "cs-02": 3, "cs-04": 3, "cs-05": 3}
 METRICS = {
     "first_reply_time",
     "resolution_time",
@@ -27,20 +30,32 @@ METRICS = {
     "fcr",
     "csat",
     "followup_share",
+    "reopen_rate",
+    "escalation_rate",
+    "abandon_rate",
+    "reply_gap",
+    "notice_time",
+    "quality_score",
+    "forecast_error",
+    "pass_share",
 }
 TAGS = {
     *("public", "promise", "technical", "legal"),
     *("response", "returns", "refund", "complaint", "bot", "handover", "identity", "privacy", "peak"),
+    *("channel", "commitment", "critical", "emotion", "escalation", "feedback", "flow", "language", "notice"),
+    *("order", "remote", "script", "training"),
 }
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 VAGUE = re.compile(r"尽快|及时|适当|酌情|立即|马上|as soon as|promptly|timely|appropriate", re.IGNORECASE)
 DUTY = {"zh": re.compile(r"必须|应当|应在|不得|可以"), "en": re.compile(r"\b(must|may)\b")}
 
 
+@cache
 def text_of(code: str, language: str) -> str:
     return (FOLDER / "starter" / code / f"{language}.md").read_text(encoding="utf-8")
 
 
+@cache
 def both(code: str) -> tuple[Document, Document]:
     return parse_document(text_of(code, "zh")), parse_document(text_of(code, "en"))
 
@@ -58,7 +73,7 @@ def numbers(text: str) -> list[str]:
     return sorted(re.findall(r"\d+(?:\.\d+)?", text))
 
 
-def test_the_library_is_exactly_these_five() -> None:
+def test_the_library_is_exactly_these() -> None:
     assert sorted(path.name for path in (FOLDER / "starter").iterdir() if path.is_dir()) == list(CODES)
 
 
@@ -71,14 +86,14 @@ def test_a_file_is_in_canonical_form_and_says_who_it_is(code: str, language: str
     assert (document.front.code, document.front.language) == (code, language)
     assert document.front.is_primary == (language == "zh")
     assert document.preamble
-    assert 2 <= len(document.blocks) - len(document.clauses) <= 4, "two to four chapters"
+    assert 2 <= len(document.blocks) - len(document.clauses) <= 5, "two to five chapters"
 
 
 @pytest.mark.parametrize("code", CODES)
-def test_both_languages_have_the_same_ten_to_fifteen_clauses(code: str) -> None:
+def test_both_languages_have_the_same_ten_to_twenty_five_clauses(code: str) -> None:
     zh, en = both(code)
     assert [clause.id for clause in zh.clauses] == [clause.id for clause in en.clauses]
-    assert 10 <= len(zh.clauses) <= 15
+    assert 10 <= len(zh.clauses) <= 25
     chapters = [[block.level for block in text.blocks] for text in (zh, en)]
     assert chapters[0] == chapters[1]
     for clause, mirror in zip(zh.clauses, en.clauses, strict=True):
@@ -103,7 +118,7 @@ def test_every_clause_says_who_must_and_has_known_tags(code: str) -> None:
 @pytest.mark.parametrize("code", CODES)
 def test_every_measure_stands_in_both_texts(code: str) -> None:
     zh, en = both(code)
-    assert len(zh.front.measures) >= LEAST_MEASURES[code]
+    assert len(zh.front.measures) >= LEAST_MEASURES.get(code, 1)
     for measure in zh.front.measures:
         assert measure.metric in METRICS
         for language, document in (("zh", zh), ("en", en)):
@@ -158,7 +173,7 @@ def test_the_clause_of_the_first_reply_to_returns_is_as_the_story_needs_it() -> 
     assert {"public", "returns"} <= set(clause.tags)
 
 
-@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize("code", ASKED_ABOUT)
 def test_questions_belong_to_clauses_and_mirror_each_other(code: str) -> None:
     zh, _ = both(code)
     asked = questions(code)
@@ -179,7 +194,7 @@ def test_questions_belong_to_clauses_and_mirror_each_other(code: str) -> None:
 
 
 def test_the_right_answer_does_not_always_stand_in_one_place() -> None:
-    for code in CODES:
+    for code in ASKED_ABOUT:
         places = [question["zh"]["right"] for question in questions(code)]
         assert max(places.count(place) for place in range(3)) <= len(places) // 2, code
 
