@@ -102,7 +102,7 @@ def briefs(items: Sequence[Item]) -> list[Brief]:
 
 def _of_revision(one: Item, revision: Revision, cost: str, line: Ranked | None) -> Brief:
     kind, number = one.row.kind, revision.number
-    known = [text for text in (revision.problem, _gain(revision)) if text]
+    known = [text for text in (pick(revision.problem, revision.problem_en), _gain(revision)) if text]
     days = (clock.now() - revision.state_since).days
     risk = ngettext("It has waited %(num)s day.", "It has waited %(num)s days.", days) if days else ""
     links = [(number, url_for("standards.revision", number=number))]

@@ -12,7 +12,8 @@ from app.core import clock
 from app.core.access import Actor, Permission
 from app.evidence import counting, queries, register_queries
 from app.evidence.issues import Trend
-from app.evidence.models import EvidenceKind, IssueState
+from app.evidence.link_words import evidence_note
+from app.evidence.models import EvidenceKind, EvidenceLink, IssueState
 from app.evidence.register_words import law_words
 from app.evidence.words import change_words, issue_name, kind_words, suggestion_state_words
 from app.standards import queries as standards_queries
@@ -86,7 +87,7 @@ def clause_notes(standard: Standard, actor: Actor) -> Iterable[ClauseNote]:
 def dossier(revision: Revision) -> Iterable[DossierSection]:
     """Yields the data basis 数据依据: every piece of evidence, and how the clauses' measures were kept before."""
     links = queries.evidence_of(revision.id)
-    rows = [_evidence_row(link.kind, link.key, link.note, link.at) for link in links]
+    rows = [_evidence_row(link) for link in links]
     basis = _basis(revision)
     header = [_("Kind"), _("Reference"), _("What it shows"), _("Added on")]
     kept = [_("Measure"), _("Contacts in time"), _("Contacts counted"), _("From"), _("To")]
@@ -102,15 +103,15 @@ def dossier(revision: Revision) -> Iterable[DossierSection]:
     )
 
 
-def _evidence_row(kind: EvidenceKind, key: str, note: str, at: dt.datetime) -> tuple[str, str, str, str]:
-    shows = note
-    if kind is EvidenceKind.ISSUE:
-        issue = queries.issue(key)
-        shows = f"{issue_name(issue)}. {note}" if note else issue_name(issue)
-    elif kind is EvidenceKind.SUGGESTION:
-        row = queries.suggestion(key)
+def _evidence_row(link: EvidenceLink) -> tuple[str, str, str, str]:
+    shows = evidence_note(link)
+    if link.kind is EvidenceKind.ISSUE:
+        issue = queries.issue(link.key)
+        shows = f"{issue_name(issue)}. {shows}" if shows else issue_name(issue)
+    elif link.kind is EvidenceKind.SUGGESTION:
+        row = queries.suggestion(link.key)
         shows = f"{row.text} ({suggestion_state_words(row.state)})"
-    return kind_words(kind), key, shows, iso_day(at)
+    return kind_words(link.kind), link.key, shows, iso_day(link.at)
 
 
 def _basis(revision: Revision) -> list[dict[str, Any]]:

@@ -4,7 +4,7 @@ import datetime as dt
 
 from flask import Blueprint
 
-from app.evidence import connector_words, replay_words, words
+from app.evidence import connector_words, link_words, replay_words, words
 from app.standards import measure_words
 from app.web.teaching import teach
 
@@ -22,6 +22,10 @@ teach(
         "suggestion_state_words": words.suggestion_state_words,
         "evidence_kind_words": words.kind_words,
         "change_words": words.change_words,
+        "evidence_key": link_words.evidence_key,
+        "evidence_note": link_words.evidence_note,
+        "evidence_url": link_words.evidence_url,
+        "expected_words": link_words.expected_words,
         "hour_words": replay_words.hour_words,
         "season_words": replay_words.season_words,
         "plain": replay_words.plain,

@@ -11,6 +11,7 @@ from app.evidence import feedback
 from app.evidence import queries as evidence_queries
 from app.evidence import service as evidence_service
 from app.evidence.feedback import Watched
+from app.evidence.link_words import figures_of, surge_words
 from app.evidence.models import EvidenceKind
 from app.evidence.surges import Wave
 from app.proposals import service
@@ -77,9 +78,10 @@ def _holder(one: Watched) -> Revision | None:
 def _propose(one: Watched, wave: Wave) -> Revision:
     spoken = spoken_id(one.standard.code, one.clause_id)
     words = {}
-    for language in ("zh_Hans", "en"):
+    for language in ("zh_Hans", "en"):  # nobody wrote it, so the house says it in each reader's language
         with force_locale(language):
-            words[language] = (_("Surge of feedback on %(clause)s", clause=spoken), _note(one, wave))
+            title = _("Surge of feedback on %(clause)s", clause=spoken)
+            words[language] = (title, surge_words(figures_of(wave)))
     revision = service.start_proposal(
         SYSTEM,
         one.standard,
@@ -87,16 +89,17 @@ def _propose(one: Watched, wave: Wave) -> Revision:
         title_en=words["en"][0],
         clauses=(one.clause_id,),
         source=NeedSource.COMPLAINTS,
-        problem=f"{words['zh_Hans'][1]}\n{words['en'][1]}",
+        problem=words["zh_Hans"][1],
     )
+    revision.problem_en = words["en"][1]
     revision.is_fast_track = True
     return revision
 
 
 def _attach(revision: Revision, one: Watched, wave: Wave) -> None:
-    with force_locale("zh_Hans"):
-        note = _note(one, wave)
-    evidence_service.attach_evidence(SYSTEM, revision, EvidenceKind.SURGE, feedback.key_of(one, wave), note)
+    evidence_service.attach_evidence(
+        SYSTEM, revision, EvidenceKind.SURGE, feedback.key_of(one, wave), figures_of(wave)
+    )
     issue = evidence_queries.issues_by_clause(one.standard.id).get(one.clause_id)
     if issue is not None:
         evidence_service.attach_evidence(SYSTEM, revision, EvidenceKind.ISSUE, issue.number)
@@ -104,11 +107,3 @@ def _attach(revision: Revision, one: Watched, wave: Wave) -> None:
         is_part = (row.standard_id, row.clause_id) == (one.standard.id, one.clause_id)
         if is_part and row.revision_id is None and clock.local(row.at).date() >= wave.began_on:
             evidence_service.attach_evidence(SYSTEM, revision, EvidenceKind.SUGGESTION, row.ref)
-
-
-def _note(one: Watched, wave: Wave) -> str:
-    words: str = _(
-        "%(count)s pieces of feedback from %(first)s to %(last)s; %(expected)s were to be expected from the contacts of these days.",
-        count=wave.count, first=wave.began_on.isoformat(), last=wave.alarmed_on.isoformat(), expected=round(wave.expected, 1),
-    )  # fmt: skip
-    return words

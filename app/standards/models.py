@@ -174,7 +174,8 @@ class Revision(Base):
     state_since: Mapped[dt.datetime] = mapped_column(Instant)
     title: Mapped[str] = mapped_column(sa.Text)
     title_en: Mapped[str | None] = mapped_column(sa.Text)
-    problem: Mapped[str] = mapped_column(sa.Text, default="")
+    problem: Mapped[str] = mapped_column(sa.Text, default="")  # in the words of whoever wrote it
+    problem_en: Mapped[str | None] = mapped_column(sa.Text)  # only where the house says it itself: a surge
     benefit: Mapped[str] = mapped_column(sa.Text, default="")
     wanted_change: Mapped[str] = mapped_column(sa.Text, default="")
     affected: Mapped[str] = mapped_column(sa.Text, default="")

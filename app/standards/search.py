@@ -105,11 +105,14 @@ def revisions(words: str) -> list[Revision]:
     wanted = pieces(words)
     if not wanted:
         return []
-    columns = [Revision.title, Revision.title_en, Revision.problem, Revision.number]
+    columns = [Revision.title, Revision.title_en, Revision.problem, Revision.problem_en, Revision.number]
     holds = [column.ilike(f"%{_escaped(piece)}%", escape="\\") for piece in wanted for column in columns]
     rows = db.session.scalars(sa.select(Revision).where(sa.or_(*holds)).order_by(Revision.id.desc()))
     least = (len(wanted) + 1) // 2
-    texts = ((r, f"{r.title} {r.title_en or ''} {r.problem} {r.number}".casefold()) for r in rows)
+    texts = (
+        (r, f"{r.title} {r.title_en or ''} {r.problem} {r.problem_en or ''} {r.number}".casefold())
+        for r in rows
+    )
     return [r for r, text in texts if sum(piece in text for piece in wanted) >= least][:MOST]
 
 
