@@ -13,7 +13,11 @@ from tests import network, servers
 from tests.samples import SHARED
 
 HOUSE = "tests.house_fixtures"  # the application and its people, as fixtures
-pytest_plugins = ["tests.server_fixtures", "tests.browser_fixtures", *([HOUSE] if find_spec(HOUSE) else [])]
+pytest_plugins = [
+    "tests.server_fixtures",
+    "tests.browser_fixtures",
+    *([HOUSE, "tests.proposal_cases"] if find_spec(HOUSE) else []),
+]
 
 LEFT_OUT = pytest.StashKey[dict[str, int]]()
 SKIPPED = pytest.StashKey[list[str]]()

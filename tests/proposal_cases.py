@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
+
 from app import wiring
 from app.core.access import SYSTEM
 from app.core.db import db
@@ -83,6 +85,12 @@ def stock(folder: Path, source: Path) -> Path:
             make_issue(folder)
             db.session.remove()
     return folder
+
+
+@pytest.fixture(scope="session")
+def stocked(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with the library's cs-04 and its issue, made once a run and copied by `open_copy`."""
+    return stock(tmp_path_factory.mktemp("stocked") / "data", prepared)
 
 
 @contextmanager

@@ -65,6 +65,17 @@ class GrantForm(HouseForm):
         self.team_id.choices = _teams(_l("In all teams"))
 
 
+class TeamForm(HouseForm):
+    """Another team for somebody who is here already."""
+
+    moves_to = SelectField(_l("New team"), validators=[Optional()])
+    agent_code = StringField(_l("Code in the ticket system"), [AtMost(60)])
+
+    def fill_choices(self) -> None:
+        """Offers the teams there are."""
+        self.moves_to.choices = _teams()
+
+
 class AbsenceForm(HouseForm):
     """Leave, both days included, and who stands in."""
 

@@ -1,10 +1,12 @@
 """Owns the pages of accounts: the list, adding one, roles, leave, password and closing. The verbs stand in `people.service`."""
 
+from collections.abc import Callable
+
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app.admin.forms import AbsenceForm, GrantForm, PasswordForm, PersonForm, number_of
+from app.admin.forms import AbsenceForm, GrantForm, PasswordForm, PersonForm, TeamForm, number_of
 from app.admin.pages import admin
 from app.core.access import Permission, Role, requires
 from app.core.clock import today
@@ -14,6 +16,7 @@ from app.people import queries, service, sign_in
 from app.people.models import Person
 from app.web.banner import flash_done
 from app.web.filters import day
+from app.web.forms import HouseForm
 from app.web.language import pick
 from app.web.paging import paginate
 
@@ -84,27 +87,25 @@ def grant_role(person_id: int) -> ResponseReturnValue:
     """Grants a role; it counts from the person's next page."""
     row, form = queries.person(person_id), GrantForm()
     form.fill_choices()
-    if form.submitted:
-        try:
-            with transaction():
-                service.grant_role(
-                    sign_in.actor(),
-                    row.id,
-                    Role(form.role.data),
-                    team_id=number_of(form.team_id.data),
-                    starts_on=form.starts_on.data or today(),
-                    ends_on=form.ends_on.data,
-                )
-        except Invalid as error:
-            form.take_errors(error)
-        else:
-            begins = form.starts_on.data
-            flash_done(
-                _("The role counts from %(day)s.", day=day(begins))
-                if begins and begins > today()
-                else _("The role counts from now on.")
-            )
-            return redirect(url_for(".person", person_id=person_id), 303)
+
+    def grant() -> None:
+        service.grant_role(
+            sign_in.actor(),
+            row.id,
+            Role(form.role.data),
+            team_id=number_of(form.team_id.data),
+            starts_on=form.starts_on.data or today(),
+            ends_on=form.ends_on.data,
+        )
+
+    if _done(form, grant):
+        begins = form.starts_on.data
+        flash_done(
+            _("The role counts from %(day)s.", day=day(begins))
+            if begins and begins > today()
+            else _("The role counts from now on.")
+        )
+        return redirect(url_for(".person", person_id=person_id), 303)
     return _show(queries.person(person_id), grant_form=form), 422
 
 
@@ -126,22 +127,41 @@ def set_leave(person_id: int) -> ResponseReturnValue:
     """Notes leave and the backup; empty days end the leave."""
     row, form = queries.person(person_id), AbsenceForm()
     form.fill_choices(row.id)
-    if form.submitted:
-        try:
-            with transaction():
-                service.set_absence(
-                    sign_in.actor(),
-                    row.id,
-                    form.absent_from.data,
-                    form.absent_until.data,
-                    number_of(form.backup_id.data),
-                )
-        except Invalid as error:
-            form.take_errors(error)
-        else:
-            flash_done(_("The leave is noted."))
-            return redirect(url_for(".person", person_id=person_id), 303)
+
+    def note() -> None:
+        service.set_absence(
+            sign_in.actor(),
+            row.id,
+            form.absent_from.data,
+            form.absent_until.data,
+            number_of(form.backup_id.data),
+        )
+
+    if _done(form, note):
+        flash_done(_("The leave is noted."))
+        return redirect(url_for(".person", person_id=person_id), 303)
     return _show(queries.person(person_id), absence_form=form), 422
+
+
+@admin.post("/admin/people/<int:person_id>/team")
+@requires(Permission.MANAGE_PEOPLE)
+def move_to_team(person_id: int) -> ResponseReturnValue:
+    """Moves somebody to another team, with the roles held only for the old one."""
+    row, form = queries.person(person_id), TeamForm()
+    form.fill_choices()
+
+    def move() -> None:
+        service.move_to_team(
+            sign_in.actor(),
+            row.id,
+            number_of(form.moves_to.data),
+            agent_code=(form.agent_code.data or "").strip() or None,
+        )
+
+    if _done(form, move):
+        flash_done(_("The new team counts from now on."))
+        return redirect(url_for(".person", person_id=person_id), 303)
+    return _show(queries.person(person_id), team_form=form), 422
 
 
 @admin.post("/admin/people/<int:person_id>/password")
@@ -149,15 +169,9 @@ def set_leave(person_id: int) -> ResponseReturnValue:
 def set_password(person_id: int) -> ResponseReturnValue:
     """Gives somebody who lost the password a new one; the person is signed out everywhere."""
     row, form = queries.person(person_id), PasswordForm()
-    if form.submitted:
-        try:
-            with transaction():
-                service.set_password(sign_in.actor(), row.id, form.password.data)
-        except Invalid as error:
-            form.take_errors(error)
-        else:
-            flash_done(_("The new password counts from now on. Tell it to the person only."))
-            return redirect(url_for(".person", person_id=person_id), 303)
+    if _done(form, lambda: service.set_password(sign_in.actor(), row.id, form.password.data)):
+        flash_done(_("The new password counts from now on. Tell it to the person only."))
+        return redirect(url_for(".person", person_id=person_id), 303)
     return _show(queries.person(person_id), password_form=form), 422
 
 
@@ -173,32 +187,49 @@ def close(person_id: int) -> ResponseReturnValue:
     return redirect(url_for(".people"), 303)
 
 
-def _show(
-    row: Person,
-    grant_form: GrantForm | None = None,
-    absence_form: AbsenceForm | None = None,
-    password_form: PasswordForm | None = None,
-) -> str:
-    if grant_form is None:
-        grant_form = GrantForm(formdata=None)
-        grant_form.fill_choices()
-    if absence_form is None:
-        absence_form = AbsenceForm(formdata=None, obj=row)
-        absence_form.fill_choices(row.id)
-        absence_form.backup_id.data = str(row.backup_id or "")
-    forms = (grant_form, absence_form, password_form or PasswordForm(formdata=None))
+def _done(form: HouseForm, verb: Callable[[], object]) -> bool:
+    """Does what a form asks for; False where the form or the verb says what is wrong, which then stands on the form."""
+    if not form.submitted:
+        return False
+    try:
+        with transaction():
+            verb()
+    except Invalid as error:
+        form.take_errors(error)
+        return False
+    return True
+
+
+def _show(row: Person, **given: HouseForm) -> str:
+    forms = _forms(row) | given
     grants = queries.grants_of(row.id)
     return render_template(
         "admin/person.html",
         person=row,
-        form=next((form for form in forms if form.errors or form.form_errors), grant_form),
-        grant_form=grant_form,
-        absence_form=absence_form,
-        password_form=forms[-1],
+        form=next((form for form in forms.values() if form.errors or form.form_errors), forms["grant_form"]),
         current=[g for g in grants if g.ends_on is None or g.ends_on >= today()],
         teams={team.id: team for team in queries.teams()},
+        regions={region.id: region for region in queries.regions()},
         is_self=row.id == sign_in.viewer_person().id,
+        **forms,
     )
+
+
+def _forms(row: Person) -> dict[str, HouseForm]:
+    """The forms of an account as they stand before anybody types."""
+    grant_form, absence_form = GrantForm(formdata=None), AbsenceForm(formdata=None, obj=row)
+    grant_form.fill_choices()
+    absence_form.fill_choices(row.id)
+    absence_form.backup_id.data = str(row.backup_id or "")
+    team_form = TeamForm(formdata=None, obj=row)
+    team_form.fill_choices()
+    team_form.moves_to.data = str(row.team_id or "")
+    return {
+        "grant_form": grant_form,
+        "absence_form": absence_form,
+        "team_form": team_form,
+        "password_form": PasswordForm(formdata=None),
+    }
 
 
 def _fits(person: Person, wanted: str) -> bool:

@@ -1,12 +1,8 @@
 """Owns the pages of the committee: meetings, the agenda with its briefs, decisions and minutes, the budget of a year."""
 
-import datetime as dt
 from collections.abc import Callable
-from enum import StrEnum
-from typing import TypeVar
 
 from flask import Blueprint, redirect, render_template, request, url_for
-from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -23,22 +19,23 @@ from app.people import sign_in
 from app.standards.revision_page import name_of
 from app.web.banner import flash_done
 from app.web.forms import problems_from
-
-Choice = TypeVar("Choice", bound=StrEnum)
+from app.web.teaching import teach
+from app.web.typed import day_of, id_of, one_of
 
 committee = Blueprint("committee", __name__, template_folder="templates")
 
 
-@committee.record_once
-def _teach(state: BlueprintSetupState) -> None:
-    state.app.jinja_env.globals.update(
-        item_words=words.item_words,
-        verdict_of_words=words.verdict_of_words,
-        meeting_state_words=words.meeting_state_words,
-        budget_kind_words=words.budget_kind_words,
-        entry_kind_words=words.entry_kind_words,
-        money_text=money_text,
-    )
+teach(
+    committee,
+    {
+        "item_words": words.item_words,
+        "verdict_of_words": words.verdict_of_words,
+        "meeting_state_words": words.meeting_state_words,
+        "budget_kind_words": words.budget_kind_words,
+        "entry_kind_words": words.entry_kind_words,
+        "money_text": money_text,
+    },
+)
 
 
 @committee.get("/committee")
@@ -54,7 +51,9 @@ def call_meeting() -> ResponseReturnValue:
     """Calls a meeting."""
     try:
         with transaction():
-            row = service.call_meeting(sign_in.actor(), day=_day("day"), place=request.form.get("place", ""))
+            row = service.call_meeting(
+                sign_in.actor(), day=day_of(request.form.get("day")), place=request.form.get("place", "")
+            )
             day = row.day.isoformat()
     except Invalid as error:
         return _meetings(typed=request.form, problems=problems_from(error.errors)), 422
@@ -107,7 +106,7 @@ def speak(day: str, item_id: int) -> ResponseReturnValue:
 @requires(Permission.LEAD_COMMITTEE)
 def decide(day: str, item_id: int) -> ResponseReturnValue:
     """Writes down what the meeting decides; agreeing moves the revision where the chair may."""
-    verdict, drafter = _one_of(Verdict, "verdict"), request.form.get("drafter", "")
+    verdict = one_of(Verdict, request.form.get("verdict"))
 
     def decided() -> None:
         service.decide(
@@ -115,7 +114,7 @@ def decide(day: str, item_id: int) -> ResponseReturnValue:
             queries.item(item_id),
             verdict=verdict,
             note=request.form.get("note", ""),
-            drafter_id=int(drafter) if drafter.isascii() and drafter.isdigit() and len(drafter) < 9 else None,
+            drafter_id=id_of(request.form.get("drafter")),
         )
 
     return _do(day, decided, _("The decision is written down."), item_id)
@@ -125,7 +124,7 @@ def decide(day: str, item_id: int) -> ResponseReturnValue:
 @requires(Permission.LEAD_COMMITTEE)
 def attendance(day: str) -> ResponseReturnValue:
     """Notes who is there."""
-    people = [int(value) for value in request.form.getlist("present") if value.isascii() and value.isdigit()]
+    people = [one for one in map(id_of, request.form.getlist("present")) if one is not None]
     return _do(
         day,
         lambda: service.mark_present(sign_in.actor(), queries.meeting(day), people),
@@ -173,7 +172,7 @@ def allocate(year: int) -> ResponseReturnValue:
             budgets.allocate(
                 sign_in.actor(),
                 year=year,
-                kind=_one_of(BudgetKind, "kind"),
+                kind=one_of(BudgetKind, request.form.get("kind")),
                 amount=request.form.get("allocated", ""),
             )
     except Invalid as error:
@@ -192,12 +191,12 @@ def enter(year: int) -> ResponseReturnValue:
             budgets.enter(
                 sign_in.actor(),
                 year=year,
-                kind=_one_of(BudgetKind, "line"),
-                what=_one_of(EntryKind, "what"),
+                kind=one_of(BudgetKind, request.form.get("line")),
+                what=one_of(EntryKind, request.form.get("what")),
                 amount=form.get("amount", ""),
                 words=form.get("words", ""),
                 revision=form.get("revision", ""),
-                day=_day("day"),
+                day=day_of(request.form.get("day")),
             )
     except Invalid as error:
         return _budget(year, typed=form, problems=problems_from(error.errors)), 422
@@ -267,15 +266,3 @@ def _budget(year: int, **more: object) -> str:
         whats=[(kind.value, words.entry_kind_words(kind)) for kind in EntryKind],
         **more,
     )
-
-
-def _day(name: str) -> dt.date | None:
-    try:
-        return dt.date.fromisoformat(request.form.get(name, "").strip())
-    except ValueError:
-        return None
-
-
-def _one_of(kind: type[Choice], name: str) -> Choice | None:
-    value = request.form.get(name, "")
-    return kind(value) if value in kind._value2member_map_ else None

@@ -1,6 +1,5 @@
 """Owns the pages of connected systems: which are asked, how the last pull went, adding, changing, pausing."""
 
-import datetime as dt
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -17,6 +16,7 @@ from app.evidence.pages import evidence
 from app.people import sign_in
 from app.web.banner import flash_done
 from app.web.forms import problems_from
+from app.web.typed import day_of, one_of
 
 
 @evidence.get("/e/connectors")
@@ -36,8 +36,8 @@ def add_connector() -> ResponseReturnValue:
             row = connectors.add(
                 sign_in.actor(),
                 name=form.get("name", ""),
-                kind=_kind(form.get("kind", "")),
-                starts_on=_day(form.get("starts_on", "")),
+                kind=one_of(ConnectorKind, form.get("kind")) or ConnectorKind.ZENDESK,
+                starts_on=day_of(form.get("starts_on")),
                 **_fields(),
             )
             name = row.name
@@ -126,14 +126,3 @@ def _fields() -> dict[str, Any]:
         "only": form.get("only", ""),
         "every_minutes": int(minutes) if minutes.isascii() and minutes.isdigit() and len(minutes) < 6 else 0,
     }
-
-
-def _kind(value: str) -> ConnectorKind:
-    return ConnectorKind(value) if value in ConnectorKind._value2member_map_ else ConnectorKind.ZENDESK
-
-
-def _day(value: str) -> dt.date | None:
-    try:
-        return dt.date.fromisoformat(value.strip())
-    except ValueError:
-        return None

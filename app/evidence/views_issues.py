@@ -17,6 +17,7 @@ from app.people import sign_in
 from app.standards import queries as standards_queries
 from app.web.banner import flash_done
 from app.web.forms import problems_from
+from app.web.typed import day_of, one_of
 
 
 @evidence.get("/e")
@@ -24,7 +25,7 @@ from app.web.forms import problems_from
 def inbox() -> ResponseReturnValue:
     """Shows the issues of one state, most complaints first; those to do if none is asked for."""
     asked = request.args.get("state", "")
-    state = IssueState(asked) if asked in IssueState._value2member_map_ else IssueState.OPEN
+    state = one_of(IssueState, asked) or IssueState.OPEN
     return render_template(
         "evidence/inbox.html",
         issues=queries.issues(state),
@@ -66,10 +67,7 @@ def set_aside(number: str) -> ResponseReturnValue:
 def later(number: str) -> ResponseReturnValue:
     """Hides the issue until a day."""
     row = queries.issue(number)
-    try:
-        day = dt.date.fromisoformat(request.form.get("until", ""))
-    except ValueError:
-        day = dt.date.min
+    day = day_of(request.form.get("until")) or dt.date.min
     try:
         with transaction():
             service.snooze(sign_in.actor(), row, until=day)

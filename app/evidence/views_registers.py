@@ -1,9 +1,5 @@
 """Owns the pages of the registers: benchmarks, laws and norms, periodic reviews. A blueprint of its own, below `/e`."""
 
-import datetime as dt
-from enum import StrEnum
-from typing import TypeVar
-
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -20,8 +16,7 @@ from app.standards.measures import Comparison, Unit
 from app.web.banner import flash_done
 from app.web.forms import problems_from
 from app.web.teaching import teach
-
-Choice = TypeVar("Choice", bound=StrEnum)
+from app.web.typed import day_of, one_of
 
 register_pages = Blueprint("registers", __name__, template_folder="templates")
 
@@ -54,15 +49,15 @@ def add_benchmark() -> ResponseReturnValue:
         with transaction():
             row = registers.add_benchmark(
                 sign_in.actor(),
-                kind=_one_of(BenchmarkKind, "kind") or BenchmarkKind.COMPETITOR,
+                kind=one_of(BenchmarkKind, form.get("kind")) or BenchmarkKind.COMPETITOR,
                 who=form.get("who", ""),
                 clause=form.get("clause", ""),
                 metric=form.get("metric", ""),
-                comparison=_one_of(Comparison, "comparison") or Comparison.AT_MOST,
+                comparison=one_of(Comparison, form.get("comparison")) or Comparison.AT_MOST,
                 value=form.get("value", ""),
-                unit=_one_of(Unit, "unit") or Unit.HOUR,
+                unit=one_of(Unit, form.get("unit")) or Unit.HOUR,
                 source=form.get("source", ""),
-                dated_on=_day("dated_on"),
+                dated_on=day_of(form.get("dated_on")),
                 note=form.get("note", ""),
             )
             who = row.who
@@ -93,7 +88,7 @@ def add_law() -> ResponseReturnValue:
                 title_en=form.get("title_en", ""),
                 duty=form.get("duty", ""),
                 source=form.get("source", ""),
-                in_force_on=_day("in_force_on"),
+                in_force_on=day_of(form.get("in_force_on")),
                 clauses=_clauses(),
             )
             code = row.code
@@ -132,7 +127,7 @@ def note_change(code: str) -> ResponseReturnValue:
             registers.note_change(
                 sign_in.actor(),
                 register_queries.obligation(code),
-                applies_on=_day("applies_on"),
+                applies_on=day_of(request.form.get("applies_on")),
                 words=request.form.get("words", ""),
             )
     except Invalid as error:
@@ -152,7 +147,7 @@ def reviews() -> ResponseReturnValue:
 @requires(Permission.MANAGE_EVIDENCE)
 def decide_review(review_id: int) -> ResponseReturnValue:
     """Ends a periodic review; revising and retiring go on to the proposal."""
-    outcome = _one_of(ReviewOutcome, "outcome")
+    outcome = one_of(ReviewOutcome, request.form.get("outcome"))
     try:
         with transaction():
             row = registers.decide_review(
@@ -212,15 +207,3 @@ def _reviews(**more: object) -> str:
 
 def _clauses() -> list[str]:
     return request.form.get("clauses", "").replace(",", " ").replace("，", " ").replace("、", " ").split()
-
-
-def _day(name: str) -> dt.date | None:
-    try:
-        return dt.date.fromisoformat(request.form.get(name, "").strip())
-    except ValueError:
-        return None
-
-
-def _one_of(kind: type[Choice], name: str) -> Choice | None:
-    value = request.form.get(name, "")
-    return kind(value) if value in kind._value2member_map_ else None

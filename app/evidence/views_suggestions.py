@@ -17,6 +17,7 @@ from app.standards import queries as standards_queries
 from app.standards.models import Revision
 from app.web.banner import flash_done
 from app.web.paging import paginate
+from app.web.typed import one_of
 
 
 @evidence.get("/e/suggestions")
@@ -45,7 +46,6 @@ def suggestion(ref: str) -> ResponseReturnValue:
         return _show(row, form)
     if not form.validate():
         return _show(row, form), 422
-    seen = request.form.get("seen", "")
     try:
         with transaction():
             service.answer_suggestion(
@@ -53,7 +53,7 @@ def suggestion(ref: str) -> ResponseReturnValue:
                 row,
                 adopted=form.adopted.data == "yes",
                 answer=form.answer.data or "",
-                seen=SuggestionState(seen) if seen in SuggestionState._value2member_map_ else None,
+                seen=one_of(SuggestionState, request.form.get("seen")),
             )
     except Invalid as error:
         form.take_errors(error)

@@ -14,6 +14,7 @@ register_log(
         "role.ended": _l("Ended a role"),
         "person.deactivated": _l("Closed an account"),
         "password.set": _l("Set a password"),
+        "person.moved": _l("Moved somebody to another team"),
         "absence.set": _l("Noted leave"),
         "sign_in.started": _l("Signed in"),
     },

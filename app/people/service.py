@@ -145,6 +145,33 @@ def end_grant(actor: Actor, grant_id: int) -> None:
     events.announce(events.PersonChanged(person.id))
 
 
+def move_to_team(
+    actor: Actor, person_id: int, team_id: int | None, *, agent_code: str | None = None
+) -> Person:
+    """Moves a person to another team (None: to none) and its region, from today on; what was done before stays there.
+
+    Roles that count only in the old team or its region count in the new one; without a new team they end. `agent_code`
+    is the new code in the ticket system, where it changes with the team. Raises Invalid for the team somebody is in.
+    """
+    _must_manage(actor)
+    person = db.session.get_one(Person, person_id)
+    if team_id == person.team_id:
+        raise Invalid.of("moves_to", "person.same_team")
+    old = (person.team_id, person.region_id)
+    team = db.session.get(Team, team_id) if team_id is not None else None
+    person.team_id, person.region_id = (team.id, team.region_id) if team else (None, None)
+    person.agent_code = agent_code or person.agent_code
+    db.session.flush()
+    db.session.expire(person, ["team", "region"])
+    activity.record(
+        actor, "person.moved", "person", person.subject, before=_team_code(old[0]), after=_team_code(team_id)
+    )
+    for grant in _grants_bound_to(person_id, *old):
+        _carry_over(actor, grant, team)
+    events.announce(events.PersonChanged(person_id))
+    return person
+
+
 def deactivate(actor: Actor, person_id: int) -> None:
     """Closes an account: every sign-in of it ends, its past acts stay. Nobody closes the own account."""
     _must_manage(actor)
@@ -189,6 +216,40 @@ def set_preferences(actor: Actor, *, language: str | None = None) -> None:
     person = db.session.get_one(Person, actor.person_id)
     if language in ("zh", "en"):
         person.language = language
+
+
+def _team_code(team_id: int | None) -> str:
+    team = db.session.get(Team, team_id) if team_id is not None else None
+    return team.code if team else ""
+
+
+def _grants_bound_to(person_id: int, team_id: int | None, region_id: int | None) -> list[Grant]:
+    """The grants of today and later that count only in a team, or only in its region."""
+    bound = [Grant.team_id == team_id] if team_id is not None else []
+    bound += [sa.and_(Grant.team_id.is_(None), Grant.region_id == region_id)] if region_id is not None else []
+    if not bound:
+        return []
+    is_living = sa.or_(Grant.ends_on.is_(None), Grant.ends_on >= clock.today())
+    return list(
+        db.session.scalars(
+            sa.select(Grant).where(Grant.person_id == person_id, is_living, sa.or_(*bound)).order_by(Grant.id)
+        )
+    )
+
+
+def _carry_over(actor: Actor, grant: Grant, team: Team | None) -> None:
+    """Ends a grant of the old team and gives the same role in the new one, with the same last day."""
+    begins, last = max(grant.starts_on or clock.today(), clock.today()), grant.ends_on
+    if grant.team_id is None and team is not None and team.region_id == grant.region_id:
+        return
+    end_grant(actor, grant.id)
+    if team is None or (grant.team_id is None and team.region_id is None):
+        return
+    grant_role(
+        actor, grant.person_id, grant.role, starts_on=begins, ends_on=last,
+        team_id=team.id if grant.team_id is not None else None,
+        region_id=team.region_id if grant.region_id is not None else None,
+    )  # fmt: skip
 
 
 def _is_no_staff(person_id: int) -> None:

@@ -36,6 +36,7 @@ REASONS = {
     "person.unknown": _l("There is no such person."),
     "person.name_taken": _l("The sign-in name %(name)s is taken."),
     "person.name_missing": _l("Enter the name."),
+    "person.same_team": _l("Choose another team than the present one."),
     "person.not_yourself": _l("You cannot close your own account."),
     "password.too_short": _l("Use at least %(least)s characters."),
     "password.too_long": _l("Use at most %(most)s characters."),

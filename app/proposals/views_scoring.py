@@ -25,6 +25,7 @@ from app.web.banner import flash_done
 from app.web.forms import problems_from
 from app.web.language import pick
 from app.web.reasons import reason_words
+from app.web.typed import day_of, one_of
 
 
 @proposals.get("/score")
@@ -63,11 +64,11 @@ def send_card(number: str) -> ResponseReturnValue:
 def skip_card(number: str) -> ResponseReturnValue:
     """Records that the assessor gives no score, and why."""
     revision = standards_queries.revision(number)
-    why = request.form.get("why", "")
-    if why not in Skip._value2member_map_:
+    why = one_of(Skip, request.form.get("why"))
+    if why is None:
         return _card(revision, problems=[("why", _("Choose why you give no score."))]), 422
     with transaction():
-        service.skip(sign_in.actor(), revision, Skip(why))
+        service.skip(sign_in.actor(), revision, why)
     flash_done(_("It is recorded that you do not score %(number)s.", number=number))
     return redirect(_next(revision), 303)
 
@@ -116,10 +117,7 @@ def accept(number: str) -> ResponseReturnValue:
 def extend(number: str) -> ResponseReturnValue:
     """Gives the panel more time."""
     revision = standards_queries.revision(number)
-    try:
-        until = dt.date.fromisoformat(request.form.get("until", ""))
-    except ValueError:
-        until = dt.date.min
+    until = day_of(request.form.get("until")) or dt.date.min
     try:
         with transaction():
             service.extend_scoring(sign_in.actor(), revision, until=until)

@@ -18,6 +18,7 @@ from app.standards.workflow import State
 from app.web.banner import flash_done
 from app.web.forms import problems_from
 from app.web.reasons import reason_words
+from app.web.typed import one_of
 
 
 @proposals.post("/r/<number>/scoring")
@@ -88,7 +89,7 @@ def add_evidence(number: str) -> ResponseReturnValue:
             evidence_service.attach_evidence(
                 sign_in.actor(),
                 revision,
-                EvidenceKind(kind) if kind in EvidenceKind._value2member_map_ else EvidenceKind.NOTE,
+                one_of(EvidenceKind, kind) or EvidenceKind.NOTE,
                 request.form.get("key", "").strip().upper()
                 if kind in ("issue", "suggestion")
                 else request.form.get("key", ""),

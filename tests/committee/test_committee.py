@@ -1,8 +1,6 @@
 """The committee: an agenda that gathers itself, agreeing before the meeting, quorum, minutes that stand, money that adds up."""
 
 import datetime as dt
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -13,15 +11,13 @@ from app.committee.models import BudgetKind, EntryKind, ItemKind, MeetingState, 
 from app.committee.money import Totals, money_text, read_money, totals
 from app.core import clock
 from app.core.activity import ActivityLine
-from app.core.db import db, transaction
+from app.core.db import db
 from app.core.errors import DomainError, Invalid, NotAllowed, Refused
 from app.evidence import registers
 from app.proposals import service as proposals
+from tests.committee_cases import LATER, called
 from tests.house_fixtures import MONDAY, House, csrf
-from tests.proposal_cases import make_proposal, make_scoring, open_copy, stock
-from tests.snapshots import remembered
-
-LATER = MONDAY.date() + dt.timedelta(days=14)
+from tests.proposal_cases import make_proposal
 
 
 @pytest.mark.parametrize(
@@ -80,15 +76,6 @@ def test_money_is_written_for_people(amount: int, text: str) -> None:
 def test_spending_takes_down_what_was_committed(entries: list, committed: int, spent: int) -> None:
     assert totals(1000, entries) == Totals(1000, committed, spent)
     assert totals(1000, entries).left == 1000 - committed - spent
-
-
-@remembered
-def called(house: House) -> None:
-    with clock.frozen(MONDAY):
-        revision = make_scoring(house)
-        for who in ("lawyer", "engineer", "seller", "operator"):
-            proposals.score(house.actor(who), revision, impact=4, cost=2, urgency=4)
-        service.call_meeting(house.actor("chair"), day=LATER, place="三楼")
 
 
 def only_item() -> object:
@@ -231,19 +218,6 @@ def test_an_entry_that_lacks_something_is_not_kept(house: House, field: str, val
 
 
 # Over HTTP
-
-
-@pytest.fixture(scope="module")
-def stocked(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return stock(tmp_path_factory.mktemp("stocked") / "data", prepared)
-
-
-@pytest.fixture
-def pages(stocked: Path, tmp_path: Path) -> Iterator[House]:
-    with open_copy(stocked, tmp_path / "pages") as house, clock.frozen(MONDAY):
-        with house.app.app_context(), transaction():
-            called(house)
-        yield house
 
 
 def test_the_chair_leads_a_meeting_on_its_pages(pages: House) -> None:

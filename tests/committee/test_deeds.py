@@ -1,8 +1,6 @@
 """What a decision of the committee moves: by the chair's right, by the law of moves, in the meeting and before it."""
 
 import datetime as dt
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -21,9 +19,9 @@ from app.proposals import queries as proposals_queries
 from app.proposals import service as proposals
 from app.standards import queries as standards
 from app.standards.workflow import Move, State
-from tests.committee.test_committee import LATER, called
+from tests.committee_cases import LATER, called
 from tests.house_fixtures import MONDAY, House, csrf
-from tests.proposal_cases import make_proposal, make_scoring, open_copy, stock
+from tests.proposal_cases import make_proposal, make_scoring
 from tests.snapshots import remembered
 
 AT_MEETING = MONDAY + dt.timedelta(days=14)
@@ -146,19 +144,6 @@ def test_a_fast_track_needs_the_right_to_it(house: House, is_director_too: bool)
 
 
 # Over HTTP
-
-
-@pytest.fixture(scope="module")
-def stocked(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return stock(tmp_path_factory.mktemp("stocked") / "data", prepared)
-
-
-@pytest.fixture
-def pages(stocked: Path, tmp_path: Path) -> Iterator[House]:
-    with open_copy(stocked, tmp_path / "pages") as house, clock.frozen(MONDAY):
-        with house.app.app_context(), transaction():
-            called(house)
-        yield house
 
 
 def test_the_page_names_the_drafter_and_says_what_was_done(pages: House) -> None:

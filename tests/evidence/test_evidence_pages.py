@@ -14,7 +14,7 @@ from app.core.db import db
 from app.evidence import service
 from app.evidence.models import Issue, IssueState, Suggestion, TicketImport
 from tests.house_fixtures import House, csrf
-from tests.proposal_cases import PHONE, open_copy, stock
+from tests.proposal_cases import PHONE, open_copy
 
 PAGES = (
     "/e",
@@ -25,11 +25,6 @@ PAGES = (
     "/e/suggestions",
     "/e/suggestions?show=all",
 )
-
-
-@pytest.fixture(scope="module")
-def stocked(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return stock(tmp_path_factory.mktemp("stocked") / "data", prepared)
 
 
 @pytest.fixture

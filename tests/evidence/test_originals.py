@@ -15,7 +15,7 @@ from app.core.errors import Invalid, NotAllowed, NotFound
 from app.evidence import importing, jobs, originals
 from app.evidence.models import SealedOriginal, Ticket
 from tests.house_fixtures import MONDAY, House, csrf
-from tests.proposal_cases import open_copy, stock
+from tests.proposal_cases import open_copy
 
 PHONE = "13812345678"
 TABLE = f"ticket_id,created_at,subject,text\nT1,2026-09-01 10:00,退货,请打我电话{PHONE}\nT2,2026-09-01 11:00,咨询,几点开门\n"
@@ -135,11 +135,6 @@ def test_originals_go_when_their_day_has_come_and_when_the_setting_goes(
 
 
 # Over HTTP
-
-
-@pytest.fixture(scope="module")
-def stocked(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return stock(tmp_path_factory.mktemp("stocked") / "data", prepared)
 
 
 def test_the_page_shows_it_once_and_keeps_it_nowhere(stocked: Path, tmp_path: Path) -> None:

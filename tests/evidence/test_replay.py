@@ -21,7 +21,7 @@ from app.evidence.replay_ask import ask_from
 from app.evidence.ticket_filters import filter_from
 from app.evidence.tickets import Author, Channel, Priority, TicketRecord, Turn
 from tests.house_fixtures import MONDAY, House
-from tests.proposal_cases import open_copy, stock
+from tests.proposal_cases import open_copy
 
 TODAY = clock.local(MONDAY).date()
 REPLY = "/first_reply_time"
@@ -37,11 +37,6 @@ def contact(place: int) -> TicketRecord:
         product=("A1", "B2")[place % 2], priority=Priority.URGENT if place % 5 == 0 else Priority.ORDINARY,
         customer_group="vip" if place % 11 == 0 else None, subject=f"contact {place}",
     )  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def stocked(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return stock(tmp_path_factory.mktemp("stocked") / "data", prepared)
 
 
 @pytest.fixture(scope="module")

@@ -20,12 +20,7 @@ from app.standards.measures import Comparison, Unit
 from app.standards.models import NeedSource
 from app.standards.workflow import State
 from tests.house_fixtures import MONDAY, House, csrf
-from tests.proposal_cases import open_copy, stock
-
-
-@pytest.fixture(scope="module")
-def stocked(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return stock(tmp_path_factory.mktemp("stocked") / "data", prepared)
+from tests.proposal_cases import open_copy
 
 
 @pytest.fixture

@@ -17,14 +17,9 @@ from app.standards import queries as standards_queries
 from app.standards.models import Revision
 from app.standards.workflow import State
 from tests.house_fixtures import House, csrf
-from tests.proposal_cases import make_proposal, make_scoring, open_copy, stock
+from tests.proposal_cases import make_proposal, make_scoring, open_copy
 
 HOSTILE = '"><script>alert(1)</script>{{7*7}}'
-
-
-@pytest.fixture(scope="module")
-def stocked(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return stock(tmp_path_factory.mktemp("stocked") / "data", prepared)
 
 
 @pytest.fixture

@@ -21,15 +21,10 @@ from app.standards import queries as standards
 from app.standards.models import Revision
 from app.standards.workflow import State
 from tests.house_fixtures import MONDAY, House
-from tests.proposal_cases import open_copy, stock
+from tests.proposal_cases import open_copy
 
 DAYS = 80
 CLAUSE = "c13"
-
-
-@pytest.fixture(scope="module")
-def stocked(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return stock(tmp_path_factory.mktemp("stocked") / "data", prepared)
 
 
 @pytest.fixture
