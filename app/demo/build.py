@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from app.core import clock, clock_job, jobs
 from app.core.access import SYSTEM, VISITOR
 from app.core.db import db
-from app.demo import checks_story, committee_story, people, register_story, revisions_story
+from app.demo import checks_story, committee_story, elsewhere_story, people, register_story, revisions_story
 from app.demo.people import ACCOUNTS, AGENT_NAMES, PASSWORD, actor
 from app.demo.stages import at, let_dates_arrive
 from app.demo.texts import SUGGESTIONS, SURGE, SURGE_CLAUSE
@@ -67,6 +67,7 @@ def build(folder: Path, *, report: Report | None = None, count: int = TICKETS) -
     _surge(time)
     checks_story.note(time)
     register_story.note(time)
+    elsewhere_story.note(time)
     committee_story.note(time)
     time.play()
     let_dates_arrive(time.now)

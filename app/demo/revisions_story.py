@@ -49,7 +49,7 @@ class _Teller:
 
     def panel(self, key: str, days: int, names: tuple[str, ...] = ("zhaolv", "zhangwei", "chenjing")) -> None:
         self.then(key, days, stages.open_scoring)
-        self.then(key, days + 2, stages.score, names)
+        self.then(key, days + 2, stages.score, names, key)
 
     def drafted(self, key: str, days: int, drafter: str = "liming") -> None:
         self.panel(key, days)
@@ -106,9 +106,9 @@ def _note_young(teller: _Teller) -> None:
     teller.then("drafting", -14, stages.accept)
     teller.told("drafting", -1, stages.write)
     teller.new("scoring", -9)
-    teller.panel("scoring", -7, ("zhangwei", "liuyang"))
+    teller.panel("scoring", -7, ("zhangwei", "chenjing", "liuyang"))
     teller.new("scoring2", -6)
-    teller.panel("scoring2", -5, ("chenjing",))
+    teller.panel("scoring2", -5, ("chenjing", "liuyang"))
     teller.new("triage", -2)
     teller.new("draft", -1, stages.draft)
 
