@@ -59,6 +59,7 @@ VALUES = {
     "import.reply_before_creation": _l("The first reply is earlier than the ticket"),
     "import.resolved_before_creation": _l("The solution is earlier than the ticket"),
     "import.duration_negative": _l("%(value)s minutes: a duration cannot be negative"),
+    "import.duration_unreadable": _l("“%(value)s” is no duration, for example 65, 1:05:00 or 1h 5m"),
     "import.number_unreadable": _l("“%(value)s” is no whole number"),
     "import.number_out_of_range": _l("%(value)s is not between %(lowest)s and %(highest)s"),
     "import.value_unknown": _l("“%(value)s” is not one of: %(allowed)s"),

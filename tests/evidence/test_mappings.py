@@ -180,6 +180,8 @@ def test_qiyu_codes_are_numbers_and_times_milliseconds() -> None:
     assert (tickets["123"].priority, tickets["123"].status) == (Priority.URGENT, "已完结")
     assert (tickets["123"].created_at, tickets["123"].resolution_minutes) == (at("2026-03-02 09:00"), 60)
     assert (tickets["124"].priority, tickets["124"].resolved_at) == (Priority.ORDINARY, None)
+    assert (tickets["126"].priority, tickets["126"].status) == (Priority.URGENT, "已驳回")
+    assert (tickets["127"].priority, tickets["127"].status) == (None, "已挂起"), "nobody says what 1 means"
     assert [row[1:] for row in refused] == [("created_at", "import.date_unreadable")]
 
 

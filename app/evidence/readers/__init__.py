@@ -48,6 +48,7 @@ class Mapping:
     tried: bool = True
     document: str = ""
     notes: str = ""
+    notes_zh: str = ""
 
 
 _ALL = (
@@ -113,7 +114,7 @@ def from_file(made: MappingFile) -> Mapping:
     """Returns a mapping that is kept as data, ready to read."""
     return Mapping(
         made.name, made.title, made.title_zh, made.reads, made.reads_zh, made.url, made.dated,
-        made.zone is None, MappedReader(made), made.tried, made.document, made.notes,
+        made.zone is None, MappedReader(made), made.tried, made.document, made.notes, made.notes_zh,
     )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from typing import Any
 
 from app.evidence.readers.documents import Item, read_items
 from app.evidence.readers.files import LARGEST_STREAMED_BYTES, Part, list_parts
+from app.evidence.readers.mapping_files import TAG_MARKS
 from app.evidence.readers.tables import LONGEST_CELL, Row, read_table
 from app.evidence.readers.values import (
     Unreadable,
@@ -24,6 +25,7 @@ from app.evidence.readers.values import (
     parse_id,
     parse_instant,
     parse_priority,
+    parse_satisfaction,
     parse_text,
     parse_whole,
     parse_word,
@@ -169,7 +171,7 @@ def _record(values: dict[str, Any], zone: tzinfo) -> TicketRecord:
         agent=take(values, "agent", parse_word),
         team=take(values, "team", parse_word),
         reopened=take(values, "reopened", parse_whole, 0, MOST_REOPENED) or 0,
-        satisfaction=take(values, "satisfaction", parse_whole, 1, 5),
+        satisfaction=take(values, "satisfaction", parse_satisfaction),
         is_complaint=take(values, "is_complaint", parse_yes_no),
         deleted=take(values, "deleted", parse_yes_no) or False,
         updated_at=take(values, "updated_at", parse_instant, zone),
@@ -196,8 +198,11 @@ def _parse_turn(turn: object, zone: tzinfo) -> Turn:
 
 
 def _parse_tags(value: object) -> tuple[str, ...]:
-    """Reads tags from a list, or from text with `|`, `;` or their full-width forms between them; each once, in order."""
-    tags = value if isinstance(value, list) else re.split(r"[|;\uff5c\uff1b]", parse_text(value))
+    """Reads tags from a list, or from text with bars, else other marks between them; each once, in order."""
+    text = "" if isinstance(value, list) else parse_text(value)
+    tags = (
+        value if isinstance(value, list) else re.split("[|\uff5c]" if "|" in text else f"[{TAG_MARKS}]", text)
+    )
     return tuple(sorted({tag for one in tags if (tag := parse_word(one))}))
 
 
@@ -219,7 +224,9 @@ def _written(value: object) -> str:
         return value.isoformat()
     if isinstance(value, tuple) and value and isinstance(value[0], Turn):
         return _written_conversation(value)
-    text = "|".join(value) if isinstance(value, tuple) else str(value)
+    text = (
+        "|".join((*value, "")) if isinstance(value, tuple) else str(value)
+    )  # its bars say that a comma is part of a tag
     return f"'{text}" if _FORMULA.match(text) else text
 
 

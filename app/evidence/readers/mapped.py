@@ -31,6 +31,7 @@ from app.evidence.readers.values import (
     parse_complexity,
     parse_id,
     parse_priority,
+    parse_satisfaction,
     parse_text,
     parse_whole,
     parse_word,
@@ -189,7 +190,7 @@ class MappedReader:
         if resolved_at is not None and reopened_at is not None and reopened_at > resolved_at:
             resolved_at = None
         check_order(created_at, first_reply_at, resolved_at)
-        tags = parse_tags(values.get("tags"))
+        tags = parse_tags(values.get("tags"), self.mapping.tag_marks)
         kind = take(values, "category", parse_word)
         satisfaction = self._satisfaction(values)
         complaint = take(values, "is_complaint", parse_coded_yes_no(self._coded(values, "is_complaint")))
@@ -259,7 +260,7 @@ class MappedReader:
 
     def _satisfaction(self, values: Values) -> int | None:
         value = self._coded(values, "satisfaction")
-        return take({"satisfaction": value}, "satisfaction", parse_whole, 1, 5)
+        return take({"satisfaction": value}, "satisfaction", parse_satisfaction)
 
     def _reopened(self, values: Values, reopened_at: datetime | None) -> int:
         return take(values, "reopened", parse_whole, 0, 1_000) or int(reopened_at is not None)

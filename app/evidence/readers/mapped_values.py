@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, tzinfo
 from typing import Any
 
+from app.evidence.readers.mapping_files import TAG_MARKS
+from app.evidence.readers.moments import minutes_of
 from app.evidence.readers.values import (
     EARLIEST_YEAR,
     LATEST_YEAR,
@@ -56,17 +58,17 @@ def in_range(made: datetime, value: object) -> datetime:
 
 
 def parse_minutes(value: object) -> float | None:
-    """Reads minutes, decimals allowed; empty is None. Raises Unreadable, also for a negative duration."""
+    """Reads a duration as minutes, as `moments.minutes_of` does; empty is None. Raises Unreadable, also for a negative one."""
     if value is None or value == "":
         return None
-    text = str(value).strip()
-    if isinstance(value, bool) or not _NUMBER.fullmatch(text):
-        raise Unreadable("import.number_unreadable", value=quote(value))
-    if abs(float(text)) > LONGEST_MINUTES:
+    minutes = None if isinstance(value, bool) else minutes_of(str(value).strip())
+    if minutes is None:
+        raise Unreadable("import.duration_unreadable", value=quote(value))
+    if abs(minutes) > LONGEST_MINUTES:
         raise Unreadable("import.number_out_of_range", value=quote(value), lowest=0, highest=LONGEST_MINUTES)
-    if float(text) < 0:
+    if minutes < 0:
         raise Unreadable("import.duration_negative", value=quote(value))
-    return float(text)
+    return minutes
 
 
 def take_turns(value: object) -> tuple[Turn, ...]:
@@ -77,12 +79,12 @@ def take_turns(value: object) -> tuple[Turn, ...]:
     return tuple(sorted(turns, key=lambda turn: (turn.at, turn.author, turn.text)))
 
 
-def parse_tags(value: object) -> tuple[str, ...]:
-    """Reads tags: a list, or text with commas, semicolons or bars between them; each once, in order."""
-    pieces = [part for one in value for part in parse_tags(one)] if isinstance(value, list) else None
+def parse_tags(value: object, marks: str = TAG_MARKS) -> tuple[str, ...]:
+    """Reads tags: a list, or text with one of the marks between them; each once, in order."""
+    pieces = [part for one in value for part in parse_tags(one, marks)] if isinstance(value, list) else None
     if pieces is None:
         text = value.get("name") if isinstance(value, Mapping) else value
-        pieces = re.split(r"[|;,\uff0c\uff1b\u3001]", take({"tags": text}, "tags", parse_text))
+        pieces = re.split(f"[{re.escape(marks)}]", take({"tags": text}, "tags", parse_text))
     return tuple(sorted({tag for one in pieces if (tag := parse_word(one))}))
 
 

@@ -16,6 +16,7 @@ FIELDS = frozenset(
     " first_reply_working_minutes resolution_working_minutes channel region customer_group product category priority"
     " complexity status subject text conversation tags agent team reopened satisfaction is_complaint deleted requester recommendation".split()
 )
+TAG_MARKS = "|;,\uff0c\uff1b\u3001\uff5c"  # between tags in one cell
 REPEATED = frozenset(("tags", "conversation"))
 
 
@@ -37,8 +38,9 @@ class MappingFile:
     """One mapping as data. `fields` are the columns or paths that may hold a field, the first that is there counts.
 
     `codes` translate a source's values, in lower case; `dates` are the forms of its times beside ISO 8601, as `strptime`
-    knows them, `epoch` and `epoch_ms` for numbers. `zone` is where times without an offset are local, None for the
-    organisation's own. `tried` tells whether it was compared with a live export or with the documentation only.
+    knows them, `epoch` and `epoch_ms` for numbers; `tag_marks` stand between tags in one cell. `zone` is where times without an offset are local, None for the
+    organisation's own. `tried` tells whether it was compared with a live export or with the documentation only; `dated` is the day of that,
+    and `notes` say to the reader what was found nowhere.
     """
 
     name: str
@@ -61,7 +63,9 @@ class MappingFile:
     deleted: frozenset[str] = frozenset()
     channel: str | None = None
     complaint_at_most: int | None = None
+    tag_marks: str = TAG_MARKS
     notes: str = ""
+    notes_zh: str = ""
 
     def zone_of(self, own: tzinfo) -> tzinfo:
         """Returns where a time without an offset is local."""
@@ -98,7 +102,9 @@ def load(data: Mapping[str, Any]) -> MappingFile:
             deleted=frozenset(data.get("deleted", ())),
             channel=data.get("channel"),
             complaint_at_most=data.get("complaint_at_most"),
-            notes=data.get("notes", ""),
+            tag_marks=data.get("tag_marks", TAG_MARKS),
+            notes=data.get("notes", {}).get("en", ""),
+            notes_zh=data.get("notes", {}).get("zh", ""),
         )
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"a mapping lacks {error}") from error

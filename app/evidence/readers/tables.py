@@ -18,7 +18,8 @@ LONGEST_CELL = 131_072  # characters; also how far an unclosed quote may swallow
 _ESCAPED = re.compile("[\udc80-\udcff]")  # how `surrogateescape` keeps a byte that is no character
 LONGEST_RECORD = 2_000  # physical lines
 MOST_REREAD = 500_000  # lines, about one second
-_SEPARATORS = (",", ";", "\t")
+_SEPARATORS = (",", ";", "\t", "|")
+_SEPARATOR_NAMED = re.compile(r'"?sep=([,;|\t])"?')  # the first line by which Excel is told
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +66,17 @@ def read_table(
 def _read(
     lines: Iterator[str], file: str, name_column: Callable[[str], str | None], required: tuple[str, ...]
 ) -> Iterator[Row | RefusedRow]:
-    first = next((line for line in lines), "")
-    separator = max(_SEPARATORS, key=first.count)
-    records = _records(lines, first, separator)
-    _, header = next(records, (1, None))
+    numbered = ((number, line) for number, line in enumerate(lines, 1) if line.strip("\r\n"))
+    begins, first = next(numbered, (1, ""))
+    named = _SEPARATOR_NAMED.fullmatch(first.strip("\r\n"))
+    if named:
+        begins, first = next(numbered, (2, ""))
+    records = _records(lines, first, named[1] if named else max(_SEPARATORS, key=first.count), begins)
+    begins, header = next(records, (begins, None))
     columns = [name_column(" ".join(title.split())) for title in header or []]
     refused = _refuse_header(header, columns, required)
     if refused is not None:
-        yield RefusedRow(1, refused[0], refused[1], refused[2], file)
+        yield RefusedRow(begins, refused[0], refused[1], refused[2], file)
         return
     for line, cells in records:
         if cells is None:
@@ -128,15 +132,17 @@ def _refuse_header(
     return (missing, "import.column_missing", {}) if missing else None
 
 
-def _records(lines: Iterator[str], first: str, separator: str) -> Iterator[tuple[int, list[str] | None]]:
-    """Yields each record with the line where it begins; None for one whose quotes do not close.
+def _records(
+    lines: Iterator[str], first: str, separator: str, begins: int
+) -> Iterator[tuple[int, list[str] | None]]:
+    """Yields each record with the line where it begins, the first at `begins`; None for one whose quotes do not close.
 
     The csv module alone would swallow the rest of the file into that cell, or give up at it. Here only its first line
     is lost: reading goes on with the line after it. A file made of such lines would be read again and again, so
     _GivenUp ends it when MOST_REREAD lines were.
     """
     waiting = deque([first])
-    number = reread = 0
+    number, reread = begins - 1, 0
 
     def feed() -> Iterator[str]:
         while len(taken) < LONGEST_RECORD:

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, datetime, tzinfo
 from functools import lru_cache
 from typing import Any, TypeVar
 
 from app.core.errors import Invalid
 from app.core.text import clean_text
+from app.evidence.readers.moments import moment
 from app.evidence.tickets import Channel, Complexity, Priority, RefusedRow
 
 T = TypeVar("T")
@@ -15,12 +16,6 @@ T = TypeVar("T")
 LONGEST_ID = 200
 EARLIEST_YEAR, LATEST_YEAR = 1990, 2100
 
-_INSTANT = re.compile(
-    r"(?P<year>\d{4})(?:[-/.]|年)(?P<month>\d{1,2})(?:[-/.]|月)(?P<day>\d{1,2})日?"
-    r"(?:[T ]\s*(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,](?P<fraction>\d{1,9}))?)?"
-    r"\s*(?P<zone>Z|UTC|[+-]\d{2}:?\d{2})?)?",
-    re.ASCII,
-)
 # Texts of these characters alone are stored as they are: most of them, and the check costs a tenth of the cleaning.
 _PLAIN = re.compile("[\n\x20-\x7e\u2018-\u201d\u2026\u3001-\u3011\u4e00-\u9fff\uff01-\uff5e]*")
 _WHOLE = re.compile(r"\d{1,9}", re.ASCII)
@@ -65,6 +60,21 @@ _COMPLEXITIES: Mapping[str, Complexity] = {
     "complex": Complexity.COMPLEX,
     "复杂": Complexity.COMPLEX,
 }
+_SATISFACTION: Mapping[str, int] = {
+    word: score
+    for score, words in (
+        (5, "very satisfied,extremely satisfied,excellent,非常满意,很满意,十分满意,特别满意"),
+        (4, "satisfied,somewhat satisfied,满意,比较满意,较满意"),
+        (3, "neutral,neither satisfied nor dissatisfied,okay,一般,中立,还行"),
+        (2, "dissatisfied,unsatisfied,somewhat dissatisfied,poor,不满意,较不满意,不太满意"),
+        (1, "very dissatisfied,extremely dissatisfied,very poor,非常不满意,很不满意,十分不满意,极不满意"),
+    )
+    for word in words.split(",")
+}
+_MARK = re.compile(
+    r"([1-5])(?:\.0{1,9})?\s*(?:[分星⭐★]|stars?|points?|[/／]\s*5)?", re.ASCII | re.IGNORECASE
+)
+_STARS = re.compile("(★{1,5}|⭐{1,5})☆{0,4}")
 _YES_AND_NO: Mapping[str, bool] = {
     **dict.fromkeys(("true", "t", "yes", "y", "1", "是"), True),
     **dict.fromkeys(("false", "f", "no", "n", "0", "否"), False),
@@ -105,38 +115,30 @@ def require_instant(value: object, zone: tzinfo) -> datetime:
 def parse_instant(value: object, zone: tzinfo) -> datetime | None:
     """Reads a time of day on a date as aware UTC; empty is None. A time without an offset is local to `zone`.
 
-    Takes ISO 8601 (`2011-12-15T15:35:06.000+1300`), `2020-02-10 22:06:57`, `2026/11/3 8:05` and `2026年11月3日 08:05`.
+    Takes what `moments.moment` takes.
     Raises Unreadable: `import.date_unreadable`, `import.date_without_time` (a measure in minutes needs the time) or
     `import.date_out_of_range` (before 1990 or after 2100: nearly always a wrong unit or a garbled year).
     """
     if value is None or value == "":
         return None
-    text = value.strip() if isinstance(value, str) else None
-    if text == "":
+    is_text = isinstance(value, (str, int, float)) and not isinstance(value, bool)
+    text = str(value).strip() if is_text else ""
+    if is_text and not text:
         return None
-    if text is not None and len(text) == 25 and text[4] + text[7] + text[10] + text[22] == "--T:":
+    if len(text) == 25 and text[4] + text[7] + text[10] + text[22] == "--T:":
         usual = _usual_instant(text)
         if usual is not None:
             return usual
-    found = _INSTANT.fullmatch(text) if text is not None else None
+    found = moment(text)
     if found is None:
         raise Unreadable("import.date_unreadable", value=quote(value))
-    part = found.groupdict()
-    if part["hour"] is None:
+    if not found.has_time:
         raise Unreadable("import.date_without_time", value=quote(value))
-    if not EARLIEST_YEAR <= int(part["year"]) <= LATEST_YEAR:
+    if not EARLIEST_YEAR <= found.at.year <= LATEST_YEAR:
         raise Unreadable(
             "import.date_out_of_range", value=quote(value), first=EARLIEST_YEAR, last=LATEST_YEAR
         )
-    try:
-        local = datetime(
-            int(part["year"]), int(part["month"]), int(part["day"]), int(part["hour"]), int(part["minute"]),
-            int(part["second"] or 0), int((part["fraction"] or "")[:6].ljust(6, "0")),
-            tzinfo=_offset(part["zone"]) or zone,
-        )  # fmt: skip
-    except ValueError as error:
-        raise Unreadable("import.date_unreadable", value=quote(value)) from error
-    return local.astimezone(UTC)
+    return found.in_zone(zone)
 
 
 def parse_id(value: object) -> str:
@@ -185,6 +187,15 @@ def parse_whole(value: object, lowest: int, highest: int) -> int | None:
     if not lowest <= number <= highest:
         raise Unreadable("import.number_out_of_range", value=number, lowest=lowest, highest=highest)
     return number
+
+
+def parse_satisfaction(value: object) -> int | None:
+    """Reads satisfaction from 1 to 5: a number, `4/5`, `4 分`, stars, or its words; empty is None. Raises as `parse_whole`."""
+    text = str(value).strip() if isinstance(value, (str, int, float)) and not isinstance(value, bool) else ""
+    mark, stars = _MARK.fullmatch(text), _STARS.fullmatch(text)
+    if mark or stars:
+        return int(mark[1]) if mark else len(stars[1]) if stars else None
+    return _SATISFACTION.get(" ".join(text.casefold().split())) or parse_whole(value, 1, 5)
 
 
 def parse_text(value: object) -> str:
@@ -254,15 +265,6 @@ def _usual_instant(text: str) -> datetime | None:
     except ValueError:
         return None
     return instant.astimezone(UTC) if EARLIEST_YEAR < instant.year < LATEST_YEAR else None
-
-
-def _offset(text: str | None) -> tzinfo | None:
-    if text is None:
-        return None
-    if text in ("Z", "UTC"):
-        return UTC
-    distance = timedelta(hours=int(text[1:3]), minutes=int(text[-2:]))
-    return timezone(-distance if text[0] == "-" else distance)
 
 
 def _one_of(words: Mapping[str, T], value: object, allowed: str) -> T | None:
