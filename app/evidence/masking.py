@@ -49,7 +49,7 @@ class Masked:
 class _Rule:
     """A pattern, what the text must hold at all, whether a hit counts, and what is written in its place.
 
-    The named group that matched is what gets hidden, the whole match when there is none.
+    `digits` is how many a hit has at least: with fewer in the whole text nobody looks. The named group that matched is what gets hidden, the whole match when there is none.
     """
 
     kind: Kind
@@ -57,6 +57,7 @@ class _Rule:
     pattern: re.Pattern[str]
     counts: Callable[[re.Match[str]], bool]
     writes: Callable[[str, bool], str]
+    digits: int = 0
     hides_group: bool = True
 
 
@@ -85,7 +86,10 @@ def _masked_once(text: str, chinese: bool) -> tuple[str, dict[Kind, int]]:
     holds: dict[
         Callable[[str], bool], bool
     ] = {}  # most texts hold no number and no name: asked once, not per rule
+    digits = numbers.count_digits(working)
     for rule in _RULES:
+        if rule.digits > digits:
+            continue
         if rule.needs not in holds:
             holds[rule.needs] = rule.needs(working)
         if not holds[rule.needs]:
@@ -145,25 +149,45 @@ _IDENTITY, _ACCOUNT, _NAME = (
 # The order is the law: what is surest comes first, a long run of digits last.
 _RULES = (
     _Rule(Kind.EMAIL, numbers.holds_at, numbers.EMAIL, numbers.always, _EMAIL),
-    _Rule(Kind.PLATE, numbers.always_looked_for, numbers.PLATE, numbers.is_plate, _PLATE),
-    _Rule(Kind.IDENTITY, numbers.holds_digits, numbers.IDENTITY_LABELLED, numbers.always, _IDENTITY),
-    _Rule(Kind.IDENTITY, numbers.holds_digits, numbers.IDENTITY_18, numbers.is_identity_18, _IDENTITY),
-    _Rule(Kind.IDENTITY, numbers.holds_digits, numbers.IDENTITY_15, numbers.is_identity_15, _IDENTITY),
-    _Rule(Kind.CARD, numbers.holds_digits, numbers.CARD_LABELLED, numbers.always, _last_four),
-    _Rule(Kind.CARD, numbers.holds_digits, numbers.CARD, numbers.is_card, _last_four),
+    _Rule(Kind.PLATE, numbers.always_looked_for, numbers.PLATE, numbers.is_plate, _PLATE, digits=2),
     _Rule(
-        Kind.CARD, numbers.holds_digits, numbers.CARD_GROUPED, numbers.always, _last_four, hides_group=False
+        Kind.IDENTITY,
+        numbers.holds_identity_label,
+        numbers.IDENTITY_LABELLED,
+        numbers.always,
+        _IDENTITY,
+        digits=6,
     ),
-    _Rule(Kind.ORDER, numbers.holds_digits, numbers.ORDER_LABELLED, numbers.is_order, _last_four),
-    _Rule(Kind.ACCOUNT, numbers.always_looked_for, numbers.ACCOUNT_LABELLED, numbers.always, _ACCOUNT),
-    _Rule(Kind.PHONE, numbers.holds_digits, numbers.MOBILE, numbers.is_grouped_evenly, _ends),
-    _Rule(Kind.PHONE, numbers.always_looked_for, numbers.MOBILE_IN_HAN, numbers.always, _ends),
-    _Rule(Kind.PHONE, numbers.holds_digits, numbers.INTERNATIONAL, numbers.is_international, _ends),
-    _Rule(Kind.PHONE, numbers.holds_digits, numbers.LANDLINE, numbers.is_phone, _ends),
-    _Rule(Kind.PHONE, numbers.holds_digits, numbers.AMERICAN, numbers.is_phone, _ends),
-    _Rule(Kind.PHONE, numbers.holds_digits, numbers.PHONE_LABELLED, numbers.is_phone, _ends),
-    _Rule(Kind.ORDER, numbers.holds_digits, numbers.ORDER_PREFIXED, numbers.is_order, _last_four),
-    _Rule(Kind.ORDER, numbers.holds_digits, numbers.LONG_RUN, numbers.is_long_run, _last_four),
+    _Rule(
+        Kind.IDENTITY, numbers.holds_digits, numbers.IDENTITY_18, numbers.is_identity_18, _IDENTITY, digits=17
+    ),
+    _Rule(
+        Kind.IDENTITY, numbers.holds_digits, numbers.IDENTITY_15, numbers.is_identity_15, _IDENTITY, digits=15
+    ),
+    _Rule(Kind.CARD, numbers.holds_card_label, numbers.CARD_LABELLED, numbers.always, _last_four, digits=11),
+    _Rule(Kind.CARD, numbers.holds_digits, numbers.CARD, numbers.is_card, _last_four, digits=16),
+    _Rule(
+        Kind.CARD,
+        numbers.holds_digits,
+        numbers.CARD_GROUPED,
+        numbers.always,
+        _last_four,
+        digits=16,
+        hides_group=False,
+    ),
+    _Rule(
+        Kind.ORDER, numbers.holds_order_label, numbers.ORDER_LABELLED, numbers.is_order, _last_four, digits=5
+    ),
+    _Rule(Kind.ORDER, numbers.holds_bill_label, numbers.BILL_LABELLED, numbers.is_bill, _last_four, digits=5),
+    _Rule(Kind.ACCOUNT, numbers.holds_account_label, numbers.ACCOUNT_LABELLED, numbers.always, _ACCOUNT),
+    _Rule(Kind.PHONE, numbers.holds_digits, numbers.MOBILE, numbers.is_grouped_evenly, _ends, digits=11),
+    _Rule(Kind.PHONE, numbers.holds_han_one, numbers.MOBILE_IN_HAN, numbers.always, _ends),
+    _Rule(Kind.PHONE, numbers.holds_digits, numbers.INTERNATIONAL, numbers.is_international, _ends, digits=7),
+    _Rule(Kind.PHONE, numbers.holds_digits, numbers.LANDLINE, numbers.is_phone, _ends, digits=9),
+    _Rule(Kind.PHONE, numbers.holds_digits, numbers.AMERICAN, numbers.is_phone, _ends, digits=10),
+    _Rule(Kind.PHONE, numbers.holds_phone_label, numbers.PHONE_LABELLED, numbers.is_phone, _ends, digits=7),
+    _Rule(Kind.ORDER, numbers.holds_digits, numbers.ORDER_PREFIXED, numbers.is_order, _last_four, digits=5),
+    _Rule(Kind.ORDER, numbers.holds_digits, numbers.LONG_RUN, numbers.is_long_run, _last_four, digits=10),
     _Rule(Kind.NAME, names.holds_han_label, names.ADDRESSED_HAN, names.is_name_han, _NAME),
     _Rule(Kind.NAME, names.holds_han_label, names.TITLED_HAN, names.is_name_han, _NAME),
     _Rule(Kind.NAME, names.holds_han_label, names.LABELLED_HAN, names.is_name_han, _NAME),
