@@ -9,10 +9,12 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
 from app.evidence import personal_names as names
 from app.evidence import personal_numbers as numbers
 
+_MOST_DIGITS = 17  # no rule asks for more
 _PASSES = 6  # what is hidden may show what stands beside it; in practice two passes are enough
 
 
@@ -86,10 +88,7 @@ def _masked_once(text: str, chinese: bool) -> tuple[str, dict[Kind, int]]:
     holds: dict[
         Callable[[str], bool], bool
     ] = {}  # most texts hold no number and no name: asked once, not per rule
-    digits = numbers.count_digits(working)
-    for rule in _RULES:
-        if rule.digits > digits:
-            continue
+    for rule in _rules_for(min(numbers.count_digits(working), _MOST_DIGITS)):
         if rule.needs not in holds:
             holds[rule.needs] = rule.needs(working)
         if not holds[rule.needs]:
@@ -100,6 +99,12 @@ def _masked_once(text: str, chinese: bool) -> tuple[str, dict[Kind, int]]:
             found[rule.kind] = found.get(rule.kind, 0) + 1
         working = _blanked(working, hits)
     return _written(text, hidden), found
+
+
+@cache
+def _rules_for(digits: int) -> tuple[_Rule, ...]:
+    """Returns the rules, in their order, that a text with so many digits can fit at all."""
+    return tuple(rule for rule in _RULES if rule.digits <= digits)
 
 
 def _hits(rule: _Rule, working: str) -> Iterator[tuple[int, int]]:

@@ -10,6 +10,7 @@ from app.evidence.masking import mask
 from app.evidence.tickets import RefusedRow, TicketKind, TicketRecord
 
 Row = dict[str, Any]
+_ENCODER = json.JSONEncoder(default=str)
 WORKING = (
     "first_reply_working_minutes",
     "resolution_working_minutes",
@@ -57,7 +58,7 @@ def row_of(record: TicketRecord) -> Row:
 
 def written(row: Row) -> tuple[str, str]:
     """Returns a masked row as JSON and its hash: a hash of the unmasked one would let the hidden digits be tried out."""
-    text = json.dumps(row, ensure_ascii=True, default=str)
+    text = _ENCODER.encode(row)
     return text, hashlib.sha256(text.encode()).hexdigest()
 
 
