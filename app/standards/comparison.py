@@ -5,14 +5,16 @@ Inside a clause `redline.py` compares; targets are compared as data (`targets.py
 
 import functools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from enum import StrEnum
 
 from app.core.markup import plain
 from app.standards.document import Document, primary_of
+from app.standards.matching import Origin, descents
 from app.standards.measures import Measure
 from app.standards.redline import Segment, is_editorial_only, redline
+from app.standards.structure import without_number
 from app.standards.targets import Direction, TargetChange, target_change
 
 KEPT_REDLINES = 512
@@ -51,7 +53,7 @@ class ClauseState:
 class Difference:
     """One clause that differs. `heading` and `body` are redlines in `language`; `targets` are the measures' changes.
 
-    `language` is the one asked for unless only the other one changed, which `is_other` says then. `other_languages`
+    `relatives` are the clauses it was split from or merged into. `language` is the one asked for unless only the other one changed, which `is_other` says then. `other_languages`
     differ too; `is_editorial` says that only punctuation, spaces or forms of characters changed.
     """
 
@@ -66,14 +68,19 @@ class Difference:
     audience: tuple[tuple[str, ...], tuple[str, ...]] | None = None
     is_editorial: bool = False
     is_other: bool = False
+    relatives: tuple[tuple[Origin, str], ...] = ()
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """All differences in the order of the newer text, retired clauses where they stood; `same` counts the rest."""
+    """All differences in the order of the newer text, retired clauses where they stood; `same` counts the rest.
+
+    `renumbered` of them have only another number, because something before them came or went.
+    """
 
     differences: tuple[Difference, ...] = ()
     same: int = 0
+    renumbered: int = 0
     counts: Mapping[Change, int] = field(default_factory=dict)
     stricter: int = 0
     looser: int = 0
@@ -81,7 +88,7 @@ class Comparison:
     @property
     def is_empty(self) -> bool:
         """States that the two texts have the same clauses, words and targets."""
-        return not self.differences
+        return not self.differences and not self.renumbered
 
 
 def compare(before: Sequence[ClauseState], after: Sequence[ClauseState], language: str) -> Comparison:
@@ -94,10 +101,12 @@ def compare(before: Sequence[ClauseState], after: Sequence[ClauseState], languag
         difference = _difference(old.get(clause_id), new.get(clause_id), language, clause_id in moved)
         if difference is not None:
             found.append(difference)
+    found = _with_relatives(found, old, new)
     directions = [target.direction for d in found for _name, target in d.targets]
     return Comparison(
         differences=tuple(found),
         same=len(new) - sum(d.change is not Change.RETIRED for d in found),
+        renumbered=_renumbered(old, new) if len(old) and len(new) else 0,
         counts={change: sum(d.change is change for d in found) for change in Change},
         stricter=directions.count(Direction.STRICTER),
         looser=directions.count(Direction.LOOSER),
@@ -177,6 +186,28 @@ def _difference(
     )
 
 
+def _with_relatives(
+    found: list[Difference], old: Mapping[str, ClauseState], new: Mapping[str, ClauseState]
+) -> list[Difference]:
+    """Returns the differences, those that are new or gone told where their words came from or went."""
+    languages = {d.language for d in found if d.change in (Change.NEW, Change.RETIRED)}
+    relatives: dict[str, list[tuple[Origin, str]]] = {}
+    for language in sorted(languages):
+        bodies = [{i: s.bodies.get(language, "") for i, s in side.items()} for side in (old, new)]
+        for step in descents(*bodies):
+            relatives.setdefault(step.clause_id, []).append((step.origin, step.other_id))
+    return [replace(d, relatives=tuple(dict.fromkeys(relatives.get(d.clause_id, ())))) for d in found]
+
+
+def _renumbered(old: Mapping[str, ClauseState], new: Mapping[str, ClauseState]) -> int:
+    return sum(
+        dict(old[i].headings) != dict(state.headings)
+        and not any(_differs(old[i], state, name) for name in ("zh", "en"))
+        for i, state in new.items()
+        if i in old
+    )
+
+
 def _heading(state: ClauseState | None, language: str) -> str:
     return state.headings.get(language, "") if state else ""
 
@@ -186,7 +217,10 @@ def _body(state: ClauseState | None, language: str) -> str:
 
 
 def _differs(old: ClauseState | None, new: ClauseState | None, language: str) -> bool:
-    return (_heading(old, language), _body(old, language)) != (_heading(new, language), _body(new, language))
+    """States that the words differ; a heading that has only another number has the same words."""
+    if _body(old, language) != _body(new, language):
+        return True
+    return without_number(_heading(old, language)) != without_number(_heading(new, language))
 
 
 def _is_editorial(old: ClauseState | None, new: ClauseState | None) -> bool:

@@ -8,6 +8,8 @@ from app.standards.clause import Clause
 from app.standards.document import Document
 from app.standards.identity import assign_ids, first_front
 from app.standards.importing import ImportedText, read_markdown
+from app.standards.matching import lineage
+from app.standards.structure import without_number
 
 NEW, CHANGED, RETIRED = "new", "changed", "retired"
 
@@ -16,12 +18,13 @@ NEW, CHANGED, RETIRED = "new", "changed", "retired"
 class CarriedText:
     """One text of the history with its clause ids; `document` is None where there was none, `why` says why not.
 
-    `changes` are (clause id, new | changed | retired) against the text before it.
+    `changes` are (clause id, new | changed | retired, the clause it was split from or merged into or nothing) against
+    the text before it.
     """
 
     document: Document | None
     why: Reason | None = None
-    changes: tuple[tuple[str, str], ...] = ()
+    changes: tuple[tuple[str, str, str], ...] = ()
 
 
 class Carrier:
@@ -69,13 +72,22 @@ def in_language(documents: Sequence[Document], language: str) -> list[Document]:
     return [replace(d, front=replace(d.front, language=language)) for d in documents]
 
 
-def _changes(old: Document | None, new: Document) -> Iterator[tuple[str, str]]:
+def _changes(old: Document | None, new: Document) -> Iterator[tuple[str, str, str]]:
+    before = old.clauses if old else ()
+    relatives = {step.clause_id: step.other_id for step in lineage(new.clauses, before)}
     for clause in new.clauses:
         if old is None or not old.has(clause.id):
-            yield clause.id, NEW
-        elif (clause.heading, clause.body) != (old.clause(clause.id).heading, old.clause(clause.id).body):
-            yield clause.id, CHANGED
-    yield from ((clause.id, RETIRED) for clause in (old.clauses if old else ()) if not new.has(clause.id))
+            yield clause.id, NEW, relatives.get(clause.id, "")
+        elif _words(clause) != _words(old.clause(clause.id)):
+            yield clause.id, CHANGED, ""
+    yield from (
+        (clause.id, RETIRED, relatives.get(clause.id, "")) for clause in before if not new.has(clause.id)
+    )
+
+
+def _words(clause: Clause) -> tuple[str, str]:
+    """Returns what has to differ for a clause to have changed; another number is no change."""
+    return without_number(clause.heading), clause.body
 
 
 def _first_reason(error: DomainError) -> Reason:

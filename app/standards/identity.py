@@ -11,7 +11,7 @@ from app.standards.document import Block, Chapter, Clause, Document
 from app.standards.frontmatter import Front, Journey, Visibility
 from app.standards.importing import ImportedText
 from app.standards.matching import match
-from app.standards.structure import Found, is_numbered
+from app.standards.structure import Found, without_number
 
 HIGHEST_NUMBER = 9999
 
@@ -95,7 +95,7 @@ def _take_back(made: Sequence[Clause], kept: dict[int, Clause], retired: Sequenc
 
 def _words(clause: Clause) -> tuple[str, str]:
     """Returns what must be the same for a clause to be back; an article's number may have moved on meanwhile."""
-    return "" if is_numbered(clause.heading) and clause.body else clause.heading, clause.body
+    return without_number(clause.heading) if clause.body else clause.heading, clause.body
 
 
 def _clause(block: Found, clause_id: str, old: Clause | None) -> Clause:

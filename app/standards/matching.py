@@ -11,7 +11,7 @@ from enum import StrEnum
 from functools import partial
 
 from app.standards.clause import Clause
-from app.standards.structure import is_numbered
+from app.standards.structure import without_number
 from app.standards.text_tokens import carries_meaning, tokens
 
 LEAST_SIMILAR = 0.5
@@ -22,6 +22,8 @@ LEAST_IN_PLACE = 0.25
 """The same for a clause that stands alone between the same two neighbours as before, or under its old number."""
 LEAST_WORDS = 6
 """A text of fewer words says too little to be taken for a part of another."""
+LEAST_LETTERS = 8
+"""A body of fewer letters stands in several standards by chance."""
 NEAREST = 12
 
 Pairs = Counter[tuple[str, str]]
@@ -56,31 +58,36 @@ def match(new: Sequence[Clause], old: Sequence[Clause]) -> dict[int, Clause]:
     found = _Matching(new, old)
     for key in (_whole, _body, _bare_body):
         found.pair_by(key)
-    found.pair_by(_heading, is_good=lambda a, b: not is_numbered(a.heading))
+    found.pair_by(_heading)
     found.pair_by_likeness()
     found.pair_in_place()
     return {index: old[other] for index, other in found.kept.items()}
 
 
 def lineage(new: Sequence[Clause], old: Sequence[Clause]) -> list[Lineage]:
-    """Returns the splits and merges between two texts whose clauses have their ids, in reading order.
+    """Returns the splits and merges between two texts whose clauses have their ids, in reading order."""
+    return descents({clause.id: clause.body for clause in old}, {clause.id: clause.body for clause in new})
+
+
+def descents(before: Mapping[str, str], after: Mapping[str, str]) -> list[Lineage]:
+    """Returns the splits and merges between two texts given as {clause id: body}, in reading order.
 
     A new clause most of whose words stand in an old clause that lost them was split off; an old clause that is gone
     and most of whose words stand in a clause that did not have them before was merged into it.
     """
-    before = {clause.id: clause for clause in old}
-    after = {clause.id: clause for clause in new}
-    lost = {i: _pairs(before[i].body) - _pairs(after[i].body) for i in before if i in after}
-    gained = {i: _pairs(after[i].body) - _pairs(before[i].body) for i in after if i in before}
-    made = [
-        Lineage(Origin.SPLIT, clause.id, source)
-        for clause in new
-        if clause.id not in before and (source := _holder(clause, lost))
-    ]
-    return made + [
-        Lineage(Origin.MERGED, clause.id, target)
-        for clause in old
-        if clause.id not in after and (target := _holder(clause, gained))
+    came = [clause_id for clause_id in after if clause_id not in before]
+    went = [clause_id for clause_id in before if clause_id not in after]
+    if not came and not went:
+        return []
+    stayed = [i for i in before if i in after and before[i] != after[i]]
+    pairs = {i: (_pairs(before[i]), _pairs(after[i])) for i in stayed}
+    lost = {i: old - new for i, (old, new) in pairs.items()}
+    gained = {i: new - old for i, (old, new) in pairs.items()}
+    split = ((i, _holder(after[i], lost)) for i in came)
+    merged = ((i, _holder(before[i], gained)) for i in went)
+    return [
+        *(Lineage(Origin.SPLIT, clause_id, other) for clause_id, other in split if other),
+        *(Lineage(Origin.MERGED, clause_id, other) for clause_id, other in merged if other),
     ]
 
 
@@ -115,7 +122,6 @@ class _Matching:
     def pair_by(
         self,
         key: Callable[[Clause], Hashable | None],
-        is_good: Callable[[Clause, Clause], bool] = lambda a, b: True,
     ) -> None:
         """Pairs what has the same key; of several, those under the same heading and chapter, then in order."""
         waiting: dict[Hashable, list[int]] = defaultdict(list)
@@ -125,8 +131,8 @@ class _Matching:
                 waiting[value].append(other)
         for index in self.new_left:
             value = key(self.new[index])
-            others = [o for o in waiting.get(value, ()) if is_good(self.new[index], self.old[o])]
-            if value is not None and others:
+            others = waiting.get(value, ()) if value is not None else ()
+            if others:
                 best = max(others, key=partial(self._closeness, index))
                 waiting[value].remove(best)
                 self.keep(index, best)
@@ -183,12 +189,13 @@ def _bare_body(clause: Clause) -> Hashable | None:
 
 
 def _heading(clause: Clause) -> Hashable | None:
-    return None if is_numbered(clause.heading) else clause.heading
+    return without_number(clause.heading) or None
 
 
 def _telling(clause: Clause) -> str:
     """Returns what tells a clause from others; an article's number does not."""
-    return clause.body if is_numbered(clause.heading) else f"{clause.heading}\n{clause.body}"
+    heading = without_number(clause.heading)
+    return f"{heading}\n{clause.body}" if heading else clause.body
 
 
 def _pairs(text: str) -> Pairs:
@@ -219,9 +226,9 @@ def _nearest(pairs: Pairs, where: Mapping[tuple[str, str], Sequence[int]]) -> It
     yield from (other for other, _count in shared.most_common(NEAREST))
 
 
-def _holder(part: Clause, rest: Mapping[str, Pairs]) -> str | None:
+def _holder(part: str, rest: Mapping[str, Pairs]) -> str | None:
     """Returns the clause that lost, or gained, most of the words of `part`; None where there is none."""
-    pairs = _pairs(part.body)
+    pairs = _pairs(part)
     if pairs.total() <= LEAST_WORDS:
         return None
     shares = {other: (pairs & words).total() / pairs.total() for other, words in rest.items()}

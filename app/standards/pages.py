@@ -11,6 +11,7 @@ teach(
     standards,
     {
         "spoken_id": words.spoken_id,
+        "relative_words": words.relative_words,
         "state_words": words.state_words,
         "stage_words": words.stage_words,
         "move_words": words.move_words,

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 
 from app.core import events
 from app.core.db import db
-from app.standards import queries
+from app.standards import descent, queries
 from app.standards.document import Document, parts, primary_of
 from app.standards.manifest import ManifestClause, read_manifest
 from app.standards.models import ClauseChange, ClauseVersion, Publication, Revision, Standard
@@ -85,6 +85,7 @@ def finish(publication: Publication) -> None:
     for clause in manifest.clauses:
         db.session.add(_row(publication, clause, documents, before.get(clause.clause_id), editorial))
     _project_standard(publication, documents)
+    descent.record(publication, _documents_before(publication), documents)
     if publication.revision_id is not None:
         revision = db.session.get_one(Revision, publication.revision_id)
         revision.undo_until = None
@@ -148,6 +149,11 @@ def _newest_before(publication: Publication) -> dict[str, str]:
         c.clause_id: "retired" if c.is_retired else c.clause_hash
         for c in read_manifest(older[0].manifest).clauses
     }
+
+
+def _documents_before(publication: Publication) -> dict[str, Document]:
+    older = [p for p in queries.publications(publication.standard_id) if p.id < publication.id]
+    return queries.documents_of(older[0]) if older else {}
 
 
 def _project_standard(publication: Publication, documents: Mapping[str, Document]) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import load_only
 from app.core import clock
 from app.core.db import db
 from app.core.errors import NotFound
+from app.standards import descent
 from app.standards.comparison import ClauseState, Difference, compare
 from app.standards.measures import Measure
 from app.standards.models import (
@@ -60,13 +61,17 @@ class Wish:
 
 @dataclass(frozen=True)
 class LifeStep:
-    """One version of a clause: what its publication did to it, and the redline to the text before."""
+    """One version of a clause: what its publication did to it, and the redline to the text before.
+
+    `has_relatives` says that words of the clause came from or went to another one (`descent.py`).
+    """
 
     row: ClauseVersion
     publication: Publication
     difference: Difference | None
     revision: Revision | None
     ends_at: dt.datetime | None
+    has_relatives: bool = False
 
 
 def shelf(wish: Wish, hits: Iterable[int] | None = None) -> Shelf:
@@ -163,7 +168,7 @@ def history(standard: Standard) -> list[tuple[Publication, list[ClauseVersion]]]
 def clause_life(standard: Standard, clause_id: str, language: str) -> list[LifeStep]:
     """Returns the versions of a clause, newest first, each with its redline. Raises NotFound for an unknown one."""
     found = db.session.execute(
-        sa.select(ClauseVersion, Revision)
+        sa.select(ClauseVersion, Revision, descent.has_relatives(standard.id, clause_id))
         .join(Publication, Publication.id == ClauseVersion.publication_id)
         .outerjoin(Revision, Revision.id == Publication.revision_id)
         .where(
@@ -189,6 +194,7 @@ def clause_life(standard: Standard, clause_id: str, language: str) -> list[LifeS
                 difference=_difference(before, row, language) if before else None,
                 revision=revisions.get(publication.revision_id or 0),
                 ends_at=rows[index + 1].effective_at if index + 1 < len(rows) else None,
+                has_relatives=bool(found[0][2]),
             )
         )
     return list(reversed(steps))

@@ -24,6 +24,11 @@ _CHAPTER = re.compile(rf"{_SPACE}*(?:\*\*)?第{_NUMERAL}([编章节])(?:{_SPACE}
 _CHAPTER_LEVELS = {"编": 2, "章": 2, "节": 3}
 _SECTION = re.compile("(?:[*][*])?[一二三四五六七八九十百]{1,4}、[^。；;！？]{1,60}")
 _SUBSECTION = re.compile("(?:[*][*])?[（(][一二三四五六七八九十百]{1,4}[)）][^。；;！？：:，,]{1,40}")
+_HEADING_NUMBER = re.compile(
+    rf"第{_NUMERAL}条(?:之{_NUMERAL})?(?:{_SPACE}+|[：:]|$)"
+    r"|(?:Article|Section|Clause)\s+\d+(?:\.\d+)*[a-z]?(?:[.:)]\s*|\s+[–—-]\s+|$)"
+    r"|\d+(?:\.\d+)+[.、)]?(?:\s+|$)|\d+[.、)．]\s*(?!\d)|[（(]?[一二三四五六七八九十百]{1,4}[)）、]\s*"
+)
 _LIST_LINE = re.compile(r"[ \t]*(?:[-+*]|\d{1,9}[.)])[ \t]")
 _UNDERLINE = re.compile(r" {0,3}(?:=+|-{2,}) *")
 _DIGITS = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
@@ -79,8 +84,16 @@ def find_structure(text: str) -> Structure:
 
 def is_numbered(heading: str) -> bool:
     """States that a heading is only an article's number, which says nothing about its content."""
-    found = _ARTICLE.fullmatch(heading)
-    return bool(found and not found[4].strip())
+    return not without_number(heading)
+
+
+def without_number(heading: str) -> str:
+    """Returns a heading without the number it begins with: `3.2 首次答复`, `（一）受理`, `第五条 受理`, `Article 4. Scope`.
+
+    Empty for one that is only a number. A quantity such as `24 小时` is no number of a heading.
+    """
+    found = _HEADING_NUMBER.match(heading)
+    return heading[found.end() :].strip() if found else heading
 
 
 def number_of(numeral: str) -> int:

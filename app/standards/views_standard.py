@@ -11,7 +11,7 @@ from app.core.access import Permission, requires
 from app.core.errors import NotFound
 from app.people import queries as people_queries
 from app.people import sign_in
-from app.standards import handbook, kept, queries, reading, shelf
+from app.standards import descent, handbook, kept, queries, reading, shelf
 from app.standards.models import Revision, Standard
 from app.standards.pages import standards
 from app.standards.reading import BOTH, LANGUAGES
@@ -98,6 +98,7 @@ def clause(code: str, clause_id: str) -> ResponseReturnValue:
         clause=reading.clause_of(row, shown.row, asked, reading.pilots_at(row, now).get(wanted, ())),
         notes=contributions.clause_notes_for(row, sign_in.actor()).get(wanted, []),
         in_progress=_in_progress(row).get(wanted, []),
+        relatives=descent.relatives(row.id, wanted) if shown.has_relatives else [],
         text=text,
         now=now,
     )

@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 from app.core.access import Role
 from app.core.errors import Reason
 from app.people.words import ROLE_WORDS
+from app.standards.matching import Origin
 from app.standards.models import DraftKind, Materiality, NeedSource
 from app.standards.workflow import STAGES, Move, State
 from app.web.reasons import reason_words
@@ -28,6 +29,15 @@ STATE_WORDS: dict[State, Any] = {
     State.ARCHIVED: _l("Archived"),
     State.DECLINED: _l("Declined"),
     State.WITHDRAWN: _l("Withdrawn"),
+}
+
+RELATIVE_WORDS: dict[tuple[Origin, bool], Any] = {
+    (Origin.SPLIT, True): _l("Split off from"),
+    (Origin.SPLIT, False): _l("A part of it is now"),
+    (Origin.MERGED, True): _l("Took in"),
+    (Origin.MERGED, False): _l("Taken into"),
+    (Origin.MOVED, True): _l("Moved here from"),
+    (Origin.MOVED, False): _l("Moved to"),
 }
 
 STAGE_WORDS: dict[str, Any] = {
@@ -172,6 +182,11 @@ def move_words(move: Move) -> str:
 def source_words(source: NeedSource | None) -> str:
     """Returns where a need comes from; an empty text when nobody said so."""
     return str(SOURCE_WORDS[source]) if source else ""
+
+
+def relative_words(origin: Origin, is_source: bool) -> str:
+    """Returns what a clause has to do with the one named behind these words."""
+    return str(RELATIVE_WORDS[origin, is_source])
 
 
 def reason_of_earlier(why: dict[str, Any]) -> str:

@@ -92,9 +92,9 @@ def test_every_text_has_its_date_and_its_clauses_keep_their_ids(house: House, th
         [("c01", "受理"), ("c02", "答复时限"), ("c03", "回访")],
     ]
     assert [row.changes for row in (first, second, third)] == [
-        [["c01", "new"], ["c02", "new"]],
-        [["c03", "new"]],
-        [["c02", "changed"]],
+        [["c01", "new", ""], ["c02", "new", ""]],
+        [["c03", "new", ""]],
+        [["c02", "changed", ""]],
     ]
     assert [row.path for row in (first, second, third)] == ["rules.md", "rules.md", "docs/投诉.md"]
     assert first.at == dt.datetime.fromtimestamp(1_600_086_400, dt.UTC)
@@ -123,7 +123,7 @@ def test_the_same_bundle_again_changes_nothing_and_a_longer_one_adds(house: Hous
         "it is the same document, renamed"
     )
     assert [(row.id, row.number) for row in rows(code)][:3] == before
-    assert rows(code)[-1].changes == [["c03", "changed"]]
+    assert rows(code)[-1].changes == [["c03", "changed", ""]]
     older = imports.import_path(SYSTEM, there.bundle())
     assert older["unchanged"] == 1
 
@@ -183,7 +183,7 @@ def test_what_was_revised_here_is_not_overwritten(house: House, there: Elsewhere
     done = imports.import_path(SYSTEM, there.bundle())
     assert done["histories"][0]["new_texts"] == 1
     assert [p.version for p in queries.publications(standard.id)] == ["1.0"]
-    assert rows(code)[-1].changes == [["c03", "changed"]]
+    assert rows(code)[-1].changes == [["c03", "changed", ""]]
 
 
 def test_the_texts_stand_in_the_archive_too(house: House, there: Elsewhere, tmp_path: Path) -> None:
