@@ -17,6 +17,11 @@ class Settings:
     database: str = ""  # SQLAlchemy address; empty is SQLite in the data folder
     redis: str = ""  # redis:// address for waking the worker; empty is the embedded queue
     zone: str = "Asia/Shanghai"  # the organisation's time zone: dates, deadlines, effective midnights
+    shifts: str = (
+        ""  # when people work, such as "mon-fri 08:00-12:00 13:00-22:00"; empty is mon-fri 09:00-18:00
+    )
+    days: str = ""  # days worked and days off against the public calendar: "+2026-10-10 -2026-12-31"
+    peaks: str = ""  # own peak seasons and own days of the known ones: "2027-03-01/2027-03-15; june_sale 2027-05-13/2027-06-22"
     base_url: str = ""  # address in mails and QR codes; empty is http://127.0.0.1:<port>
     hosts: str = ""  # host names answered, separated by commas; empty is loopback only
     smtp: str = ""  # host:port of the mail server; empty keeps notices on the desk only

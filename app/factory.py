@@ -8,7 +8,7 @@ from flask import Flask, Response
 from flask_migrate import Migrate
 
 from app import config, wiring
-from app.core import clock, worker_queue
+from app.core import calendar, clock, seasons, worker_queue
 from app.core.access import open_to_all
 from app.core.db import db
 from app.people import sign_in
@@ -29,6 +29,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     app.config.update(_flask_config(settings, folder))
     app.config["SETTINGS"] = settings
     clock.configure(folder, settings.zone)
+    _configure_calendar(settings)
     db.init_app(app)
     Migrate(app, db, directory=str(wiring.MIGRATIONS), render_as_batch=True)
     shell.init_app(app)
@@ -45,6 +46,18 @@ def create_app(settings: config.Settings | None = None) -> Flask:
         return Response("ok\n", mimetype="text/plain")
 
     return app
+
+
+def _configure_calendar(settings: config.Settings) -> None:
+    for name, configure, value in (
+        ("SHIFTS", calendar.use_shifts, settings.shifts),
+        ("DAYS", calendar.use_days, settings.days),
+        ("PEAKS", seasons.use_peaks, settings.peaks),
+    ):
+        try:
+            configure(value)
+        except ValueError as error:
+            raise ValueError(f"TOUCHSTONE_{name} cannot be read: {error}") from None
 
 
 def _flask_config(settings: config.Settings, folder: Path) -> dict[str, object]:

@@ -1,13 +1,16 @@
 """Owns working days and working time in China, make-up days (调休) included. Owns no deadlines and asks no clock.
 
-Days off and weekend working days stand in `china_days.py`, written from the `holidays` library (State Council notices);
-overrides carry what an organisation or a later notice decides otherwise. Make-up days of a year are announced in the
-autumn before; until then `make_up_days_known` says so and weekends are days off.
+Days off and weekend working days stand in `china_days.py`, written from the `holidays` library (State Council notices). Make-up
+days of a year are announced in the autumn before; until then `make_up_days_known` says so and weekends are days off. The
+shifts, and the days an organisation decides otherwise, are settings; what `use_shifts` and `use_days` were told holds for the process.
 """
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from app.core.china_days import MADE_UP, OFF
@@ -15,30 +18,110 @@ from app.core.china_days import MADE_UP, OFF
 Overrides = Mapping[dt.date, bool]
 """Days decided by the organisation: True is a working day, False a day off. Beats holidays and weekends."""
 
-Hours = tuple[float, float]
-"""Opening and closing hour of a working day, 8.5 is 8:30, 24 is midnight at its end."""
+Span = tuple[float, float]
+"""Opening and closing hour of a shift, 8.5 is 8:30, 24 is midnight at the end of its day, 30 is six the next morning."""
 
-HOURS: Hours = (9, 18)
+
+@dataclass(frozen=True, slots=True)
+class Shifts:
+    """The spans in which people work, by the weekday on which a span begins, Monday first; `holiday` on public days off.
+
+    A weekend day that is worked in exchange has its own weekday's spans, or else those of the first day that has any.
+    """
+
+    week: tuple[tuple[Span, ...], ...]
+    holiday: tuple[Span, ...] = ()
+
+    @property
+    def usual(self) -> tuple[Span, ...]:
+        """Returns the spans of the first day of the week that has any."""
+        return next((spans for spans in self.week if spans), ())
+
+
+OFFICE = Shifts((((9.0, 18.0),),) * 5 + ((), ()))
 LIMIT_DAYS = 3_660  # ten years: longer spans are a mistake in the caller's data
-_NONE: Overrides = {}
+_WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _ONE_DAY = dt.timedelta(days=1)
 _SATURDAY = 5
 
 
-def is_working_day(day: dt.date, overrides: Overrides = _NONE) -> bool:
+class _House:
+    """What the organisation decided: its shifts, and days that differ from the public calendar."""
+
+    shifts: Shifts = OFFICE
+    overrides: Overrides = MappingProxyType({})
+
+
+_house = _House()
+
+
+def use_shifts(text: str) -> None:
+    """Sets the organisation's shifts from their setting. Raises ValueError, saying what cannot be read."""
+    _house.shifts = read_shifts(text)
+
+
+def use_days(text: str) -> None:
+    """Sets the organisation's own days from their setting. Raises ValueError, saying what cannot be read."""
+    _house.overrides = read_days(text)
+
+
+def shifts() -> Shifts:
+    """Returns the organisation's shifts."""
+    return _house.shifts
+
+
+def own_days() -> Overrides:
+    """Returns the days on which the organisation differs from the public calendar."""
+    return _house.overrides
+
+
+def read_shifts(text: str) -> Shifts:
+    """Reads `mon-fri 08:00-12:00 13:00-22:00; sat,sun 10:00-16:00; holiday 10:00-14:00`; empty is the office week.
+
+    A span that ends at or before its beginning ends on the next day: `22:00-06:00`. Raises ValueError.
+    """
+    if not text.strip():
+        return OFFICE
+    found: dict[str, tuple[Span, ...]] = {}
+    for part in filter(None, (piece.strip() for piece in text.split(";"))):
+        names, *written = part.split()
+        if not written:
+            raise ValueError(f"no hours in {part!r}")
+        spans = tuple(sorted(_span(one) for one in written))
+        if any(later[0] < earlier[1] for earlier, later in pairwise(spans)):
+            raise ValueError(f"shifts overlap in {part!r}")
+        for name in _day_names(names):
+            if name in found:
+                raise ValueError(f"{name} stands twice")
+            found[name] = spans
+    return Shifts(tuple(found.get(name, ()) for name in _WEEK), found.get("holiday", ()))
+
+
+def read_days(text: str) -> Overrides:
+    """Reads `+2026-10-10 -2026-12-31`: a day worked, a day off. Raises ValueError."""
+    made: dict[dt.date, bool] = {}
+    for word in text.split():
+        if word[0] not in "+-":
+            raise ValueError(f"{word!r} begins with neither + nor -")
+        made[dt.date.fromisoformat(word[1:])] = word[0] == "+"
+    return MappingProxyType(made)
+
+
+def is_working_day(day: dt.date, overrides: Overrides | None = None) -> bool:
     """True when people work on that local date: make-up Saturdays are working days, holidays are not."""
-    if day in overrides:
-        return overrides[day]
+    decided = _house.overrides if overrides is None else overrides
+    if day in decided:
+        return decided[day]
     off, made_up = _year(day.year)
     return day in made_up or (day.weekday() < _SATURDAY and day not in off)
 
 
-def next_working_day(day: dt.date, overrides: Overrides = _NONE) -> dt.date:
+def next_working_day(day: dt.date, overrides: Overrides | None = None) -> dt.date:
     """Returns the first working day after the date."""
     return add_working_days(day, 1, overrides)
 
 
-def add_working_days(day: dt.date, count: int, overrides: Overrides = _NONE) -> dt.date:
+def add_working_days(day: dt.date, count: int, overrides: Overrides | None = None) -> dt.date:
     """Returns the count-th working day after the date, before it when the count is negative.
 
     A count of 0 gives the date itself, or the next working day when it is a day off. More than ten years raise
@@ -58,7 +141,7 @@ def add_working_days(day: dt.date, count: int, overrides: Overrides = _NONE) -> 
     raise ValueError("the overrides leave no working day")
 
 
-def working_days_between(start: dt.date, end: dt.date, overrides: Overrides = _NONE) -> int:
+def working_days_between(start: dt.date, end: dt.date, overrides: Overrides | None = None) -> int:
     """Counts the working days after `start` up to and including `end`; negative when `end` lies before `start`.
 
     So a due date is `working_days_between(today, due)` working days away, and 0 on the day itself.
@@ -73,25 +156,46 @@ def working_days_between(start: dt.date, end: dt.date, overrides: Overrides = _N
 def working_minutes_between(
     start: dt.datetime,
     end: dt.datetime,
-    hours: Hours = HOURS,
+    shifts: Shifts | None = None,
     zone: str = "Asia/Shanghai",
-    overrides: Overrides = _NONE,
+    overrides: Overrides | None = None,
 ) -> float:
     """Measures the working time between two aware instants in minutes; 0 when `end` is not after `start`.
 
-    `hours` are local to `zone`. A contact that comes in at night starts to count when the next working day opens.
+    `shifts` are local to `zone`, None is the organisation's. A contact that comes in between shifts starts to count when
+    the next one opens; time in two shifts at once counts once.
     """
     place = ZoneInfo(zone)
     _require_zone(start, end)
-    total = dt.timedelta()
+    worked = _house.shifts if shifts is None else shifts
+    total, counted = dt.timedelta(), start
     day = start.astimezone(place).date()
+    if _goes_over_midnight(worked):
+        day -= _ONE_DAY
     last = end.astimezone(place).date()
     while day <= last:
-        if is_working_day(day, overrides):
-            opens, closes = _opening(day, hours, place)
-            total += max(dt.timedelta(), min(end, closes) - max(start, opens))
+        for opens_at, closes_at in spans_of(day, worked, overrides):
+            opens, closes = _instant(day, opens_at, place), _instant(day, closes_at, place)
+            begins, ends = max(counted, opens), min(end, closes)
+            if begins < ends:
+                total += ends - begins
+                counted = ends
         day += _ONE_DAY
     return total / dt.timedelta(minutes=1)
+
+
+def spans_of(
+    day: dt.date, shifts: Shifts | None = None, overrides: Overrides | None = None
+) -> tuple[Span, ...]:
+    """Returns the spans that begin on a local date, none on a day off; None takes what the organisation decided."""
+    worked = _house.shifts if shifts is None else shifts
+    decided = _house.overrides if overrides is None else overrides
+    off, made_up = _year(day.year)
+    if day in decided:
+        return (worked.week[day.weekday()] or worked.usual) if decided[day] else ()
+    if day in made_up:
+        return worked.week[day.weekday()] or worked.usual
+    return worked.holiday if day in off else worked.week[day.weekday()]
 
 
 def make_up_days_known(year: int) -> bool:
@@ -109,14 +213,44 @@ def _days(year: int, written: dict[int, str]) -> frozenset[dt.date]:
     return frozenset(dt.date.fromisoformat(f"{year}-{day}") for day in written.get(year, "").split())
 
 
-def _opening(day: dt.date, hours: Hours, place: ZoneInfo) -> tuple[dt.datetime, dt.datetime]:
-    """Opening and closing of a local date as instants in UTC, so that a change of summer time is counted right."""
-    return _instant(day, hours[0], place), _instant(day, hours[1], place)
-
-
 def _instant(day: dt.date, hour: float, place: ZoneInfo) -> dt.datetime:
     local = dt.datetime.combine(day, dt.time()) + dt.timedelta(hours=hour)
     return local.replace(tzinfo=place).astimezone(dt.UTC)
+
+
+@lru_cache(maxsize=16)
+def _goes_over_midnight(shifts: Shifts) -> bool:
+    return any(closes > 24 for spans in (*shifts.week, shifts.holiday) for _opens, closes in spans)
+
+
+def _span(text: str) -> Span:
+    opens, _, closes = text.partition("-")
+    first, last = _hour(opens), _hour(closes)
+    return first, last if last > first else last + 24
+
+
+def _hour(text: str) -> float:
+    hours, _, minutes = text.partition(":")
+    if not (hours.isdecimal() and minutes.isdecimal() and len(minutes) == 2):
+        raise ValueError(f"{text!r} is no hour such as 09:00")
+    hour = int(hours) + int(minutes) / 60
+    if hour > 24 or int(minutes) > 59:
+        raise ValueError(f"{text!r} is no hour of a day")
+    return hour
+
+
+def _day_names(text: str) -> list[str]:
+    made: list[str] = []
+    for piece in text.casefold().split(","):
+        first, _, last = piece.partition("-")
+        last = last or first
+        if piece == "holiday":
+            made.append(piece)
+        elif first in _WEEK and last in _WEEK and _WEEK.index(first) <= _WEEK.index(last):
+            made += _WEEK[_WEEK.index(first) : _WEEK.index(last) + 1]
+        else:
+            raise ValueError(f"{piece!r} is none of mon to sun, a span of them, or holiday")
+    return made
 
 
 def _require_zone(*instants: dt.datetime) -> None:

@@ -1,8 +1,8 @@
 """Owns the peak seasons of Chinese retail, as dates: when many contacts are no trouble. Counts nothing, asks no clock.
 
-Sources: the sales of 18 June, 11 November and 12 December with their pre-sales as the large platforms announced them
-year after year; the weeks of New Year's goods 年货节 before the Spring Festival; the holidays stand in `china_days.py`.
-An organisation's own seasons come on top as `extra`.
+The lunar year is the Purple Mountain Observatory's and National Day is the State Council's. The days of the sales (618, 双十一,
+双十二), with their pre-sales and the deliveries after them, are the house's own reading of past years: platforms announce
+theirs anew each year. An organisation sets its own days of a sale, and seasons of its own, by a setting (`use_peaks`).
 """
 
 import datetime as dt
@@ -23,6 +23,14 @@ class Season(StrEnum):
     OWN = "own"  # an organisation's own
 
 
+class Origin(StrEnum):
+    """Where the days of a season come from."""
+
+    PUBLIC = "public"  # an almanac or a notice of the State Council
+    HOUSE = "house"  # the house's reading of past years
+    OWN = "own"  # the organisation's setting
+
+
 @dataclass(frozen=True, slots=True)
 class Peak:
     """A season with its first and last local day, both included."""
@@ -30,6 +38,7 @@ class Peak:
     season: Season
     starts: dt.date
     ends: dt.date
+    origin: Origin = Origin.OWN
 
 
 # The first day of the lunar year (Purple Mountain Observatory).
@@ -40,32 +49,72 @@ SPRING: dict[int, str] = {
 }  # fmt: skip
 
 _FIXED = (
-    (Season.JUNE_SALE, (5, 20), (6, 25)),
-    (Season.NATIONAL_DAY, (10, 1), (10, 8)),
-    (Season.NOVEMBER_SALE, (10, 20), (11, 18)),
-    (Season.DECEMBER_SALE, (12, 8), (12, 16)),
+    (Season.JUNE_SALE, (5, 20), (6, 25), Origin.HOUSE),
+    (Season.NATIONAL_DAY, (10, 1), (10, 8), Origin.PUBLIC),
+    (Season.NOVEMBER_SALE, (10, 20), (11, 18), Origin.HOUSE),
+    (Season.DECEMBER_SALE, (12, 8), (12, 16), Origin.HOUSE),
 )
 _BEFORE_SPRING = dt.timedelta(days=28)
 _SPRING_DAYS = dt.timedelta(days=8)
 _ONE_DAY = dt.timedelta(days=1)
+LONGEST = dt.timedelta(days=120)  # a longer peak is the usual, or a mistyped year
 
 
-def peaks_of(year: int, extra: Sequence[Peak] = ()) -> list[Peak]:
-    """Returns the seasons that begin in a year, by date; outside 2015 to 2035 without those of the lunar year."""
-    made = [Peak(season, dt.date(year, *first), dt.date(year, *last)) for season, first, last in _FIXED]
+class _House:
+    own: tuple[Peak, ...] = ()
+
+
+_house = _House()
+
+
+def use_peaks(text: str) -> None:
+    """Sets the organisation's own seasons from their setting. Raises ValueError, saying what cannot be read."""
+    _house.own = read_peaks(text)
+
+
+def read_peaks(text: str) -> tuple[Peak, ...]:
+    """Reads `2027-03-01/2027-03-15; june_sale 2027-05-13/2027-06-22`: a season of its own, the days of a known one in that year.
+
+    Raises ValueError.
+    """
+    made: list[Peak] = []
+    for part in filter(None, (piece.strip() for piece in text.split(";"))):
+        name, _, days = part.rpartition(" ")
+        first, _, last = days.partition("/")
+        peak = Peak(
+            Season(name.strip() or Season.OWN), dt.date.fromisoformat(first), dt.date.fromisoformat(last)
+        )
+        if not dt.timedelta() <= peak.ends - peak.starts <= LONGEST:
+            raise ValueError(f"{days!r} is no span of at most {LONGEST.days} days")
+        made.append(peak)
+    return tuple(made)
+
+
+def peaks_of(year: int, own: Sequence[Peak] | None = None) -> list[Peak]:
+    """Returns the seasons that begin in a year, by date; outside 2015 to 2035 without those of the lunar year.
+
+    `own` are the organisation's, None takes those of its setting; its days of a known season replace ours in that year.
+    """
+    decided = [one for one in (_house.own if own is None else own) if one.starts.year == year]
+    made = [
+        Peak(season, dt.date(year, *first), dt.date(year, *last), origin)
+        for season, first, last, origin in _FIXED
+    ]
     if year in SPRING:
         spring = dt.date.fromisoformat(f"{year}-{SPRING[year]}")
         eve = spring - _ONE_DAY
-        made.append(Peak(Season.NEW_YEAR_GOODS, spring - _BEFORE_SPRING, eve - _ONE_DAY))
-        made.append(Peak(Season.SPRING_FESTIVAL, eve, eve + _SPRING_DAYS))
-    return sorted([*made, *(one for one in extra if one.starts.year == year)], key=lambda peak: peak.starts)
+        made.append(Peak(Season.NEW_YEAR_GOODS, spring - _BEFORE_SPRING, eve - _ONE_DAY, Origin.HOUSE))
+        made.append(Peak(Season.SPRING_FESTIVAL, eve, eve + _SPRING_DAYS, Origin.PUBLIC))
+    replaced = {one.season for one in decided} - {Season.OWN}
+    kept = [one for one in made if one.season not in replaced]
+    return sorted([*kept, *decided], key=lambda peak: peak.starts)
 
 
-def season_of(day: dt.date, extra: Sequence[Peak] = ()) -> Season | None:
+def season_of(day: dt.date, own: Sequence[Peak] | None = None) -> Season | None:
     """Returns the season a local day lies in, the organisation's own first; None outside all of them."""
     found = [
-        peak for year in (day.year - 1, day.year, day.year + 1) for peak in peaks_of(year, extra)
+        peak for year in (day.year - 1, day.year, day.year + 1) for peak in peaks_of(year, own)
         if peak.starts <= day <= peak.ends
     ]  # fmt: skip
-    own = next((peak for peak in found if peak.season is Season.OWN), None)
-    return own.season if own else found[0].season if found else None
+    mine = next((peak for peak in found if peak.season is Season.OWN), None)
+    return mine.season if mine else found[0].season if found else None

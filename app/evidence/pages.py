@@ -28,6 +28,8 @@ teach(
         "expected_words": link_words.expected_words,
         "hour_words": replay_words.hour_words,
         "season_words": replay_words.season_words,
+        "origin_words": replay_words.origin_words,
+        "weekday_span": replay_words.weekday_span,
         "plain": replay_words.plain,
         "value_words": measure_words.value_words,
         "connector_kind_words": connector_words.connector_kind_words,

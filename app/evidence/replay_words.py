@@ -5,8 +5,10 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from app.core.seasons import Season
+from app.core.seasons import Origin, Season
 from app.standards.measures import number_text
+from app.web.formats import WEEKDAYS_EN, WEEKDAYS_ZH
+from app.web.language import pick
 from app.web.reasons import register_reasons
 
 SEASON_WORDS: dict[Season, Any] = {
@@ -18,6 +20,30 @@ SEASON_WORDS: dict[Season, Any] = {
     Season.DECEMBER_SALE: _l("December sale (Double 12)"),
     Season.OWN: _l("Own peak season"),
 }
+
+
+ORIGIN_WORDS: dict[Origin, Any] = {
+    Origin.PUBLIC: _l("almanac or public notice"),
+    Origin.HOUSE: _l("our reading of past years"),
+    Origin.OWN: _l("set by this organisation"),
+}
+
+
+def origin_words(origin: Origin) -> str:
+    """Returns where the days of a season come from."""
+    return str(ORIGIN_WORDS[origin])
+
+
+def weekday_span(first: int, last: int) -> str:
+    """Returns one weekday or a span of them, Monday is 0; 7 is public days off."""
+    if first == 7:
+        return str(_l("Public days off"))
+    names = [pick(f"周{chinese}", english) for chinese, english in zip(WEEKDAYS_ZH, WEEKDAYS_EN, strict=True)]
+    return (
+        names[first]
+        if first == last
+        else pick(f"{names[first]}至{names[last]}", f"{names[first]}–{names[last]}")
+    )
 
 
 def season_words(season: Season) -> str:

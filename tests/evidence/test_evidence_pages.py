@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from app.core import activity, jobs
+from app.core import activity, calendar, jobs, seasons
 from app.core.access import VISITOR
 from app.core.db import db
 from app.evidence import service
@@ -270,3 +270,25 @@ def test_no_page_asks_more_than_about_ten_questions(filled: House, path: str) ->
     finally:
         sa.event.remove(engine, "before_cursor_execute", note)
     assert count <= 13, count
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("zh", ("周一至周五", "08:00–12:00 · 13:00–22:00", "22:00–06:00", "法定假日", "由本组织设定", "依往年情况自行划定", "休息")),
+        ("en", ("Mon–Fri", "08:00–12:00 · 13:00–22:00", "Sat", "22:00–06:00", "Public days off", "set by this organisation", "almanac or public notice")),
+    ],
+)  # fmt: skip
+def test_the_definitions_show_shifts_own_days_and_where_the_seasons_come_from(
+    filled: House, language: str, words: tuple[str, ...]
+) -> None:
+    calendar.use_shifts("mon-fri 08:00-12:00 13:00-22:00; sat 22:00-06:00; holiday 10:00-16:00")
+    calendar.use_days("-2026-11-23 +2025-01-01")
+    seasons.use_peaks("2026-03-01/2026-03-15")
+    try:
+        page = filled.client("director", language).get("/e/definitions").text
+    finally:
+        calendar.use_shifts("")
+        calendar.use_days("")
+        seasons.use_peaks("")
+    assert [word for word in words if word not in page] == []
