@@ -72,6 +72,7 @@ from app.reviews import reactions as reviews_reactions
 from app.reviews import revision_rows as reviews_rows
 from app.reviews.views import reviews
 from app.standards import (
+    amendment_pdf,
     backtest_source,
     beside,
     handbook,
@@ -183,6 +184,7 @@ JOBS: dict[str, jobs.JobFunction] = {
     "pin_text_version": texts.pin_text_version,
     "keep_history": history_keeping.keep_history,
     "make_handbook": handbook.make_handbook,
+    "make_amendment_pdf": amendment_pdf.make_amendment_pdf,
     "publish_revision": publishing_jobs.publish_revision,
     "record_hypothesis": publishing_jobs.record_hypothesis,
     "compute_pilot": pilots_jobs.compute_pilot,

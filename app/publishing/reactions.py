@@ -3,7 +3,6 @@
 import sqlalchemy as sa
 
 from app.core import events
-from app.core.access import SYSTEM
 from app.core.db import db
 from app.standards import clause_reading, handbook, queries, rendering
 from app.standards.models import ClauseVersion, Publication
@@ -20,4 +19,4 @@ def make_outputs(event: events.Published) -> None:
     rendering.store_rendered([*clause_reading.rules_of_rows(rows), *(d.preamble for d in documents.values())])
     if event.revision_id is not None:
         for language in sorted(documents):
-            handbook.ask_for(SYSTEM, publication, language)
+            handbook.ask_for(publication, language)

@@ -32,7 +32,7 @@ class Change(StrEnum):
 
 @dataclass(frozen=True)
 class ClauseState:
-    """One clause in one text: `headings` and `bodies` by language, an absent language is missing."""
+    """One clause in one text: `headings`, `bodies` and `chapters` by language, an absent language is missing."""
 
     clause_id: str
     headings: Mapping[str, str]
@@ -40,13 +40,17 @@ class ClauseState:
     measures: tuple[Measure, ...] = ()
     audience: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
-    chapter: str = ""
+    chapters: Mapping[str, str] = field(default_factory=dict)
 
     def language(self, wanted: str) -> str:
         """Returns the language to show: the wanted one where it has words, else the other."""
         if self.headings.get(wanted) or self.bodies.get(wanted):
             return wanted
         return next((name for name in ("zh", "en") if self.headings.get(name)), wanted)
+
+    def chapter(self, wanted: str) -> str:
+        """Returns what stands over the clause in the wanted language, else in the other; an empty text for none."""
+        return self.chapters.get(wanted) or next(filter(None, self.chapters.values()), "")
 
 
 @dataclass(frozen=True)
@@ -129,7 +133,7 @@ def states_of(documents: Mapping[str, Document]) -> list[ClauseState]:
                 measures=primary.measures_of(clause.id),
                 audience=clause.audience or primary.front.audience,
                 tags=clause.tags,
-                chapter=clause.chapter,
+                chapters={name: text.chapter for name, text in texts.items()},
             )
         )
     return made

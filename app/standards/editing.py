@@ -31,6 +31,7 @@ from app.standards.measures import Measure
 from app.standards.models import ClauseDraft, DraftCopy, DraftKind, Revision
 from app.standards.wording import Finding, check_clause
 from app.standards.words import spoken_id
+from app.web.language import current_language
 
 SOMEBODY_WRITES = dt.timedelta(minutes=10)
 COPIES_SHOWN = 8
@@ -197,7 +198,7 @@ def clause_rows(revision: Revision, texts: Texts, held: Mapping[str, str] | None
                 clause_id=state.clause_id,
                 heading_zh=state.headings.get("zh", ""),
                 heading_en=state.headings.get("en", ""),
-                chapter=state.chapter,
+                chapter=state.chapter(current_language()),
                 draft=texts.draft(state.clause_id),
                 is_concerned=state.clause_id in concerned,
                 held_by=(held or {}).get(state.clause_id, ""),

@@ -91,7 +91,7 @@ def typed_state(clause_id: str, typed: ClauseInput, measures: Sequence[Measure],
         measures=tuple(measures),
         audience=audience or primary_of(texts.base).front.audience,
         tags=tags,
-        chapter=base.chapter if base else "",
+        chapters=base.chapters if base else {},
     )
 
 

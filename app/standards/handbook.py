@@ -1,9 +1,5 @@
 """Owns the handbook PDF of a standard: when it is there, asking for it, and the job that makes it. Once made, kept."""
 
-import datetime as dt
-import hashlib
-import os
-from dataclasses import dataclass
 from pathlib import Path
 
 import segno
@@ -11,11 +7,9 @@ from flask import current_app, render_template, url_for
 from flask_babel import force_locale
 from markupsafe import Markup
 
-from app.core import clock, jobs
-from app.core.access import Actor
 from app.core.db import db
 from app.core.pdf import render_pdf
-from app.standards import reading
+from app.standards import outputs, reading
 from app.standards.models import Publication, Standard
 from app.web.language import LOCALES
 
@@ -23,29 +17,12 @@ FORM = 1  # part of each file's name: a new layout makes new files
 JOB = "make_handbook"
 
 
-@dataclass(frozen=True)
-class PdfLink:
-    """What a page says about the PDF of a version: its address, and whether the file is there."""
-
-    url: str
-    is_there: bool
-    make_url: str
-
-
-@dataclass(frozen=True)
-class PdfWork:
-    """How far the making is: `state` is none, waiting, running, done or failed."""
-
-    state: str
-    since: dt.datetime | None = None
-
-
-def link_of(publication: Publication | None, language: str) -> PdfLink | None:
+def link_of(publication: Publication | None, language: str) -> outputs.PdfLink | None:
     """Returns the link to the handbook of a version in a language; None before the first version. No query."""
     if publication is None:
         return None
     code = publication.standard.code
-    return PdfLink(
+    return outputs.PdfLink(
         url=url_for("standards.version_pdf", code=code, version=publication.version, text=language),
         is_there=path_of(publication, language).exists(),
         make_url=url_for("standards.make_handbook", code=code, version=publication.version),
@@ -54,17 +31,17 @@ def link_of(publication: Publication | None, language: str) -> PdfLink | None:
 
 def key_of(publication: Publication, language: str) -> str:
     """Returns the name of the file: a hash of everything that goes into it."""
-    facts = (
-        f"handbook/{FORM}", publication.standard.code, publication.version, publication.content_sha256,
-        publication.effective_on.isoformat(), language, live_url(publication.standard),
+    return outputs.key_of(
+        (
+            f"handbook/{FORM}", publication.standard.code, publication.version, publication.content_sha256,
+            publication.effective_on.isoformat(), language, live_url(publication.standard),
+        )
     )  # fmt: skip
-    return hashlib.sha256("\n".join(facts).encode()).hexdigest()
 
 
 def path_of(publication: Publication, language: str) -> Path:
     """Returns where the file stands or would stand in the data folder."""
-    folder: Path = current_app.config["SETTINGS"].data.absolute() / "outputs"
-    return folder / f"{key_of(publication, language)}.pdf"
+    return outputs.path_of(key_of(publication, language))
 
 
 def live_url(standard: Standard) -> str:
@@ -73,27 +50,14 @@ def live_url(standard: Standard) -> str:
     return f"{base}/s/{standard.code}"
 
 
-def ask_for(actor: Actor, publication: Publication, language: str) -> None:
+def ask_for(publication: Publication, language: str) -> None:
     """Queues the making of a handbook; asking twice is asking once, a failed job is tried again."""
-    job = jobs.enqueue(
-        JOB, key=f"handbook:{key_of(publication, language)}", publication_id=publication.id, language=language
-    )
-    if job.state is jobs.JobState.FAILED or (
-        job.state is jobs.JobState.DONE and not path_of(publication, language).exists()
-    ):
-        job.state, job.tries, job.run_after = jobs.JobState.WAITING, 0, clock.now()
-        db.session.flush()
+    outputs.ask_for(JOB, key_of(publication, language), publication_id=publication.id, language=language)
 
 
-def work_on(publication: Publication, language: str) -> PdfWork:
+def work_on(publication: Publication, language: str) -> outputs.PdfWork:
     """Returns how far the making of a handbook is."""
-    if path_of(publication, language).exists():
-        return PdfWork("done")
-    key = f"handbook:{key_of(publication, language)}"
-    job = db.session.scalar(db.select(jobs.Job).where(jobs.Job.key == key))
-    if job is None or job.state is jobs.JobState.DONE:
-        return PdfWork("none")
-    return PdfWork(str(job.state), job.created_at)
+    return outputs.work_on(JOB, key_of(publication, language))
 
 
 def make_handbook(publication_id: int, language: str) -> dict[str, object]:
@@ -101,9 +65,9 @@ def make_handbook(publication_id: int, language: str) -> dict[str, object]:
     publication = db.session.get_one(Publication, publication_id)
     path = path_of(publication, language)
     if not path.exists():
-        html, css = page_of(publication, language), _css()
+        html, css = page_of(publication, language), outputs.PDF_STYLE.read_text(encoding="utf-8")
         db.session.rollback()  # no transaction is held while the layout runs
-        _keep(path, render_pdf(html, css))
+        outputs.keep(path, render_pdf(html, css))
     return {"file": path.name, "bytes": path.stat().st_size}
 
 
@@ -123,18 +87,3 @@ def page_of(publication: Publication, language: str) -> str:
             url=url,
             qr=Markup(segno.make(url, error="m").svg_inline(scale=3, border=0)),  # noqa: S704 - made here
         )
-
-
-def _css() -> str:
-    return (Path(__file__).parent.parent / "web" / "static" / "web" / "pdf.css").read_text(encoding="utf-8")
-
-
-def _keep(path: Path, data: bytes) -> None:
-    """Writes the file so that a reader sees all of it or nothing."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_suffix(f".{os.getpid()}.new")
-    with fresh.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.replace(path)

@@ -211,7 +211,7 @@ def state_of_row(row: ClauseVersion) -> ClauseState:
         measures=tuple(Measure.from_data(m) for m in row.measures),
         audience=tuple(row.audience),
         tags=tuple(row.tags),
-        chapter=row.chapter_zh or row.chapter_en,
+        chapters={"zh": row.chapter_zh, "en": row.chapter_en},
     )
 
 

@@ -3,6 +3,7 @@
 from app.standards import (
     edit_words,
     reason_texts,
+    views_amendment,
     views_edit,
     views_editor,
     views_handbook,
@@ -17,6 +18,7 @@ __all__ = [
     "edit_words",
     "reason_texts",
     "standards",
+    "views_amendment",
     "views_edit",
     "views_editor",
     "views_handbook",

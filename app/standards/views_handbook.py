@@ -7,7 +7,6 @@ from app.core import clock
 from app.core.access import Permission, requires
 from app.core.db import transaction
 from app.core.errors import NotFound
-from app.people import sign_in
 from app.standards import handbook, queries, reading
 from app.standards.models import Publication
 from app.standards.pages import standards
@@ -56,7 +55,7 @@ def make_handbook(code: str, version: str) -> ResponseReturnValue:
     publication = queries.publication(queries.standard(code).id, version)
     language = _language()
     with transaction():
-        handbook.ask_for(sign_in.actor(), publication, language)
+        handbook.ask_for(publication, language)
     return redirect(url_for(".handbook_work", code=code, version=version, text=language), 303)
 
 

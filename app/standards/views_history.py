@@ -81,6 +81,7 @@ def comparison(code: str, pair: str) -> ResponseReturnValue:
     return render_template(
         "standards/compare.html",
         standard=row,
+        pair=pair,
         old=old,
         new=new,
         comparison=compare(old.states, new.states, language),

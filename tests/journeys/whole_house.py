@@ -24,6 +24,7 @@ from app.standards.drafting import ClauseText
 from app.standards.lifecycle import Attempt
 from app.standards.measures import Comparison, Unit
 from app.standards.models import Materiality, Revision
+from app.standards.views_amendment import FILES as AMENDMENT_FILES
 from app.standards.workflow import Move
 from tests import audit_cases, house_fixtures, proposal_cases, story
 from tests.house_fixtures import MONDAY, House
@@ -59,10 +60,12 @@ PAGES: dict[str | None, tuple[str, ...]] = {
     "drafter": (
         "/r/26-003", "/r/26-003/edit", "/r/26-003/edit/c05", "/r/26-003/edit/c08/retire", "/r/26-003/edit/new", "/s",
         "/s/cs-04", "/s/cs-04/c07", "/s/cs-04/compare/1.0..1.1", "/s/cs-04/history", "/s/cs-04/v/1.0",
+        "/s/cs-04/compare/1.0..1.1/amendments", "/s/cs-04/compare/1.0..1.1/amendments/pdf",
         "/s/cs-04/v/1.0/handbook", "/search?q=退货", "/help", "/help/glossary", "/help/keys",
     ),
     "lawyer": (
-        "/r/26-004", "/r/26-004/changes", "/r/26-004/review", "/r/26-004/review/hand-over/{task}",
+        "/r/26-004", "/r/26-004/changes", "/r/26-004/changes/amendments", "/r/26-004/changes/amendments/pdf",
+        "/r/26-004/review", "/r/26-004/review/hand-over/{task}",
         "/r/26-004/review/return", "/r/26-005/review/signed/legal", "/r/26-001/signatures", "/score/26-002",
     ),
     "trainer": ("/r/26-001/training", "/t/questions", "/t/team", "/t/team/remind"),
@@ -70,9 +73,9 @@ PAGES: dict[str | None, tuple[str, ...]] = {
 # What answers with something else than a page, or leads on to one.
 NO_PAGES = (
     "/", "/a/report/<month>.csv", "/a/x/<int:sample_id>", "/admin/log.csv", "/commitments.atom",
-    "/e/import/<int:import_id>/refused.csv", "/e/replay/figures", "/healthz", "/j/<code>", "/r/<number>/dossier.pdf",
+    "/e/import/<int:import_id>/refused.csv", "/e/replay/figures", "/healthz", "/j/<code>", f"/r/<number>/changes/<{AMENDMENT_FILES}:filename>", "/r/<number>/dossier.pdf",
     "/r/<number>/dossier.zip", "/r/<number>/dossier/verify", "/r/<number>/pilot.csv", "/s/<code>.pdf", "/s/<code>/v/<version>.pdf",
-    "/static/<path:filename>", "/t/team.csv",
+    "/static/<path:filename>", "/t/team.csv", f"/s/<code>/compare/<pair>/<{AMENDMENT_FILES}:filename>",
 )  # fmt: skip
 
 

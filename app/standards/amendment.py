@@ -1,0 +1,103 @@
+"""Owns an amendment: two texts of one standard in one language and what differs. The table, the PDF and Word are made of it."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.core import clock
+from app.standards import earlier, outputs, shelf
+from app.standards.comparison import ClauseState, Comparison, compare, states_of
+from app.standards.models import Revision, Standard
+from app.standards.reading import light_publications
+from app.standards.revision_page import texts_of
+from app.standards.words import _
+
+FORM = 1  # part of the key: a new layout makes new files
+
+
+@dataclass(frozen=True)
+class Amendment:
+    """The words for each side are in `language`. `at` is when the newer text was made, None for a draft."""
+
+    standard: Standard
+    language: str
+    old_words: str
+    new_words: str
+    old: Sequence[ClauseState]
+    new: Sequence[ClauseState]
+    comparison: Comparison
+    at: dt.datetime | None
+    revision: Revision | None = None
+
+    @property
+    def title(self) -> str:
+        """Returns the title of the standard in the language, or in the other one where it has none."""
+        standard = self.standard
+        first, second = standard.title_zh, standard.title_en
+        return (first or second or "") if self.language == "zh" else (second or first or "")
+
+    @property
+    def is_draft(self) -> bool:
+        """States that the newer text binds nobody yet."""
+        return self.at is None
+
+    @property
+    def key(self) -> str:
+        """Returns a hash over everything that a file made of it shows."""
+        facts = (
+            f"amendment/{FORM}",
+            self.standard.code,
+            self.title,
+            self.language,
+            self.old_words,
+            self.new_words,
+        )
+        return outputs.key_of([*facts, repr(list(self.old)), repr(list(self.new))])
+
+    @property
+    def file_stem(self) -> str:
+        """Returns the beginning of a file's name: letters of ASCII only, no spaces."""
+        return f"{self.standard.code}-{self.revision.number}" if self.revision else self.standard.code
+
+
+def of_versions(standard: Standard, pair: str, language: str) -> Amendment:
+    """Returns what changed between two texts such as `2.2..2.3` or `e4..1.0`. Raises NotFound."""
+    old, new = (earlier.side(standard, name) for name in shelf.pair_of(pair))
+    return Amendment(
+        standard=standard,
+        language=language,
+        old_words=_side_words(old),
+        new_words=_side_words(new),
+        old=old.states,
+        new=new.states,
+        comparison=compare(old.states, new.states, language),
+        at=new.at or clock.now(),
+    )
+
+
+def of_revision(revision: Revision, language: str) -> Amendment:
+    """Returns what a revision changes: its draft against the text in force, or what its publication changed."""
+    publications = light_publications(revision.standard_id)
+    own = next((p for p in publications if p.revision_id == revision.id), None)
+    older = publications[publications.index(own) + 1 :] if own else publications
+    before, after = texts_of(revision, publications)
+    old, new = states_of(before), states_of(after)
+    return Amendment(
+        standard=revision.standard,
+        language=language,
+        old_words=_("Version %(version)s", version=older[0].version) if older else _("No text yet"),
+        new_words=_("Version %(version)s", version=own.version)
+        if own
+        else _("Draft of %(number)s", number=revision.number),
+        old=old,
+        new=new,
+        comparison=compare(old, new, language),
+        at=own.effective_at if own else None,
+        revision=revision,
+    )
+
+
+def _side_words(side: earlier.Side) -> str:
+    if side.number is None:
+        return _("Version %(version)s", version=side.version)
+    return _("Earlier text %(number)s", number=side.number)
