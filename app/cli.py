@@ -29,6 +29,7 @@ from app.evidence import connector_tokens, connector_words, connectors, previewi
 from app.evidence import importing as tickets_importing
 from app.evidence import jobs as evidence_jobs
 from app.evidence.readers import MAPPINGS
+from app.setup_command import setup
 from app.standards import imports as standards_imports
 from app.standards import projection, recovery
 from app.standards.store_access import store
@@ -293,6 +294,7 @@ def pull_connector(app: Flask, name: str, as_json: bool) -> None:
 
 
 cli.add_command(evaluate)
+cli.add_command(setup)
 
 
 def _answer(result: dict[str, Any], as_json: bool) -> None:

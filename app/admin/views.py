@@ -3,13 +3,14 @@
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
-from app.admin import health, views_health, views_log, views_people
+from app.admin import health, views_health, views_log, views_people, views_setup
 from app.admin.pages import admin
 from app.core.access import Permission, requires
 from app.core.jobs import JobState
 from app.people import queries as people
+from app.standards import founding
 
-__all__ = ["admin", "home", "views_health", "views_log", "views_people"]
+__all__ = ["admin", "home", "views_health", "views_log", "views_people", "views_setup"]
 
 
 @admin.get("/admin")
@@ -18,10 +19,12 @@ def home() -> ResponseReturnValue:
     """Shows where an administrator goes on, and what needs a look."""
     counts = health.job_counts()
     everybody = people.everybody()
+    there = founding.codes_there()
     return render_template(
         "admin/home.html",
         active=len(everybody),
         absent=sum(people.is_absent(person) for person in everybody),
         failed=counts.get(JobState.FAILED.value, 0),
         stuck=len(health.undecided_mails()),
+        standards=len(there),
     )

@@ -45,6 +45,14 @@ REASONS = {
     "grant.ends_before_start": _l("The end is before the start."),
     "absence.ends_before_start": _l("The end of the leave is before its start."),
     "absence.own_backup": _l("Choose somebody else as backup."),
+    "organisation.unknown_size": _l("There is no preset called %(value)s."),
+    "organisation.unknown_post": _l("This preset has no such post."),
+    "organisation.apart_text": _l(
+        "%(name)s would write texts and also sign or publish them. Choose a second person for one of the two."
+    ),
+    "organisation.apart_check": _l(
+        "%(name)s would serve customers and also check that service. Choose a second person for one of the two."
+    ),
 }
 
 

@@ -9,6 +9,8 @@ register_log(
     {
         **{f"revision.{move.value}": words for move, words in MOVE_WORDS.items()},
         "standard.made": _l("Brought in a standard"),
+        "standard.chosen": _l("Chose a standard of the starter library"),
+        "standard.owner_set": _l("Named who owns a standard"),
         "revision.made": _l("Opened a revision"),
         "revision.held": _l("Put on hold"),
         "revision.released": _l("Released from hold"),

@@ -14,7 +14,7 @@ CORRIDOR = (
     "core web people standards evidence proposals reviews pilots publishing training audits notices archive "
     "committee insights public api admin demo"
 ).split()
-ENTRANCES = {"__init__", "factory", "cli", "evaluate_command", "worker", "wiring", "config"}
+ENTRANCES = {"__init__", "factory", "cli", "evaluate_command", "setup_command", "worker", "wiring", "config"}
 PRIVATE_MODULES = {"views", "forms"}
 PURE = {
     "workflow.py", "in_force.py", "document.py", "measures.py", "redline.py", "wording.py", "scoring.py",

@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from app import create_app
 from app.cli import cli
 from tests import audit_cases
-from tests.house_fixtures import House
+from tests.house_fixtures import House, csrf
 
 STANDARD = Path(__file__).resolve().parents[2] / "standards_repo" / "starter" / "cs-04"
 GOOD = "T1,2026-09-01 09:00,退货一直没人理\nT2,2026-09-01 10:00,想问发票\n"
@@ -54,7 +55,7 @@ def test_a_folder_is_brought_up_to_date_again(folder: Path) -> None:
 
 def test_standards_come_in_once(folder: Path) -> None:
     first = answer("import", "standards", STANDARD)
-    assert set(first) == COUNTS | {"documents"}
+    assert set(first) == COUNTS | {"documents", "histories"}
     assert (first["created"], first["refused"], first["errors"]) == (1, 0, [])
     assert [d["code"] for d in first["documents"]] == ["cs-04"]
     assert all(d["clauses"] == 14 and d["versions"] and d["title"] for d in first["documents"])
@@ -144,3 +145,40 @@ def test_a_month_is_reported_as_it_was_scored(
     assert 0 <= worst["low"] < worst["kept"] / worst["checked"] < worst["high"] <= 1
     assert f" {worst['kept']} of {worst['checked']} " in run("report", audit_cases.MONTH).output
     assert "nothing was checked" in run("report", "2025-01").output
+
+
+def test_a_company_is_set_up_once(folder: Path) -> None:
+    words = ("setup", "--standard", "cs-12", "--size", "small", "--admin", "lina", "--json")
+    done = CliRunner().invoke(cli, words, input="a long enough password\n")
+    assert done.exit_code == 0, done.output
+    assert json.loads(done.stdout) == {
+        "units_added": 4,
+        "administrator": "made",
+        "made": ["cs-01", "cs-03", "cs-04", "cs-12"],
+        "there": [],
+        "along": ["cs-01", "cs-03", "cs-04"],
+    }
+    again = json.loads(CliRunner().invoke(cli, words, input="another long password\n").stdout)
+    assert (again["units_added"], again["administrator"], again["made"]) == (0, "there", [])
+    app = create_app()
+    page = app.test_client().get("/sign-in").text
+    for password, status in (("another long password", 422), ("a long enough password", 303)):
+        client = app.test_client()
+        data = {**csrf(client.get("/sign-in").text), "name": "lina", "password": password}
+        assert client.post("/sign-in", data=data).status_code == status, page[:200]
+
+
+def test_a_wrong_set_up_is_refused_and_makes_nothing(folder: Path) -> None:
+    for arguments, words in (
+        (("--set", "huge"), "There is no set called huge."),
+        (("--standard", "cs-99"), "has no standard cs-99"),
+        (("--size", "huge"), "There is no preset called huge."),
+        (("--admin", "lina"), "Use at least"),
+    ):
+        done = CliRunner().invoke(cli, ["setup", *arguments], input="short\n")
+        assert done.exit_code == 1 and words in done.output and "Traceback" not in done.output, arguments
+    assert run("setup").exit_code == 2
+    taken = folder / "taken"
+    run("export", taken)
+    for name in ("standard", "department", "person"):
+        assert len((taken / "tables" / f"{name}.csv").read_text("utf-8-sig").splitlines()) == 1, name
