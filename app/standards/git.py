@@ -1,6 +1,7 @@
 """Owns how Git is called: one binary, one environment, fixed arguments, one lock. Knows nothing of standards."""
 
 import fcntl
+import functools
 import logging
 import os
 import re
@@ -44,8 +45,19 @@ class Unreadable(errors.Unavailable):
     """An object is there but does not read back; recovery deletes and rebuilds it."""
 
 
+def binary_mark() -> tuple[int, int, int]:
+    """Returns what changes when another git is put in the place of the one in use."""
+    found = os.stat(_BINARY)
+    return found.st_ino, found.st_mtime_ns, found.st_size
+
+
 def git_version() -> tuple[int, ...]:
-    """Returns the version of the git in use, for example (2, 39, 5)."""
+    """Returns the version of the git in use, for example (2, 39, 5); asked again only when another one is in its place."""
+    return _version(binary_mark())
+
+
+@functools.lru_cache(maxsize=2)
+def _version(_mark: tuple[int, int, int]) -> tuple[int, ...]:
     said = subprocess.run([_BINARY, "version"], capture_output=True, check=True, text=True).stdout
     found = re.search(r"(\d+)\.(\d+)(?:\.(\d+))?", said)
     return tuple(int(part) for part in found.groups() if part) if found else ()

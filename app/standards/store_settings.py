@@ -1,12 +1,11 @@
 """Owns the settings of the store's repository: writes them once, refuses them when they changed or do not work."""
 
 import hashlib
-import shutil
 import tempfile
 from pathlib import Path
 
 from app.core import errors
-from app.standards.git import Plumbing, git_version, sync_folder
+from app.standards.git import Plumbing, binary_mark, git_version, sync_folder
 from app.standards.store_names import MAIN
 
 LOWEST_GIT = (2, 36)  # the first that knows core.fsync
@@ -61,25 +60,36 @@ def check_config(path: Path) -> None:
 def check(path: Path) -> None:
     """Refuses (Unavailable) a changed config, an old git, or settings under which Git does not sync.
 
-    Counts the syncs of one object and one ref in a throw-away repository with the same config, because the
-    manual of Git 2.39 is wrong about which value covers refs.
+    What Git does depends on the git and the config alone, so each pair of them is tried once a process.
     """
     check_config(path)
     if git_version() < LOWEST_GIT:
         raise errors.Unavailable("store.git_too_old", least=".".join(map(str, LOWEST_GIT)))
-    with tempfile.TemporaryDirectory(prefix="probe-", dir=path.parent) as folder:
-        probe = Plumbing(Path(folder) / "probe.git")
-        for part in ("objects", "refs"):
-            (probe.path / part).mkdir(parents=True)
-        shutil.copyfile(path / "config", probe.path / "config")
-        (probe.path / "HEAD").write_text(f"ref: {MAIN}\n")
-        blob = probe.run(
-            "hash-object", "-w", "--stdin", data=b"probe\n", environment=_traced(folder, "object")
-        )
-        probe.run("update-ref", "refs/tags/probe", blob, environment=_traced(folder, "ref"))
-        objects, refs = (_counted_syncs(Path(folder) / name) for name in ("object", "ref"))
+    objects, refs = _syncs((path / "config").read_bytes(), path.parent, binary_mark())
     if not objects or not refs:
         raise errors.Unavailable("store.does_not_sync", objects=objects, refs=refs)
+
+
+_tried: dict[tuple[bytes, tuple[int, int, int]], tuple[int, int]] = {}
+
+
+def _syncs(config: bytes, parent: Path, mark: tuple[int, int, int]) -> tuple[int, int]:
+    """Returns how often Git syncs for one object and for one ref, counted in a throw-away repository with this config,
+    because the manual of Git 2.39 is wrong about which value covers refs."""
+    if (config, mark) not in _tried:
+        with tempfile.TemporaryDirectory(prefix="probe-", dir=parent) as folder:
+            probe = Plumbing(Path(folder) / "probe.git")
+            for part in ("objects", "refs"):
+                (probe.path / part).mkdir(parents=True)
+            (probe.path / "config").write_bytes(config)
+            (probe.path / "HEAD").write_text(f"ref: {MAIN}\n")
+            blob = probe.run(
+                "hash-object", "-w", "--stdin", data=b"probe\n", environment=_traced(folder, "object")
+            )
+            probe.run("update-ref", "refs/tags/probe", blob, environment=_traced(folder, "ref"))
+            objects, refs = (_counted_syncs(Path(folder) / name) for name in ("object", "ref"))
+        _tried[config, mark] = objects, refs
+    return _tried[config, mark]
 
 
 def _traced(folder: str, name: str) -> dict[str, str]:
