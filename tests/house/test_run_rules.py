@@ -33,7 +33,7 @@ def run(folder: Path, text: str, *words: str, **given: str) -> tuple[int, list[s
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "CI"))}
     rules = [
         "-p",
-        "tests.conftest",
+        "tests.running",
         "-c",
         "pyproject.toml",
         "--rootdir",
