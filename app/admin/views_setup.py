@@ -26,11 +26,13 @@ from app.web.forms import problems_from
 from app.web.language import pick
 
 POST = "post-"
+SHOWN = 3
+"""How many people a post names who have its first role already."""
 
 
 @dataclass(frozen=True)
 class PostRow:
-    """One post of the page: its roles in words, and who holds them all now; None when nobody does."""
+    """One post of the page: its roles in words with who has the first of them now, and who holds them all (or None)."""
 
     post: Post
     roles: str
@@ -117,10 +119,15 @@ def _show(
     roles = queries.roles_of([person.id for person in people])
     size = organisation.sizes().get(asked) or _likely_size()
     there = founding.codes_there() & starter.standards().keys()
+    missing = _missing_options(there)
+    # Where an error of a field leads to; one of a field that is not on the page leads nowhere.
+    places = {"size": "size", **{f"{POST}{post.key}": f"{POST}{post.key}" for post in size.posts}}
+    if missing:
+        places |= {"set": "set-0", "standards": "standards-0"}
     return render_template(
         "admin/setup.html",
         sets=_set_options(there),
-        missing=_missing_options(there),
+        missing=missing,
         there_count=len(there),
         library_count=len(starter.standards()),
         chosen=chosen or Chosen(),
@@ -129,9 +136,12 @@ def _show(
         departments={row.code for row in queries.departments()},
         teams={row.code for row in queries.teams()},
         people=[(person.id, pick(person.name, person.name_latin)) for person in people],
-        posts=[PostRow(post, _role_words(post), _holder(post, people, roles)) for post in size.posts],
+        posts=[
+            PostRow(post, _roles_and_holders(post, people, roles), _holder(post, people, roles))
+            for post in size.posts
+        ],
         typed=typed,
-        problems=problems or [],
+        problems=[(places.get(field, ""), words) for field, words in problems or []],
         wrong=dict(problems or []),
     )
 
@@ -170,8 +180,14 @@ def _likely_size() -> Size:
     return next(fitting, next(iter(organisation.sizes().values())))
 
 
-def _role_words(post: Post) -> str:
-    return str(_(", ")).join(role_words(role) for role in post.roles)
+def _roles_and_holders(post: Post, people: list[Person], roles: dict[int, list[Role]]) -> str:
+    """The roles of the post in words; the first says what the post is, so whoever has it now is named behind."""
+    words = str(_(", ")).join(role_words(role) for role in post.roles)
+    now = [pick(p.name, p.name_latin) for p in people if post.roles[0] in roles.get(p.id, [])]
+    if not now:
+        return words
+    names = str(_(", ")).join(now[:SHOWN])
+    return str(_("%(roles)s. Now: %(names)s", roles=words, names=names)) + ("…" if len(now) > SHOWN else "")
 
 
 def _holder(post: Post, people: list[Person], roles: dict[int, list[Role]]) -> int | None:

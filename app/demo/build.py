@@ -31,7 +31,7 @@ from app.evidence.tickets import TicketRecord
 from app.people import passwords
 from app.people.models import Person
 from app.proposals import surge_cases
-from app.standards import imports, queries
+from app.standards import founding, imports, queries, starter
 from app.standards.models import Revision, Standard
 from app.training import service as training
 
@@ -69,6 +69,8 @@ def build(folder: Path, *, report: Report | None = None, count: int = TICKETS) -
     register_story.note(time)
     elsewhere_story.note(time)
     committee_story.note(time)
+    # The rest of the library comes last: no contact, draw or reading of the story was bound by it.
+    time.on(-1, lambda: founding.bring(SYSTEM, starter.standards()), 18)
     time.play()
     let_dates_arrive(time.now)
     say("the story has been told")

@@ -1,5 +1,7 @@
 """The page on which a company begins, over HTTP: sets and references, departments, posts kept apart, all of it twice."""
 
+import re
+
 import pytest
 import sqlalchemy as sa
 
@@ -91,6 +93,8 @@ def test_what_cannot_be_done_is_said_and_changes_nothing(
         grants = len(lines("role.granted"))
     answer = send(web, step, **values)
     assert answer.status_code == 422 and words in answer.text
+    summary = answer.text.split('class="errors"')[1].split("<h1")[0]
+    assert all(f'id="{place}"' in answer.text for place in re.findall(r'href="#([\w-]+)"', summary))
     with web.app.app_context():
         assert codes() == {} and len(lines("role.granted")) == grants
 
