@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 
 from app.evidence.readers.generic_table import _parse_tags
 from app.evidence.readers.moments import minutes_of, moment
@@ -126,6 +127,8 @@ def test_tags_of_a_zendesk_view_have_spaces_between_them(tmp_path: Path) -> None
         "工单编号;创建时间;内容\n1;2026年3月5日 14:05;第一行\n", "工单编号\t创建时间\t内容\n1\t2026年3月5日 14:05\t第一行\n",
         "工单编号|创建时间|内容\n1|2026年3月5日 14:05|第一行\n", "sep=;\n工单编号;创建时间;内容\n1;2026年3月5日 14:05;第一行\n",
         '"sep=,"\r\n内容,创建时间,工单编号\r\n第一行,2026-03-05 14:05,1\r\n', "\n\n创建时间,工单编号,内容\n2026/3/5 下午2:05,1,第一行\n",
+        "工单明细导出\n\n工单编号;创建时间;内容\n1;2026-03-05 14:05;第一行\n", "工单明细,,\n*工单ID：,Created_At,内容\n1,2026-03-05 14:05,第一行\n",
+        "Ticket-Number\tDate created\tcontent\n1\t5 Mar 2026 14:05\t第一行\n",
     ],
 )  # fmt: skip
 def test_separators_orders_of_columns_and_lines_before_the_header(tmp_path: Path, table: str) -> None:
@@ -143,3 +146,25 @@ def test_a_refused_row_after_lines_before_the_header_keeps_its_line(tmp_path: Pa
     tickets, refused, _ = read("csv", path)
     assert list(tickets) == ["1"] and tickets["1"].text == "a\nb"
     assert refused == [("export.csv", 6, "created_at", "import.date_unreadable")]
+
+
+def test_a_workbook_may_begin_with_a_title_and_hold_durations(tmp_path: Path) -> None:
+    path = tmp_path / "export.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["工单明细导出 2026-03"])
+        sheet.write_row(2, 0, ["Id", "Requested", "First reply time in minutes"])
+        sheet.write(3, 0, 7)
+        sheet.write_datetime(
+            3, 1, datetime(2026, 3, 5, 14, 5), book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
+        )
+        sheet.write_number(3, 2, 1 + 65 / 1440, book.add_format({"num_format": "[h]:mm:ss"}))
+    tickets, refused, _ = read("zendesk-view", path)
+    assert refused == [] and tickets["7"].created_at == FIVE_PAST_TWO
+    assert tickets["7"].first_reply_minutes == 1440 + 65
+
+
+def test_a_table_of_one_column_is_refused_at_its_first_line(tmp_path: Path) -> None:
+    path = tmp_path / "notes.csv"
+    path.write_text("工单编号\n1\n2\n")
+    assert read("csv", path)[1] == [("notes.csv", 1, "created_at", "import.column_missing")]

@@ -41,15 +41,42 @@ REQUIRED = ("external_id", "created_at")
 MOST_REOPENED = 1_000
 MOST_TURNS = 2_000
 HEADERS: dict[str, tuple[str, ...]] = {
-    "external_id": ("id", "ticket_id", "ticket id", "工单编号", "工单号", "编号"),
-    "created_at": ("created", "created at", "创建时间", "提交时间", "受理时间"),
-    "first_reply_at": ("first_reply", "first reply at", "首次答复时间", "首次响应时间", "首次回复时间"),
-    "resolved_at": ("resolved", "resolved at", "解决时间", "完成时间"),
+    "external_id": (
+        "id",
+        "ticket_id",
+        "ticket id",
+        "ticket number",
+        "ticket no",
+        "case number",
+        "工单编号",
+        "工单号",
+        "工单ID",
+        "编号",
+    ),
+    "created_at": (
+        "created",
+        "created at",
+        "date created",
+        "creation date",
+        "创建时间",
+        "提交时间",
+        "受理时间",
+    ),
+    "first_reply_at": (
+        "first_reply",
+        "first reply at",
+        "first response at",
+        "首次答复时间",
+        "首次响应时间",
+        "首次回复时间",
+        "首响时间",
+    ),
+    "resolved_at": ("resolved", "resolved at", "解决时间", "完成时间", "完结时间", "结案时间"),
     "channel": ("渠道", "来源渠道"),
     "region": ("区域", "地区", "大区"),
     "customer_group": ("customer group", "客户群", "客户类型", "客户分组"),
     "product": ("产品", "商品"),
-    "category": ("分类", "问题分类", "类别"),
+    "category": ("分类", "问题分类", "类别", "问题类型"),
     "priority": ("优先级", "紧急程度"),
     "complexity": ("复杂程度", "难度"),
     "status": ("状态", "工单状态"),
@@ -57,16 +84,19 @@ HEADERS: dict[str, tuple[str, ...]] = {
     "text": ("content", "description", "内容", "问题描述", "描述"),
     "conversation": ("对话", "会话记录"),
     "tags": ("标签",),
-    "agent": ("客服", "客服编号", "处理人"),
-    "team": ("班组", "小组", "团队"),
+    "agent": ("客服", "客服编号", "处理人", "受理人"),
+    "team": ("班组", "小组", "团队", "客服组", "处理组"),
     "reopened": ("重开次数", "重新打开次数"),
-    "satisfaction": ("满意度", "满意度评分"),
+    "satisfaction": ("csat", "满意度", "满意度评分", "满意度评价"),
     "is_complaint": ("complaint", "是否投诉"),
     "deleted": ("已删除", "是否删除"),
     "updated_at": ("updated", "updated at", "更新时间"),
 }
 _AUTHORS = {author.value: author for author in Author}
-_FIELDS = {word: name for name, words in HEADERS.items() for word in (name, *words)}
+_BETWEEN = re.compile(r"[\s_-]+")
+_FIELDS = {
+    _BETWEEN.sub(" ", word.casefold()): name for name, words in HEADERS.items() for word in (name, *words)
+}
 _FORMULA = re.compile(r"'*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]")
 
 
@@ -207,7 +237,7 @@ def _parse_tags(value: object) -> tuple[str, ...]:
 
 
 def _field(title: str) -> str | None:
-    return _FIELDS.get(title.casefold())
+    return _FIELDS.get(_BETWEEN.sub(" ", title.strip(" *：:").casefold()))
 
 
 def _bare(cell: str) -> str:

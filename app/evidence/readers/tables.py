@@ -6,7 +6,8 @@ import re
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import IO
+from itertools import islice
+from typing import IO, TypeVar
 
 from app.evidence.readers.encodings import UTF_16, Encoding, examine_table
 from app.evidence.readers.files import Part
@@ -18,8 +19,11 @@ LONGEST_CELL = 131_072  # characters; also how far an unclosed quote may swallow
 _ESCAPED = re.compile("[\udc80-\udcff]")  # how `surrogateescape` keeps a byte that is no character
 LONGEST_RECORD = 2_000  # physical lines
 MOST_REREAD = 500_000  # lines, about one second
+BEFORE_HEADER = 10  # lines in which the header is looked for
 _SEPARATORS = (",", ";", "\t", "|")
 _SEPARATOR_NAMED = re.compile(r'"?sep=([,;|\t])"?')  # the first line by which Excel is told
+
+T = TypeVar("T", list[str], list[str] | None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +70,15 @@ def read_table(
 def _read(
     lines: Iterator[str], file: str, name_column: Callable[[str], str | None], required: tuple[str, ...]
 ) -> Iterator[Row | RefusedRow]:
-    numbered = ((number, line) for number, line in enumerate(lines, 1) if line.strip("\r\n"))
-    begins, first = next(numbered, (1, ""))
-    named = _SEPARATOR_NAMED.fullmatch(first.strip("\r\n"))
+    begins, ahead = 1, list(islice(lines, BEFORE_HEADER))
+    while ahead and not ahead[0].strip("\r\n"):
+        begins, ahead = begins + 1, ahead[1:]
+    named = _SEPARATOR_NAMED.fullmatch(ahead[0].strip("\r\n")) if ahead else None
     if named:
-        begins, first = next(numbered, (2, ""))
-    records = _records(lines, first, named[1] if named else max(_SEPARATORS, key=first.count), begins)
+        begins, ahead = begins + 1, ahead[1:]
+    telling = next((line for line in ahead if any(mark in line for mark in _SEPARATORS)), "")
+    separator = named[1] if named else max(_SEPARATORS, key=telling.count)
+    records = _after_title(_records(lines, ahead, separator, begins))
     begins, header = next(records, (begins, None))
     columns = [name_column(" ".join(title.split())) for title in header or []]
     refused = _refuse_header(header, columns, required)
@@ -92,15 +99,24 @@ def _read_sheet(
     if isinstance(sheet, RefusedRow):
         yield sheet
         return
-    first, header = next(sheet, (1, []))
+    records = _after_title(sheet)
+    first, header = next(records, (1, []))
     columns = [name_column(" ".join(title.split())) for title in header]
     refused = _refuse_header(header, columns, required)
     if refused is not None:
         yield RefusedRow(first, refused[0], refused[1], refused[2], part.name)
         return
-    for line, cells in sheet:
+    for line, cells in records:
         if any(cells):
             yield _row(line, cells, columns, part.name)
+
+
+def _after_title(records: Iterator[tuple[int, T]]) -> Iterator[tuple[int, T]]:
+    """Yields the records from the header on: lines with one cell before it, such as the title of a report, are passed over."""
+    waiting = list(islice(records, BEFORE_HEADER))
+    header = next((place for place, (_, cells) in enumerate(waiting) if sum(map(bool, cells or ())) > 1), 0)
+    yield from waiting[header:]
+    yield from records
 
 
 def _row(line: int, cells: list[str], columns: list[str | None], file: str) -> Row | RefusedRow:
@@ -133,7 +149,7 @@ def _refuse_header(
 
 
 def _records(
-    lines: Iterator[str], first: str, separator: str, begins: int
+    lines: Iterator[str], ahead: list[str], separator: str, begins: int
 ) -> Iterator[tuple[int, list[str] | None]]:
     """Yields each record with the line where it begins, the first at `begins`; None for one whose quotes do not close.
 
@@ -141,7 +157,7 @@ def _records(
     is lost: reading goes on with the line after it. A file made of such lines would be read again and again, so
     _GivenUp ends it when MOST_REREAD lines were.
     """
-    waiting = deque([first])
+    waiting = deque(ahead)
     number, reread = begins - 1, 0
 
     def feed() -> Iterator[str]:

@@ -31,7 +31,7 @@ Line = tuple[int, list[str]]
 def open_sheet(part: Part) -> Iterator[Line] | RefusedRow:
     """Returns the rows that are not empty of the first sheet that holds anything, each with its number, or why the workbook is refused.
 
-    Cells become text: a formula is its last value, a moment `2026-03-15 09:30:00`, a whole number has no decimals. A
+    Cells become text: a formula is its last value, a moment `2026-03-15 09:30:00`, a duration `25:05:00`, a whole number has no decimals. A
     column of days without a time of day stays one of days. `import.workbook_refused` for one that unpacks to far more
     than it should, `import.workbook_broken` for one that cannot be opened or is locked by a password.
     """
@@ -125,6 +125,13 @@ def _text(value: object, among_moments: bool) -> str:
         return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
     if isinstance(value, dt.datetime):
         return value.isoformat(" ", "seconds")
+    if isinstance(value, dt.timedelta):
+        seconds = round(value.total_seconds())
+        return (
+            f"{seconds // 3600}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
+            if seconds >= 0
+            else str(seconds / 60)
+        )
     if isinstance(value, dt.date) and among_moments:
         return f"{value.isoformat()} 00:00:00"
     return "" if value is None else str(value)
