@@ -13,7 +13,7 @@ from itertools import pairwise
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
-from app.core.china_days import MADE_UP, OFF
+from app.core.china_days import AT_WEEKENDS, MADE_UP, OFF
 
 Overrides = Mapping[dt.date, bool]
 """Days decided by the organisation: True is a working day, False a day off. Beats holidays and weekends."""
@@ -112,7 +112,7 @@ def is_working_day(day: dt.date, overrides: Overrides | None = None) -> bool:
     decided = _house.overrides if overrides is None else overrides
     if day in decided:
         return decided[day]
-    off, made_up = _year(day.year)
+    off, made_up, _ = _year(day.year)
     return day in made_up or (day.weekday() < _SATURDAY and day not in off)
 
 
@@ -190,12 +190,12 @@ def spans_of(
     """Returns the spans that begin on a local date, none on a day off; None takes what the organisation decided."""
     worked = _house.shifts if shifts is None else shifts
     decided = _house.overrides if overrides is None else overrides
-    off, made_up = _year(day.year)
+    off, made_up, at_weekends = _year(day.year)
     if day in decided:
         return (worked.week[day.weekday()] or worked.usual) if decided[day] else ()
     if day in made_up:
         return worked.week[day.weekday()] or worked.usual
-    return worked.holiday if day in off else worked.week[day.weekday()]
+    return worked.holiday if day in off or day in at_weekends else worked.week[day.weekday()]
 
 
 def make_up_days_known(year: int) -> bool:
@@ -204,9 +204,9 @@ def make_up_days_known(year: int) -> bool:
 
 
 @lru_cache(maxsize=64)
-def _year(year: int) -> tuple[frozenset[dt.date], frozenset[dt.date]]:
-    """Days off from Monday to Friday and weekend working days of one year; none outside the table."""
-    return _days(year, OFF), _days(year, MADE_UP)
+def _year(year: int) -> tuple[frozenset[dt.date], ...]:
+    """Days off from Monday to Friday, weekend working days and holidays at weekends of one year; none outside the table."""
+    return _days(year, OFF), _days(year, MADE_UP), _days(year, AT_WEEKENDS)
 
 
 def _days(year: int, written: dict[int, str]) -> frozenset[dt.date]:

@@ -175,10 +175,11 @@ def test_unannounced_years_are_known_as_such() -> None:
 
 @pytest.mark.parametrize("year", range(FIRST, LAST + 1))
 def test_the_table_agrees_with_the_library(year: int) -> None:
-    off, made_up = days_of(year)
+    off, made_up, at_weekends = days_of(year)
     cure = "run: python -m tools.china_days > app/core/china_days.py"
     assert china_days.OFF[year] == " ".join(f"{date:%m-%d}" for date in off), cure
     assert china_days.MADE_UP.get(year, "") == " ".join(f"{date:%m-%d}" for date in made_up), cure
+    assert china_days.AT_WEEKENDS.get(year, "") == " ".join(f"{date:%m-%d}" for date in at_weekends), cure
     assert all(is_working_day(date) is False for date in off)
     assert all(is_working_day(date) for date in made_up)
 
@@ -235,6 +236,8 @@ def test_the_table_agrees_with_the_library(year: int) -> None:
         ),  # its own, where it has any
         ("mon-fri 09:00-18:00", "2026-10-01T00:00", "2026-10-02T00:00", 0),
         ("mon-fri 09:00-18:00; holiday 10:00-14:30", "2026-10-01T00:00", "2026-10-02T00:00", 270),
+        ("mon-sun 09:00-18:00", "2026-10-03T00:00", "2026-10-04T00:00", 0),  # National Day on a Saturday
+        ("mon-sun 09:00-18:00; holiday 09:00-12:00", "2026-10-03T00:00", "2026-10-04T00:00", 180),
         ("", "2026-11-20T00:00", "2026-11-21T00:00", 540),
     ],
 )
