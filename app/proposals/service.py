@@ -16,7 +16,7 @@ from app.evidence.models import EvidenceKind
 from app.proposals import queries
 from app.proposals.models import Credit, CreditKind, Scoring
 from app.proposals.panel import accept, change_weights, confirm_rank, extend_scoring, score, skip
-from app.standards import drafting, lifecycle
+from app.standards import draft_rows, lifecycle
 from app.standards import queries as standards_queries
 from app.standards import service as standards_service
 from app.standards.models import NeedSource, Revision, RevisionStep, Standard
@@ -127,7 +127,7 @@ def propose(actor: Actor, revision: Revision, *, seen: State | None = None) -> R
     """Submits the proposal; from now on it holds its clauses. Raises Refused with everything that is missing."""
     step = lifecycle.perform(revision, lifecycle.Attempt(Move.PROPOSE, actor), seen=seen)
     for clause_id in standards_queries.clause_ids(revision.id):
-        drafting.claim_clause(revision, clause_id)
+        draft_rows.claim_clause(revision, clause_id)
     evidence_service.mark_taken_care_of(revision)
     return step
 

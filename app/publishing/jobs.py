@@ -65,6 +65,7 @@ def _request(revision: Revision, plan: PublicationPlan, base_version: str | None
         sign_offs=tuple(_sign_offs(revision)),
         reasons={
             projection.EDITORIAL: [d.clause_id for d in drafts if d.materiality is Materiality.EDITORIAL],
+            projection.LINEAGE: projection.lineage_of(drafts),
             "notice": plan.notice_waiver,
             "language": plan.language_waiver,
             "hypothesis": plan.hypothesis_waiver,

@@ -8,10 +8,11 @@ from app.core.access import Actor
 from app.reviews import queries
 from app.reviews.freshness import clause_of
 from app.reviews.models import Mark, ReviewThread, SeenMark
+from app.standards import queries as standards
 from app.standards import texts
 from app.standards.comparison import Change, Comparison, Difference, compare, states_of
 from app.standards.document import Document, primary_of
-from app.standards.models import Revision
+from app.standards.models import ClauseDraft, Revision
 from app.standards.revision_page import texts_of
 from app.web.language import current_language
 
@@ -64,6 +65,7 @@ class ChangesPage:
     touches_public: bool
     before: Mapping[str, Document]
     after: Mapping[str, Document]
+    drafts: Mapping[str, ClauseDraft]
 
     @property
     def seen(self) -> int:
@@ -103,6 +105,7 @@ def changes_of(revision: Revision, actor: Actor) -> ChangesPage:
         touches_public=any(c.clause_id in public for c in clauses),
         before=before,
         after=after,
+        drafts={draft.clause_id: draft for draft in standards.clause_drafts(revision.id)},
     )
 
 

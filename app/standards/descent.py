@@ -1,4 +1,5 @@
-"""Owns where a clause came from and went to: split from another, merged into another, moved from another standard.
+"""Owns where a clause came from and went to: split from another, merged into another, replaced
+by another, moved from another standard.
 
 Ids say that a clause stayed; this says what became of words that changed their clause. What counts as a split or a merge
 is decided in `matching.py`; the rows are written with each publication, and with no other thing.
@@ -12,12 +13,12 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import Base, EnumText, db
 from app.standards.document import Clause, Document, primary_of
-from app.standards.matching import LEAST_LETTERS, Origin, lineage
+from app.standards.matching import LEAST_LETTERS, Lineage, Origin, lineage
 from app.standards.models import ClauseChange, ClauseVersion, Publication, Standard
 
 
 class ClauseDescent(Base):
-    """One step of descent: the clause came from the other one (split, moved) or went into it (merged)."""
+    """One step of descent: the clause came from the other one (split, moved) or went into it (merged, replaced)."""
 
     __tablename__ = "clause_descent"
 
@@ -45,14 +46,24 @@ class Relative:
     is_source: bool
 
 
-def record(publication: Publication, before: Mapping[str, Document], after: Mapping[str, Document]) -> None:
-    """Writes what the publication did to the descent of clauses; `before` is empty for a first one. The caller flushes."""
+def record(
+    publication: Publication,
+    before: Mapping[str, Document],
+    after: Mapping[str, Document],
+    said: Sequence[Lineage] = (),
+) -> None:
+    """Writes what the publication did to the descent of clauses; `before` is empty for a first one. The caller flushes.
+
+    What the drafters `said` of a clause counts; only of the others the words decide.
+    """
     new = primary_of(after)
     old = primary_of(before).clauses if before else ()
     here = publication.standard_id
-    for step in lineage(new.clauses, old):
+    told = {step.clause_id for step in said}
+    steps = [*said, *(step for step in lineage(new.clauses, old) if step.clause_id not in told)]
+    for step in steps:
         _add(publication, step.origin, (here, step.clause_id), (here, step.other_id))
-    explained = {step.clause_id for step in lineage(new.clauses, old)}
+    explained = {step.clause_id for step in steps}
     old_ids, new_ids = {clause.id for clause in old}, {clause.id for clause in new.clauses}
     came = [clause for clause in new.clauses if clause.id not in old_ids | explained]
     went = [clause for clause in old if clause.id not in new_ids | explained]
@@ -75,8 +86,8 @@ def relatives(standard_id: int, clause_id: str) -> list[Relative]:
     )
     made = []
     for step, code, is_own in rows:
-        # A merged clause names where its words went; a split or moved one where they came from.
-        is_source = bool(is_own) != (step.origin is Origin.MERGED)
+        # A merged or replaced clause names what it went into; a split or moved one what it came from.
+        is_source = bool(is_own) != (step.origin in (Origin.MERGED, Origin.REPLACED))
         made.append(
             Relative(step.origin, code, step.other_clause_id if is_own else step.clause_id, is_source)
         )

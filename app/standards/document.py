@@ -100,15 +100,17 @@ class Document:
         """The measures of one clause by id; empty when it has none or the file is not the primary language's."""
         return tuple(measure for measure in self.front.measures if measure.clause_id == clause_id)
 
-    def with_clause(self, clause: Clause, after: str | None = None) -> "Document":
+    def with_clause(self, clause: Clause, after: str | None = None, before: str | None = None) -> "Document":
         """Returns the document with the clause put in: in the place of the one with its id, or new at the end.
 
-        With `after` it stands behind that clause (NotFound if there is none), moved there if it was elsewhere.
+        With `after` or `before` it stands behind or in front of that clause (NotFound if there is none), moved there if
+        it was elsewhere.
         """
         blocks = list(self.blocks)
-        if after is not None and after != clause.id:
+        beside = after or before
+        if beside is not None and beside != clause.id:
             blocks = [block for block in blocks if not (isinstance(block, Clause) and block.id == clause.id)]
-            blocks.insert(blocks.index(self.clause(after)) + 1, clause)
+            blocks.insert(blocks.index(self.clause(beside)) + (1 if after else 0), clause)
         elif self.has(clause.id):
             blocks[blocks.index(self.clause(clause.id))] = clause
         else:

@@ -1,10 +1,10 @@
 """Owns what a standard reads like with a revision's drafts in it. Changes no draft (`drafting.py`)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from app.standards import queries
-from app.standards.document import Clause, Document
+from app.standards.document import Clause, Document, primary_of
 from app.standards.measures import Measure
 from app.standards.models import ClauseDraft, DraftKind, Revision
 
@@ -17,39 +17,107 @@ def draft_documents(revision: Revision) -> dict[str, Document]:
     return apply_drafts(queries.published_documents(revision.standard), queries.clause_drafts(revision.id))
 
 
-def apply_drafts(base: dict[str, Document], drafts: Sequence[ClauseDraft]) -> dict[str, Document]:
-    """Returns the base texts with the drafts applied, clause by clause."""
-    documents = dict(base)
-    for draft in drafts:
-        for language, document in documents.items():
-            documents[language] = _apply(document, draft, language)
-    return documents
+def apply_drafts(base: Mapping[str, Document], drafts: Sequence[ClauseDraft]) -> dict[str, Document]:
+    """Returns the base texts with the drafts applied: words, places, what goes, and the measures at last.
+
+    A clause stands where its draft says, whatever moves before it; a place that is gone leaves a clause where it
+    was, a new one at the end. A language other than the primary one follows the primary one's order.
+    """
+    if not base or not drafts:
+        return dict(base)
+    kept = [draft for draft in drafts if draft.kind is not DraftKind.RETIRED]
+    gone = [draft.clause_id for draft in drafts if draft.kind is DraftKind.RETIRED]
+    first = primary_of(base).front.language
+    primary = _drafted(base[first], kept, first, ())
+    made = {}
+    for language, document in base.items():
+        order = [clause.id for clause in primary.clauses]
+        new = primary if language == first else _drafted(document, kept, language, order)
+        for clause_id in gone:
+            new = new.without(clause_id) if new.has(clause_id) else new
+        made[language] = _measured(new, kept) if document.front.is_primary else new
+    return made
 
 
-def _apply(document: Document, draft: ClauseDraft, language: str) -> Document:
-    if draft.kind is DraftKind.RETIRED:
-        return document.without(draft.clause_id) if document.has(draft.clause_id) else document
+def _drafted(
+    document: Document, drafts: Sequence[ClauseDraft], language: str, order: Sequence[str]
+) -> Document:
+    """Returns the document with words and places of the drafts; `order` is that of the primary text, if another."""
+    old = document
+    for draft in _anchors_first(drafts):
+        clause = _clause(document, draft, language)
+        if document.has(draft.clause_id):
+            if clause is not None:
+                document = document.with_clause(clause)
+            if draft.after_clause_id or draft.before_clause_id:
+                document = _moved(document, draft, order)
+        elif clause is not None:
+            document = _inserted(document, clause, draft, order)
+    return document if document.blocks != old.blocks else old
+
+
+def _clause(document: Document, draft: ClauseDraft, language: str) -> Clause | None:
+    """Returns the clause in one language; None where that lags behind: publishing asks for it or for a reason."""
     heading = draft.heading_zh if language == "zh" else draft.heading_en
     body = draft.body_zh if language == "zh" else draft.body_en
     if not heading and not body:
-        return document  # this language lags behind; publishing asks for it or for a reason
-    is_primary = document.front.is_primary
-    tags = tuple(draft.tags) if is_primary else ()
-    audience = tuple(draft.audience) if is_primary else ()
+        return None
     heading = heading or draft.heading_zh or draft.heading_en
-    if document.has(draft.clause_id):
-        old = document.clause(draft.clause_id)
-        changed = document.with_clause(
-            replace(old, heading=heading, body=body, tags=tags or old.tags, audience=audience)
-            if is_primary
-            else replace(old, heading=heading, body=body)
-        )
-    else:
-        after = (
-            draft.after_clause_id if draft.after_clause_id and document.has(draft.after_clause_id) else None
-        )
-        clause = Clause(draft.clause_id, heading, body, tags, audience)
-        changed = document.with_clause(clause, after=after)
-    if is_primary:
-        changed = changed.with_measures(draft.clause_id, tuple(Measure.from_data(m) for m in draft.measures))
-    return changed
+    tags = tuple(draft.tags) if document.front.is_primary else ()
+    audience = tuple(draft.audience) if document.front.is_primary else ()
+    if not document.has(draft.clause_id):
+        return Clause(draft.clause_id, heading, body, tags, audience)
+    old = document.clause(draft.clause_id)
+    if not document.front.is_primary:
+        return replace(old, heading=heading, body=body)
+    return replace(old, heading=heading, body=body, tags=tags or old.tags, audience=audience)
+
+
+def _moved(document: Document, draft: ClauseDraft, order: Sequence[str]) -> Document:
+    clause = document.clause(draft.clause_id)
+    after, before = _place(document, draft, order)
+    return document.with_clause(clause, after=after, before=before) if after or before else document
+
+
+def _inserted(document: Document, clause: Clause, draft: ClauseDraft, order: Sequence[str]) -> Document:
+    after, before = _place(document, draft, order)
+    return document.with_clause(clause, after=after, before=before)
+
+
+def _place(document: Document, draft: ClauseDraft, order: Sequence[str]) -> tuple[str | None, str | None]:
+    """Returns the clauses behind or before which the drafted one stands; both None where nobody said so."""
+    if draft.after_clause_id and document.has(draft.after_clause_id):
+        return draft.after_clause_id, None
+    if draft.before_clause_id and document.has(draft.before_clause_id):
+        return None, draft.before_clause_id
+    if draft.clause_id not in order:
+        return None, None
+    at = order.index(draft.clause_id)
+    after = next((c for c in reversed(order[:at]) if document.has(c)), None)
+    before = next((c for c in order[at + 1 :] if document.has(c)), None)
+    return (after, None) if after else (None, before)
+
+
+def _anchors_first(drafts: Sequence[ClauseDraft]) -> Iterator[ClauseDraft]:
+    """Yields the drafts so that a clause comes after the one it stands beside; a ring is cut at its first member."""
+    waiting = {draft.clause_id: draft for draft in drafts}
+    for draft in drafts:
+        chain: list[ClauseDraft] = []
+        current: ClauseDraft | None = draft
+        while current is not None and current.clause_id in waiting:
+            chain.append(waiting.pop(current.clause_id))
+            current = waiting.get(current.after_clause_id or current.before_clause_id or "")
+        yield from reversed(chain)
+
+
+def _measured(document: Document, drafts: Sequence[ClauseDraft]) -> Document:
+    """Returns the document with the measures of the drafts; one that went to another clause leaves the old one."""
+    drafted = {draft.clause_id for draft in drafts if document.has(draft.clause_id) and _has_words(draft)}
+    new = [Measure.from_data(data) for d in drafts if d.clause_id in drafted for data in d.measures]
+    taken = {measure.id for measure in new}
+    others = [m for m in document.front.measures if m.clause_id not in drafted and m.id not in taken]
+    return replace(document, front=replace(document.front, measures=(*others, *new)))
+
+
+def _has_words(draft: ClauseDraft) -> bool:
+    return bool(draft.heading_zh or draft.body_zh or draft.heading_en or draft.body_en)

@@ -6,25 +6,26 @@ from dataclasses import dataclass, field
 import sqlalchemy as sa
 
 from app.core import activity, clock, events
-from app.core.access import Actor, Permission
+from app.core.access import Actor
 from app.core.db import db
-from app.core.errors import Invalid, NotAllowed, NotFound, Refused, Stale
+from app.core.errors import Invalid, NotFound, Refused, Stale
 from app.core.text import clean_text, one_line
 from app.standards import materiality, queries
-from app.standards.drafted_documents import apply_drafts
-from app.standards.measures import Measure
-from app.standards.models import (
-    ClauseDraft,
-    ClauseLock,
-    DraftCopy,
-    DraftKind,
-    Materiality,
-    Revision,
-    RevisionClause,
-    Standard,
+from app.standards.document import primary_of
+from app.standards.draft_rows import (
+    insert_draft,
+    keep_place_beside,
+    must_draft,
+    new_clause_id,
+    open_draft,
+    own_measures,
+    touch,
 )
+from app.standards.drafted_documents import apply_drafts
+from app.standards.matching import Origin
+from app.standards.measures import Measure
+from app.standards.models import ClauseDraft, DraftCopy, DraftKind, Materiality, Revision
 from app.standards.rendering import must_render
-from app.standards.workflow import WRITABLE_STATES
 
 LIMIT_BODY_BYTES = 64 * 1024
 
@@ -53,22 +54,24 @@ def save_clause(
     saved meanwhile the text is kept as a copy and Stale is raised (`draft.conflict`, copy id): nothing is lost,
     nothing is overwritten. The caller commits even then (see `keep_copy`).
     """
-    _must_draft(actor, revision)
+    must_draft(actor, revision)
     draft = queries.clause_draft(revision.id, clause_id)
     if draft is None:
         if seen_version:
             raise Stale("draft.gone", clause=clause_id)
-        draft = _open_draft(actor, revision, clause_id)
+        draft = open_draft(actor, revision, clause_id)
     elif draft.lock_version != (seen_version or 0):
         copy = keep_copy(actor, revision, clause_id, text, why="conflict")
         raise Stale("draft.conflict", clause=clause_id, copy=copy.id)
     values = _clean(text)
+    if text.measures is not None:
+        values["measures"] = own_measures(revision, clause_id, text.measures)
     if all(getattr(draft, name) == value for name, value in values.items()) and draft.lock_version > 1:
         return draft
     if not _swap(draft, values, actor):
         copy = keep_copy(actor, revision, clause_id, text, why="conflict")
         raise Stale("draft.conflict", clause=clause_id, copy=copy.id)
-    _check_parses(revision, draft)
+    check_parses(revision)
     _check_claim(revision, draft)
     activity.record(actor, "clause.saved", "revision", revision.number, clause=clause_id)
     events.announce(events.ClauseDrafted(revision.id, clause_id, actor.person_id))
@@ -79,49 +82,87 @@ def add_clause(
     actor: Actor, revision: Revision, *, after_clause_id: str | None, heading_zh: str, heading_en: str
 ) -> ClauseDraft:
     """Opens a new clause with an id that was never used in the standard; it stands after the given clause."""
-    _must_draft(actor, revision)
+    must_draft(actor, revision)
     zh, en = one_line(heading_zh), one_line(heading_en)
     if not zh and not en:
         raise Invalid.of("heading_zh", "draft.heading_missing")
-    clause_id = _new_clause_id(revision)
-    draft = _insert_draft(actor, revision, clause_id, DraftKind.NEW)
+    clause_id = new_clause_id(revision)
+    draft = insert_draft(actor, revision, clause_id, DraftKind.NEW)
     draft.heading_zh, draft.heading_en, draft.after_clause_id = zh, en or zh, after_clause_id
-    _check_parses(revision, draft)
+    check_parses(revision)
     activity.record(actor, "clause.added", "revision", revision.number, clause=clause_id)
     events.announce(events.ClauseDrafted(revision.id, clause_id, actor.person_id))
     return draft
 
 
-def retire_clause(actor: Actor, revision: Revision, clause_id: str, *, reason: str) -> ClauseDraft:
-    """Marks a clause as gone from the next version on. Raises Invalid without a reason (and successor in words)."""
-    _must_draft(actor, revision)
+def retire_clause(
+    actor: Actor, revision: Revision, clause_id: str, *, reason: str, successor: str = ""
+) -> ClauseDraft:
+    """Marks a clause as gone from the next version on; `successor` is the clause that takes its place, empty for none.
+
+    Raises Invalid without a reason and for a successor that the text does not have.
+    """
+    must_draft(actor, revision)
     why = clean_text(reason, LIMIT_BODY_BYTES, field="reason").strip()
     if not why:
         raise Invalid.of("reason", "draft.retire_reason")
-    draft = queries.clause_draft(revision.id, clause_id) or _open_draft(actor, revision, clause_id)
+    if successor and successor not in standing_ids(revision) - {clause_id}:
+        raise Invalid.of("successor", "draft.clause_not_there", clause=successor[:40].upper())
+    draft = queries.clause_draft(revision.id, clause_id) or open_draft(actor, revision, clause_id)
     if draft.kind is DraftKind.NEW:
         raise Refused("draft.new_not_retired", clause=clause_id)
     draft.kind, draft.reason, draft.materiality = DraftKind.RETIRED, why, Materiality.MATERIAL
-    draft.lock_version += 1
-    draft.saved_at, draft.saved_by_id = clock.now(), actor.person_id
-    draft.author_ids = sorted({*draft.author_ids, actor.person_id or 0})
-    db.session.flush()
+    draft.origin = Origin.REPLACED if successor else None
+    draft.other_clause_id = successor or None
+    touch(draft, actor)
     activity.record(actor, "clause.retired_in_draft", "revision", revision.number, clause=clause_id)
     events.announce(events.ClauseDrafted(revision.id, clause_id, actor.person_id))
     return draft
 
 
 def discard_draft(actor: Actor, revision: Revision, clause_id: str) -> None:
-    """Takes the clause back to the published text; the discarded words are kept as a copy."""
-    _must_draft(actor, revision)
+    """Takes the clause back to the published text; the discarded words are kept as a copy.
+
+    Clauses that were joined into it come back too, and measures that went from it to another clause. The words of a
+    clause that was split off are kept beside those of the clause it came from.
+    """
+    must_draft(actor, revision)
     draft = queries.clause_draft(revision.id, clause_id)
     if draft is None:
         raise NotFound("draft.none", clause=clause_id)
-    keep_copy(actor, revision, clause_id, text_of(draft), why="discarded")
+    keep_place_beside(revision, clause_id)
+    split_from = draft.other_clause_id if draft.origin is Origin.SPLIT else None
+    keep_copy(actor, revision, split_from or clause_id, text_of(draft), why="discarded")
+    gone = [clause_id]
     db.session.delete(draft)
+    for other in queries.clause_drafts(revision.id):
+        if other.origin is Origin.MERGED and other.other_clause_id == clause_id:
+            gone.append(other.clause_id)
+            db.session.delete(other)
     db.session.flush()
-    activity.record(actor, "clause.draft_discarded", "revision", revision.number, clause=clause_id)
-    events.announce(events.ClauseDrafted(revision.id, clause_id, actor.person_id))
+    _give_measures_back(revision, gone)
+    check_parses(revision)
+    for one in gone:
+        activity.record(actor, "clause.draft_discarded", "revision", revision.number, clause=one)
+        events.announce(events.ClauseDrafted(revision.id, one, actor.person_id))
+
+
+def _give_measures_back(revision: Revision, clause_ids: Sequence[str]) -> None:
+    """Takes the published measures of these clauses out of the drafts of other clauses."""
+    published = primary_of(queries.published_documents(revision.standard)).front.measures
+    own = {measure.id for measure in published if measure.clause_id in clause_ids}
+    for draft in queries.clause_drafts(revision.id):
+        kept = [data for data in draft.measures if data["id"] not in own]
+        if draft.clause_id not in clause_ids and kept != draft.measures:
+            draft.measures = kept
+            draft.lock_version += 1
+    db.session.flush()
+
+
+def standing_ids(revision: Revision) -> set[str]:
+    """Returns the clauses that the text has with this revision's drafts."""
+    after = apply_drafts(queries.published_documents(revision.standard), queries.clause_drafts(revision.id))
+    return {clause.id for clause in primary_of(after).clauses}
 
 
 def keep_copy(actor: Actor, revision: Revision, clause_id: str, text: ClauseText, *, why: str) -> DraftCopy:
@@ -141,7 +182,7 @@ def keep_copy(actor: Actor, revision: Revision, clause_id: str, text: ClauseText
 
 def keep_autosave(actor: Actor, revision: Revision, clause_id: str, text: ClauseText) -> DraftCopy:
     """Keeps what somebody is typing as their own copy, one for each person and clause; the draft stays as it is."""
-    _must_draft(actor, revision)
+    must_draft(actor, revision)
     copy = db.session.scalar(
         sa.select(DraftCopy)
         .where(
@@ -175,75 +216,6 @@ def text_of(draft: ClauseDraft) -> ClauseText:
     )
 
 
-def _open_draft(actor: Actor, revision: Revision, clause_id: str) -> ClauseDraft:
-    base = queries.published_documents(revision.standard)
-    if not any(document.has(clause_id) for document in base.values()):
-        raise NotFound("document.unknown_clause", clause=clause_id)
-    claim_clause(revision, clause_id)
-    draft = _insert_draft(actor, revision, clause_id, DraftKind.CHANGED)
-    for language, document in base.items():
-        if not document.has(clause_id):
-            continue
-        clause = document.clause(clause_id)
-        setattr(draft, f"heading_{language}", clause.heading)
-        setattr(draft, f"body_{language}", clause.body)
-        if document.front.is_primary:
-            draft.tags, draft.audience = list(clause.tags), list(clause.audience)
-            draft.measures = [m.to_data() for m in document.measures_of(clause_id)]
-    draft.base_hash = queries.published_clause_hash(revision.standard_id, clause_id)
-    return draft
-
-
-def claim_clause(revision: Revision, clause_id: str) -> None:
-    """Notes that the revision concerns the clause and holds it. Raises Refused naming the revision that has it."""
-    lock = db.session.get(ClauseLock, (revision.standard_id, clause_id))
-    if lock is not None and lock.revision_id != revision.id:
-        other = db.session.get_one(Revision, lock.revision_id)
-        raise Refused("draft.clause_taken", clause=clause_id, number=other.number)
-    if lock is None:
-        db.session.add(
-            ClauseLock(standard_id=revision.standard_id, clause_id=clause_id, revision_id=revision.id)
-        )
-    if db.session.get(RevisionClause, (revision.id, clause_id)) is None:
-        db.session.add(RevisionClause(revision_id=revision.id, clause_id=clause_id))
-    db.session.flush()
-
-
-def _insert_draft(actor: Actor, revision: Revision, clause_id: str, kind: DraftKind) -> ClauseDraft:
-    draft = ClauseDraft(
-        revision_id=revision.id,
-        clause_id=clause_id,
-        kind=kind,
-        heading_zh="",
-        heading_en="",
-        body_zh="",
-        body_en="",
-        tags=[],
-        audience=[],
-        measures=[],
-        reason="",
-        author_ids=[actor.person_id] if actor.person_id else [],
-        lock_version=1,
-        saved_at=clock.now(),
-        saved_by_id=actor.person_id,
-    )
-    db.session.add(draft)
-    db.session.flush()
-    return draft
-
-
-def _new_clause_id(revision: Revision) -> str:
-    standard = db.session.get(Standard, revision.standard_id, with_for_update=True, populate_existing=True)
-    if standard is None:
-        raise NotFound("standard.unknown")
-    used = set(standard.used_clause_ids)
-    number = max((int(c[1:]) for c in used), default=0) + 1
-    clause_id = f"c{number:02d}"
-    standard.used_clause_ids = sorted({*used, clause_id})
-    claim_clause(revision, clause_id)
-    return clause_id
-
-
 def _swap(draft: ClauseDraft, values: dict[str, object], actor: Actor) -> bool:
     """Writes the values when nobody saved since the draft was read; tells whether that was so."""
     seen = draft.lock_version
@@ -253,7 +225,7 @@ def _swap(draft: ClauseDraft, values: dict[str, object], actor: Actor) -> bool:
         .where(ClauseDraft.id == draft.id, ClauseDraft.lock_version == seen)
         .values(
             **values,
-            kind=DraftKind.CHANGED if draft.kind is DraftKind.RETIRED else draft.kind,
+            **_back_in_the_text(draft),
             author_ids=authors,
             lock_version=seen + 1,
             saved_at=clock.now(),
@@ -262,6 +234,13 @@ def _swap(draft: ClauseDraft, values: dict[str, object], actor: Actor) -> bool:
     )
     db.session.refresh(draft)
     return bool(changed.rowcount == 1)  # type: ignore[attr-defined]
+
+
+def _back_in_the_text(draft: ClauseDraft) -> dict[str, object]:
+    """Returns what a save changes of a clause that was to go: it stays after all, and nothing takes its place."""
+    if draft.kind is not DraftKind.RETIRED:
+        return {}
+    return {"kind": DraftKind.CHANGED, "origin": None, "other_clause_id": None, "reason": ""}
 
 
 def _clean(text: ClauseText) -> dict[str, object]:
@@ -287,9 +266,13 @@ def _clean(text: ClauseText) -> dict[str, object]:
     return values
 
 
-def _check_parses(revision: Revision, draft: ClauseDraft) -> None:
-    # A body that would become a clause of its own or swallow the next one is refused before it is kept.
-    apply_drafts(queries.published_documents(revision.standard), [draft])
+def check_parses(revision: Revision) -> None:
+    """Returns when the working text can be read as a whole.
+
+    Raises Invalid for a body that would become a clause of its own or swallow the next one.
+    """
+    db.session.flush()
+    apply_drafts(queries.published_documents(revision.standard), queries.clause_drafts(revision.id))
 
 
 def _check_claim(revision: Revision, draft: ClauseDraft) -> None:
@@ -299,16 +282,3 @@ def _check_claim(revision: Revision, draft: ClauseDraft) -> None:
     base = queries.published_documents(revision.standard)
     if draft.kind is not DraftKind.CHANGED or materiality.against_draft(draft, base):
         draft.materiality = None
-
-
-def _must_draft(actor: Actor, revision: Revision) -> None:
-    # The revision's row is taken first by every verb that writes its text or signs it: of two, one waits.
-    # What was read before waiting is read again: the other may have moved the revision on.
-    db.session.flush()
-    db.session.get(Revision, revision.id, with_for_update=True, populate_existing=True)
-    if not actor.may(Permission.DRAFT):
-        raise NotAllowed("move.no_permission", permission=Permission.DRAFT.value)
-    if revision.is_on_hold:
-        raise Refused("move.on_hold", reason=revision.hold_reason)
-    if revision.state not in WRITABLE_STATES:
-        raise Refused("draft.not_writable", number=revision.number, state=revision.state.value)

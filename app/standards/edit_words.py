@@ -51,6 +51,8 @@ COPY_WORDS = {
     "discarded": _l("discarded"),
     "autosave": _l("typed, not saved"),
     "suggestion": _l("a suggested wording"),
+    "split": _l("before it was split"),
+    "joined": _l("before it was joined"),
 }
 
 

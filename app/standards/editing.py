@@ -184,6 +184,7 @@ class ClauseRow:
     draft: ClauseDraft | None
     is_concerned: bool
     held_by: str = ""
+    is_only_moved: bool = False
 
 
 def clause_rows(revision: Revision, texts: Texts, held: Mapping[str, str] | None = None) -> list[ClauseRow]:
@@ -191,17 +192,21 @@ def clause_rows(revision: Revision, texts: Texts, held: Mapping[str, str] | None
     concerned = set(queries.clause_ids(revision.id))
     retired = [d.clause_id for d in texts.drafts if d.kind is DraftKind.RETIRED]
     after = apply_drafts(dict(texts.base), [d for d in texts.drafts if d.clause_id not in retired])
+    published = {state.clause_id: replace(state, chapters={}) for state in states_of(texts.base)}
     made = []
     for state in states_of(after):
+        draft = texts.draft(state.clause_id)
         made.append(
             ClauseRow(
                 clause_id=state.clause_id,
                 heading_zh=state.headings.get("zh", ""),
                 heading_en=state.headings.get("en", ""),
                 chapter=state.chapter(current_language()),
-                draft=texts.draft(state.clause_id),
+                draft=draft,
                 is_concerned=state.clause_id in concerned,
                 held_by=(held or {}).get(state.clause_id, ""),
+                is_only_moved=draft is not None
+                and published.get(state.clause_id) == replace(state, chapters={}),
             )
         )
     return made

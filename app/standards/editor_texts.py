@@ -33,10 +33,11 @@ class Texts:
         return next((d for d in self.drafts if d.clause_id == clause_id), None)
 
     def own_measure_ids(self, clause_id: str) -> list[str]:
-        """Returns the ids of the measures the clause has or had."""
+        """Returns the ids of the measures the clause has or had, without those that another clause has now."""
         found = {m.id for m in primary_of(self.base).measures_of(clause_id)}
         draft = self.draft(clause_id)
-        return sorted(found | {str(m["id"]) for m in (draft.measures if draft else [])})
+        found |= {str(m["id"]) for m in (draft.measures if draft else [])}
+        return sorted(found - {m.id for m in measures_after(self) if m.clause_id != clause_id})
 
     def free_measure_ids(self) -> list[str]:
         """Returns ids that no measure of the standard has, neither published nor drafted."""
@@ -49,6 +50,11 @@ class Texts:
 def texts_of(revision: Revision) -> Texts:
     """Returns the texts of a revision for editing."""
     return Texts(queries.published_documents(revision.standard), tuple(queries.clause_drafts(revision.id)))
+
+
+def measures_after(texts: Texts) -> tuple[Measure, ...]:
+    """Returns the measures of the published text with the drafts."""
+    return primary_of(texts.after).front.measures
 
 
 def state_of(documents: Mapping[str, Document], clause_id: str) -> ClauseState | None:

@@ -38,6 +38,8 @@ class Origin(StrEnum):
     """Its words are now part of another clause; it is gone itself."""
     MOVED = "moved"
     """It stood in another standard."""
+    REPLACED = "replaced"
+    """Another clause takes its place; it is gone itself."""
 
 
 @dataclass(frozen=True)

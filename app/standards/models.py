@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.db import Base, EnumText, Instant
+from app.standards.matching import Origin
 from app.standards.workflow import Move, State
 
 
@@ -241,7 +242,11 @@ class ClauseDraft(Base):
     revision_id: Mapped[int] = mapped_column(sa.ForeignKey("revision.id"))
     clause_id: Mapped[str] = mapped_column(sa.Text)
     kind: Mapped[DraftKind] = mapped_column(EnumText(DraftKind))
-    after_clause_id: Mapped[str | None] = mapped_column(sa.Text)  # where a new clause goes; None is the end
+    # Where the clause goes: behind one clause or in front of one; neither is the old place, for a new one the end.
+    after_clause_id: Mapped[str | None] = mapped_column(sa.Text)
+    before_clause_id: Mapped[str | None] = mapped_column(sa.Text)
+    origin: Mapped[Origin | None] = mapped_column(EnumText(Origin))  # of what it came, or into what it went
+    other_clause_id: Mapped[str | None] = mapped_column(sa.Text)  # the clause that `origin` speaks of
     heading_zh: Mapped[str] = mapped_column(sa.Text, default="")
     heading_en: Mapped[str] = mapped_column(sa.Text, default="")
     body_zh: Mapped[str] = mapped_column(sa.Text, default="")
@@ -250,7 +255,7 @@ class ClauseDraft(Base):
     audience: Mapped[list[str]] = mapped_column(sa.JSON, default=list)
     measures: Mapped[list[dict[str, Any]]] = mapped_column(sa.JSON, default=list)
     materiality: Mapped[Materiality | None] = mapped_column(EnumText(Materiality))
-    reason: Mapped[str] = mapped_column(sa.Text, default="")  # why retired, and the successor in words
+    reason: Mapped[str] = mapped_column(sa.Text, default="")  # why retired
     base_hash: Mapped[str | None] = mapped_column(sa.Text)
     author_ids: Mapped[list[int]] = mapped_column(
         sa.JSON, default=list

@@ -18,6 +18,7 @@ teach(
         "source_words": words.source_words,
         "audience_words": words.audience_words,
         "tag_words": words.tag_words,
+        "lineage_words": words.lineage_words,
         "category_words": words.category_words,
         "journey_words": words.journey_words,
         "measure_sentence": measure_words.measure_sentence,

@@ -2,16 +2,18 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from app.core import events
 from app.core.db import db
 from app.standards import descent, queries
 from app.standards.document import Document, parts, primary_of
 from app.standards.manifest import ManifestClause, read_manifest
-from app.standards.models import ClauseChange, ClauseVersion, Publication, Revision, Standard
+from app.standards.matching import Lineage, Origin
+from app.standards.models import ClauseChange, ClauseDraft, ClauseVersion, Publication, Revision, Standard
 
 EDITORIAL = "editorial"  # the key under which a manifest's reasons list editorial clauses
+LINEAGE = "lineage"  # the key under which they list what was split, joined and replaced
 
 
 def clause_hash(hashes: Mapping[str, str]) -> str:
@@ -76,6 +78,15 @@ def manifest_clauses(
     return tuple(made)
 
 
+def lineage_of(drafts: Iterable[ClauseDraft]) -> list[dict[str, str]]:
+    """Returns what the drafts split, join and replace, as a manifest's reasons list it: {clause, origin, other}."""
+    return [
+        {"clause": d.clause_id, "origin": d.origin.value, "other": d.other_clause_id}
+        for d in drafts
+        if d.origin is not None and d.other_clause_id is not None
+    ]
+
+
 def finish(publication: Publication) -> None:
     """Writes the rows that follow from a publication and announces it; runs once in its second transaction."""
     documents = queries.documents_of(publication)
@@ -85,7 +96,11 @@ def finish(publication: Publication) -> None:
     for clause in manifest.clauses:
         db.session.add(_row(publication, clause, documents, before.get(clause.clause_id), editorial))
     _project_standard(publication, documents)
-    descent.record(publication, _documents_before(publication), documents)
+    said = [
+        Lineage(Origin(step["origin"]), step["clause"], step["other"])
+        for step in manifest.reasons.get(LINEAGE, ())
+    ]
+    descent.record(publication, _documents_before(publication), documents, said)
     if publication.revision_id is not None:
         revision = db.session.get_one(Revision, publication.revision_id)
         revision.undo_until = None

@@ -33,6 +33,17 @@ DRAFTS = {
     "draft.gone": _l("This draft was discarded while you were writing. Your text is still in the form."),
     "draft.heading_missing": _l("Give the clause a heading."),
     "draft.new_not_retired": _l("Clause %(clause)s is new in this draft. Discard it instead of retiring it."),
+    "draft.clause_not_there": _l(
+        "Choose a clause of this text; %(clause)s is none of them, or the one you started from."
+    ),
+    "draft.place_same": _l("%(clause)s stands there already. Choose another place."),
+    "draft.split_nowhere": _l("Choose where the new clause begins; both clauses need words."),
+    "draft.measure_unknown": _l(
+        "A chosen measure belongs to neither clause any more. Look at the measures again."
+    ),
+    "draft.goes_already": _l("%(clause)s goes with this revision. Keep it first, then change it."),
+    "draft.not_in_text": _l("The text of this revision has no clause %(clause)s."),
+    "draft.moved_on": _l("%(clause)s was changed since you opened this page. Here is the text as it is now."),
     "draft.none": _l("Clause %(clause)s has not been changed in this draft."),
     "draft.not_writable": _l("The text of %(number)s cannot be changed where the revision stands now."),
     "draft.retire_reason": _l("Say why the clause goes and which one takes its place."),

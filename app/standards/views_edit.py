@@ -70,13 +70,11 @@ def retire_clause(number: str, clause_id: str) -> ResponseReturnValue:
     _must_be_writable(row)
     if request.method == "GET":
         return _ask_retire(row, clause_id)
-    successor = request.form.get("successor", "").strip()
-    reason = request.form.get("reason", "").strip()
-    if reason and successor:
-        reason = _("%(reason)s Instead: %(clause)s", reason=reason, clause=successor.upper())
+    reason = request.form.get("reason", "")
+    successor = request.form.get("successor", "").strip().lower()
     try:
         with transaction():
-            drafting.retire_clause(sign_in.actor(), row, clause_id, reason=reason)
+            drafting.retire_clause(sign_in.actor(), row, clause_id, reason=reason, successor=successor)
     except Invalid as error:
         problems = problems_from(error.errors)
         return _ask_retire(queries.revision(number), clause_id, problems=problems), 422

@@ -36,6 +36,8 @@ RELATIVE_WORDS: dict[tuple[Origin, bool], Any] = {
     (Origin.SPLIT, False): _l("A part of it is now"),
     (Origin.MERGED, True): _l("Took in"),
     (Origin.MERGED, False): _l("Taken into"),
+    (Origin.REPLACED, True): _l("Takes the place of"),
+    (Origin.REPLACED, False): _l("Its place is taken by"),
     (Origin.MOVED, True): _l("Moved here from"),
     (Origin.MOVED, False): _l("Moved to"),
 }
@@ -187,6 +189,14 @@ def source_words(source: NeedSource | None) -> str:
 def relative_words(origin: Origin, is_source: bool) -> str:
     """Returns what a clause has to do with the one named behind these words."""
     return str(RELATIVE_WORDS[origin, is_source])
+
+
+def lineage_words(origin: Origin | None, other: str | None) -> str:
+    """Returns what a drafted clause has to do with another one, such as "Split off from C07"; empty when nothing."""
+    if origin is None or not other:
+        return ""
+    words = relative_words(origin, origin is Origin.SPLIT)
+    return f"{words}{'' if words.endswith('：') else ' '}{other.upper()}"
 
 
 def reason_of_earlier(why: dict[str, Any]) -> str:

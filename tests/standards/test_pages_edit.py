@@ -275,7 +275,7 @@ def test_adding_and_retiring(drafting: House) -> None:
     assert gone.status_code == 303
     page = client.get("/r/26-001/edit").text
     assert "退货上门取件" in page
-    assert "并入 由 C07 接替" in page
+    assert "并入 · 接替它的是：C07" in page
     assert client.post("/r/26-001/edit/c09/discard", data={"csrf_token": token}).status_code == 303
     assert draft_of(drafting, "c09") is None
 
