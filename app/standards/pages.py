@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from app.standards import comparison, measure_words, words
+from app.standards import comparison, measure_words, references, words
 from app.web.teaching import teach
 
 standards = Blueprint("standards", __name__, template_folder="templates")
@@ -28,4 +28,5 @@ teach(
         "target_sides": measure_words.target_sides,
         "shown": comparison.shown,
     },
+    filters={"with_references": references.linked},
 )
