@@ -53,6 +53,7 @@ register_reasons(
         "register.outcome_missing": _l("Choose one of the three: keep, revise or retire."),
         "register.reason_missing": _l("Write the reason: keeping a standard needs one as well."),
         "register.review_decided": _l("The review of %(code)s was decided meanwhile."),
+        "register.unlink_reason": _l("Write why it no longer binds this clause."),
         "register.unknown": _l("The registers have no %(key)s."),
     }
 )
@@ -61,6 +62,7 @@ register_log(
     {
         "benchmark.added": _l("Added a benchmark"),
         "obligation.added": _l("Added a law or norm"),
+        "obligation.unlinked": _l("Took a clause off a law"),
         "obligation.linked": _l("Linked a law to clauses"),
         "obligation.changed": _l("Noted a change of a law"),
         "standard_review.opened": _l("Began a periodic review"),

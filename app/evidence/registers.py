@@ -134,6 +134,34 @@ def link_clauses(actor: Actor, obligation: Obligation, clauses: Sequence[str]) -
     return len(new)
 
 
+def unlink_clause(actor: Actor, obligation: Obligation, clause: str, *, reason: str) -> None:
+    """Says that an obligation no longer binds a clause (`CS-04-C07`), and why; both stay in the activity log.
+
+    Raises Invalid without a reason, NotFound for a clause it does not bind, NotAllowed.
+    """
+    _must_manage(actor)
+    standard, clause_id = clause_place(clause)
+    link = next(
+        (one for one in obligation.clauses if (one.standard_id, one.clause_id) == (standard.id, clause_id)),
+        None,
+    )
+    if link is None:
+        raise NotFound("register.unknown", key=clause[:20])
+    words = clean_text(reason, LIMIT_WORDS_BYTES, field=f"reason-{clause.lower()}").strip()
+    if not words:
+        raise Invalid.of(f"reason-{clause.lower()}", "register.unlink_reason")
+    obligation.clauses.remove(link)
+    db.session.flush()
+    activity.record(
+        actor,
+        "obligation.unlinked",
+        "obligation",
+        obligation.id,
+        clause=f"{standard.code}/{clause_id}",
+        reason=words,
+    )
+
+
 def note_change(
     actor: Actor, obligation: Obligation, *, applies_on: dt.date | None, words: str
 ) -> ObligationChange:

@@ -118,6 +118,24 @@ def link_clauses(code: str) -> ResponseReturnValue:
     return redirect(url_for(".law", code=code), 303)
 
 
+@register_pages.post("/e/laws/<code>/clauses/<clause>/removal")
+@requires(Permission.MANAGE_EVIDENCE)
+def unlink_clause(code: str, clause: str) -> ResponseReturnValue:
+    """Says that a law no longer binds a clause, with a reason."""
+    try:
+        with transaction():
+            registers.unlink_clause(
+                sign_in.actor(),
+                register_queries.obligation(code),
+                clause,
+                reason=request.form.get("reason", ""),
+            )
+    except Invalid as error:
+        return _law(code, typed=request.form, problems=problems_from(error.errors)), 422
+    flash_done(_("%(clause)s is no longer bound by it.", clause=clause.upper()))
+    return redirect(url_for(".law", code=code), 303)
+
+
 @register_pages.post("/e/laws/<code>/changes")
 @requires(Permission.MANAGE_EVIDENCE)
 def note_change(code: str) -> ResponseReturnValue:

@@ -8,14 +8,15 @@ from app.core import clock, db
 from app.core.access import Permission, requires
 from app.core.db import transaction
 from app.core.errors import DomainError, FieldError, Invalid, NotAllowed, NotFound, Reason, Refused, Stale
+from app.evidence import register_queries
 from app.people import queries as people
 from app.people import sign_in
 from app.reviews import forms, queries, review_page, rounds, service, signatures
 from app.reviews.forms import Signing
 from app.reviews.freshness import Kind
 from app.reviews.pages import reviews
+from app.standards import beside, texts
 from app.standards import queries as standards
-from app.standards import texts
 from app.standards.models import Revision
 from app.standards.revision_page import name_of
 from app.web.banner import flash_done
@@ -29,7 +30,7 @@ Problems = list[tuple[str, str]]
 @requires(Permission.READ_REVISIONS)
 def review(number: str) -> ResponseReturnValue:
     """Shows the review to reviewers (with what they sign), drafters and readers. `?field=` chooses an own field."""
-    return _page(standards.revision(number))
+    return _page(beside.revision_with_all(number))
 
 
 @reviews.post("/r/<number>/review/answers")
@@ -216,19 +217,23 @@ def _return_problem(reason: Reason) -> tuple[str, str]:
     return ("clause" if reason.key.startswith("move.clause") else "reason", reason_words(reason))
 
 
-def _page(revision: Revision, problems: Problems | None = None) -> str:
-    wanted = request.form.get("kind") or request.args.get("field")
-    page = review_page.page_of(revision, sign_in.actor(), wanted)
+def show(revision: Revision, problems: Problems | None = None, wanted: str | None = None) -> str:
+    """Returns the review page as this viewer sees it, with what was typed and what is wrong with it."""
     return render_template(
         "reviews/review.html",
         revision=revision,
         standard=revision.standard,
-        page=page,
+        page=review_page.page_of(revision, sign_in.actor(), wanted),
+        laws=register_queries.laws_by_clause(revision.standard_id),
         problems=problems,
         errors=dict(problems or []),
         form_values=request.form,
         asks_password=not sign_in.is_fresh(),
     )
+
+
+def _page(revision: Revision, problems: Problems | None = None) -> str:
+    return show(revision, problems, request.form.get("kind") or request.args.get("field"))
 
 
 def _ask_return(revision: Revision, problems: Problems | None = None) -> str:

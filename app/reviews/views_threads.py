@@ -1,6 +1,6 @@
 """Owns discussions on clauses over HTTP: opening one, answering, suggesting and taking over wording, resolving."""
 
-from flask import redirect, render_template, request, url_for
+from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -9,8 +9,9 @@ from app.core.access import Permission, requires
 from app.core.db import transaction
 from app.core.errors import Invalid, Stale
 from app.people import sign_in
-from app.reviews import review_page, threads
+from app.reviews import threads
 from app.reviews.pages import reviews
+from app.reviews.views_review import show
 from app.standards import drafting
 from app.standards import queries as standards
 from app.standards.drafted_documents import draft_documents
@@ -112,21 +113,8 @@ def _suggested(revision: Revision, clause_id: str) -> tuple[str | None, str | No
 def _again(number: str, clause_id: str, error: Invalid) -> ResponseReturnValue:
     db.rollback()
     revision = standards.revision(number)
-    page = review_page.page_of(revision, sign_in.actor())
     problems = [(f"note-{clause_id}", words) for _field, words in problems_from(error.errors)]
-    return (
-        render_template(
-            "reviews/review.html",
-            revision=revision,
-            standard=revision.standard,
-            page=page,
-            problems=problems,
-            errors=dict(problems),
-            form_values=request.form,
-            asks_password=not sign_in.is_fresh(),
-        ),
-        422,
-    )
+    return show(revision, problems), 422
 
 
 def _back(number: str, clause_id: str) -> str:
