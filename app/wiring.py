@@ -35,8 +35,8 @@ from app.evidence.views import evidence
 from app.evidence.views_registers import register_pages
 from app.insights import desk_figures, figures
 from app.insights.views import insights
+from app.notices import committee_reactions, navigation_count, reader_reactions
 from app.notices import log_words as notices_log
-from app.notices import navigation_count, reader_reactions
 from app.notices import reactions as notices_reactions
 from app.notices import service as notices
 from app.people import log_words as people_log
@@ -145,6 +145,8 @@ REACTIONS: dict[type[events.Event], tuple[events.Handler, ...]] = {
     events.SuggestionAnswered: (reader_reactions.on_suggestion_answered,),
     events.TookEffect: (reader_reactions.on_took_effect,),
     events.ConnectorStopped: (reader_reactions.on_connector_stopped,),
+    events.MeetingChanged: (committee_reactions.on_meeting_changed,),
+    events.AwardNews: (committee_reactions.on_award_news,),
     events.SampleScored: (reader_reactions.on_sample_scored,),
     events.EffectEvaluated: (reader_reactions.on_effect_evaluated,),
 }

@@ -34,6 +34,19 @@ class Meeting(Base):
     called_at: Mapped[dt.datetime] = mapped_column(Instant)
 
 
+class MeetingMove(Base):
+    """A meeting was put on another day, and why. Links to the day before go on leading to it."""
+
+    __tablename__ = "meeting_move"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    meeting_id: Mapped[int] = mapped_column(sa.ForeignKey("meeting.id"), index=True)
+    day_before: Mapped[dt.date] = mapped_column(index=True)
+    reason: Mapped[str] = mapped_column(sa.Text)
+    moved_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    at: Mapped[dt.datetime] = mapped_column(Instant)
+
+
 class Attendance(Base):
     """Who was at a meeting; counted for its quorum."""
 

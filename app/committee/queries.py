@@ -17,6 +17,7 @@ from app.committee.models import (
     EntryKind,
     ItemKind,
     Meeting,
+    MeetingMove,
     MeetingState,
     Voice,
 )
@@ -117,6 +118,30 @@ def meeting(day: str) -> Meeting:
     if found is None:
         raise NotFound("committee.no_meeting", day=day[:20])
     return found
+
+
+def moves(meeting_id: int) -> list[MeetingMove]:
+    """Returns when and why a meeting was put on another day, oldest first."""
+    return list(
+        db.session.scalars(
+            sa.select(MeetingMove).where(MeetingMove.meeting_id == meeting_id).order_by(MeetingMove.id)
+        )
+    )
+
+
+def moved_to(day: str) -> dt.date | None:
+    """Returns the day on which the meeting now is that once was on this day; None when none was."""
+    try:
+        before = dt.date.fromisoformat(day)
+    except ValueError:
+        return None
+    return db.session.scalar(
+        sa.select(Meeting.day)
+        .join(MeetingMove, MeetingMove.meeting_id == Meeting.id)
+        .where(MeetingMove.day_before == before)
+        .order_by(MeetingMove.id.desc())
+        .limit(1)
+    )
 
 
 def next_meeting() -> Meeting | None:

@@ -1,15 +1,18 @@
-"""Owns the pages of the committee: meetings, the agenda with its briefs, decisions and minutes, the budget of a year."""
+"""Owns the pages of the committee: meetings, the agenda with its briefs, decisions and minutes, the budget of a year.
+
+The award stands in `views_award.py`; both are on the one blueprint.
+"""
 
 from collections.abc import Callable
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app.committee import briefs, queries, service, words
+from app.committee import briefs, queries, service, views_award, words
 from app.committee import budget as budgets
 from app.committee.models import BudgetKind, EntryKind, ItemKind, Verdict
-from app.committee.money import money_text
+from app.committee.pages import committee
 from app.core import clock
 from app.core.access import Permission, Role, requires
 from app.core.db import transaction
@@ -19,23 +22,9 @@ from app.people import sign_in
 from app.standards.revision_page import name_of
 from app.web.banner import flash_done
 from app.web.forms import problems_from
-from app.web.teaching import teach
 from app.web.typed import day_of, id_of, one_of
 
-committee = Blueprint("committee", __name__, template_folder="templates")
-
-
-teach(
-    committee,
-    {
-        "item_words": words.item_words,
-        "verdict_of_words": words.verdict_of_words,
-        "meeting_state_words": words.meeting_state_words,
-        "budget_kind_words": words.budget_kind_words,
-        "entry_kind_words": words.entry_kind_words,
-        "money_text": money_text,
-    },
-)
+__all__ = ["committee", "views_award"]
 
 
 @committee.get("/committee")
@@ -57,15 +46,42 @@ def call_meeting() -> ResponseReturnValue:
             day = row.day.isoformat()
     except Invalid as error:
         return _meetings(typed=request.form, problems=problems_from(error.errors)), 422
-    flash_done(_("The meeting is called and its agenda gathered."))
+    flash_done(_("The meeting is called, its agenda gathered, the members told."))
     return redirect(url_for(".meeting", day=day), 303)
 
 
 @committee.get("/committee/<day>")
 @requires(Permission.READ_COMMITTEE)
 def meeting(day: str) -> ResponseReturnValue:
-    """Shows the agenda of a meeting with its briefs; afterwards its minutes."""
-    return _meeting(day)
+    """Shows the agenda of a meeting with its briefs; afterwards its minutes. A day it was moved from leads on to it."""
+    try:
+        return _meeting(day)
+    except NotFound:
+        now = queries.moved_to(day)
+        if now is None:
+            raise
+        return redirect(url_for(".meeting", day=now.isoformat()), 302)
+
+
+@committee.post("/committee/<day>/day")
+@requires(Permission.LEAD_COMMITTEE)
+def move(day: str) -> ResponseReturnValue:
+    """Puts a meeting on another day."""
+    row, form = queries.meeting(day), request.form
+    try:
+        with transaction():
+            moved = service.move_meeting(
+                sign_in.actor(),
+                row,
+                day=day_of(form.get("day")),
+                place=form.get("place", ""),
+                reason=form.get("reason", ""),
+            )
+            now = moved.day.isoformat()
+    except Invalid as error:
+        return _meeting(day, typed=form, problems=problems_from(error.errors)), 422
+    flash_done(_("The meeting is moved; the members are told."))
+    return redirect(url_for(".meeting", day=now), 303)
 
 
 @committee.post("/committee/<day>/agenda")
@@ -152,7 +168,7 @@ def cancel(day: str) -> ResponseReturnValue:
     return _do(
         day,
         lambda: service.cancel(sign_in.actor(), queries.meeting(day), note=request.form.get("note", "")),
-        _("The meeting is cancelled; its items come to the next one."),
+        _("The meeting is cancelled and the members told; its items come to the next one."),
     )
 
 
@@ -247,6 +263,7 @@ def _meeting(day: str, **more: object) -> str:
         drafters=[(person.id, name_of(person)) for person in drafters],
         members=members,
         quorum=quorum,
+        moves=queries.moves(row.id),
         people=people,
         name_of=name_of,
         today=clock.today(),

@@ -4,7 +4,12 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from app.archive.effects import EffectVerdict
+from app.committee.award_models import AwardNominee
 from app.committee.models import BudgetKind, EntryKind, ItemKind, MeetingState, Verdict
+from app.committee.nominating import NOMINATED
+from app.evidence.models import SuggestionState
+from app.web.language import pick
 from app.web.log_words import register_log
 from app.web.reasons import register_reasons
 
@@ -52,12 +57,25 @@ register_reasons(
         "committee.line_missing": _l("Choose a budget line that has money set aside."),
         "committee.amount_wrong": _l("Enter an amount, for example 12000 or 12000.50."),
         "committee.entry_kind_missing": _l("Say whether it is committed or spent."),
+        "award.given": _l("The award of %(year)s is given."),
+        "award.nobody": _l(
+            "Nobody can be put up for %(year)s yet: no suggestion was taken up, no effect was surely better."
+        ),
+        "award.none": _l("The award of %(year)s is not open."),
+        "award.choose": _l("Choose one of them."),
+        "award.own": _l("You had a part in it; choose another one."),
+        "award.words_missing": _l("Write in a sentence or two why it gets the award."),
+        "award.no_quorum": _l("Too few members have voted. Give them a later last day."),
         "committee.words_missing": _l("Write what it is for."),
     }
 )
 register_log(
     {
         "meeting.called": _l("Called a meeting"),
+        "meeting.moved": _l("Moved a meeting"),
+        "award.opened": _l("Opened the vote on the award"),
+        "award.voted": _l("Voted on the award"),
+        "award.given": _l("Gave the award"),
         "meeting.attended": _l("Noted who is there"),
         "meeting.minutes_confirmed": _l("Confirmed the minutes"),
         "meeting.cancelled": _l("Cancelled a meeting"),
@@ -67,8 +85,31 @@ register_log(
         "budget.allocated": _l("Set money aside"),
         "budget.entered": _l("Entered money committed or spent"),
     },
-    {"meeting": _l("Meeting"), "agenda_item": _l("Item of the agenda"), "budget": _l("Budget line")},
+    {
+        "meeting": _l("Meeting"),
+        "award": _l("Award"),
+        "agenda_item": _l("Item of the agenda"),
+        "budget": _l("Budget line"),
+    },
 )
+
+
+NOMINEE_WORDS: dict[str, Any] = {
+    SuggestionState.ANSWERED_ADOPTED.value: _l("A suggestion that was taken up"),
+    NOMINATED: _l("A suggestion put up by its writer"),
+    EffectVerdict.REACHED.value: _l("A revision that reached what was expected"),
+    EffectVerdict.BETTER.value: _l("A revision that made things surely better"),
+}
+
+
+def nominee_words(why: str) -> str:
+    """Returns why somebody is put up for the award."""
+    return str(NOMINEE_WORDS[why])
+
+
+def nominee_title(nominee: AwardNominee) -> str:
+    """Returns the title of what is put up, in the reader's language where it has one."""
+    return pick(nominee.title_zh, nominee.title_en) or nominee.key
 
 
 def item_words(kind: ItemKind) -> str:

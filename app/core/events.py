@@ -219,6 +219,32 @@ class ConnectorStopped(Event):
     name: str
 
 
+@dataclass(frozen=True)
+class MeetingChanged(Event):
+    """A meeting of the committee was called, moved or cancelled (`what`); `people` are told, the days are ISO dates.
+
+    `before` is the day it was on, `at` the ISO moment of the change, both for moved ones; empty otherwise.
+    """
+
+    meeting_id: int
+    what: str
+    day: str
+    before: str
+    at: str
+    reason: str
+    people: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class AwardNews(Event):
+    """The innovation award of a year was opened to the votes, or given (`what`); `people` are told. `day` is the last day."""
+
+    year: int
+    what: str
+    day: str
+    people: tuple[int, ...]
+
+
 Handler = Callable[[Any], None]
 _handlers: dict[type[Event], tuple[Handler, ...]] = {}
 

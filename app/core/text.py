@@ -65,6 +65,11 @@ def one_line(value: str, limit_bytes: int | None = None, *, field: str = "text")
     return clean_text(_SPACES.sub(" ", clean_text(value, field=field)).strip(), limit_bytes, field=field)
 
 
+def cut(text: str, characters: int) -> str:
+    """Returns a text of at most so many characters; what was cut off is an ellipsis."""
+    return text if len(text) <= characters else text[: characters - 1] + "…"
+
+
 def character_name(character: str) -> str:
     """Names one character for a person: `U+202E RIGHT-TO-LEFT OVERRIDE`; only the number where it has no name."""
     code = f"U+{ord(character):04X}"

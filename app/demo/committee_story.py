@@ -5,7 +5,7 @@ from functools import partial
 
 import sqlalchemy as sa
 
-from app.committee import budget, queries, service
+from app.committee import award, budget, queries, service
 from app.committee.models import AgendaItem, BudgetKind, EntryKind, ItemKind, Verdict
 from app.core import calendar
 from app.core.db import db
@@ -16,6 +16,7 @@ from app.standards.models import Revision
 
 CHAIR, MEMBERS = "heping", ("guomin", "dengchao")
 ROOM = "三楼会议室"
+AWARD_DAYS = 10  # how long members may still vote on the award
 DAYS_TO_COME = 4  # the next meeting is at least so many days away, so that members can still agree or object
 
 LINES = {BudgetKind.RESEARCH: "120000", BudgetKind.TRAINING: "80000", BudgetKind.TECHNOLOGY: "150000"}
@@ -53,6 +54,7 @@ def note(time: Timeline) -> None:
     ahead = next(n for n in range(DAYS_TO_COME, 30) if calendar.is_working_day(time.day(n)))
     time.on(-2, partial(_call, time.day(ahead)), 9)
     time.on(-1, _prepare, 18)
+    time.on(-1, partial(_open_award, time), 19)
 
 
 def _note_budget(time: Timeline) -> None:
@@ -126,6 +128,12 @@ def _prepare() -> None:
         service.speak(
             actor(MEMBERS[1]), fast, agrees=False, note="群发短信的费用没有估算，想先听信息技术部怎么说。"
         )
+
+
+def _open_award(time: Timeline) -> None:
+    """Opens the vote on the year's award; one member has voted, the others are asked on their desks."""
+    row = award.open_round(actor(CHAIR), year=time.day(0).year, closes_on=time.day(AWARD_DAYS))
+    award.vote(actor(MEMBERS[0]), row, row.nominees[0].id)
 
 
 def _item(title: str) -> AgendaItem | None:

@@ -10,6 +10,7 @@ from flask_babel import ngettext
 
 from app.core import clock
 from app.core.access import Actor, Permission
+from app.core.text import cut
 from app.evidence import counting, queries, register_queries
 from app.evidence.issues import Trend
 from app.evidence.link_words import evidence_note
@@ -148,5 +149,4 @@ def _measures(publication_id: int, clause_ids: set[str]) -> list[Measure]:
 
 
 def _first(text: str) -> str:
-    words = text.replace("\n", " ")
-    return words if len(words) <= 40 else words[:39] + "…"
+    return cut(text.replace("\n", " "), 40)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 
 from app.core import clock
+from app.core.text import cut
 from app.evidence import queries
 from app.evidence.issues import Change, compare
 from app.evidence.models import EvidenceKind, Issue, Ticket
@@ -122,7 +123,7 @@ def page_of(issue: Issue) -> IssuePage:
 
 def highlighted(text: str, terms: Sequence[str]) -> tuple[tuple[bool, str], ...]:
     """Returns the beginning of a text in parts: those that are a telling phrase and those between them."""
-    shown = text if len(text) <= LONGEST_EXAMPLE else text[: LONGEST_EXAMPLE - 1] + "…"
+    shown = cut(text, LONGEST_EXAMPLE)
     if not terms:
         return ((False, shown),)
     pattern = "|".join(re.escape(term) for term in sorted(terms, key=len, reverse=True))

@@ -1,6 +1,7 @@
 """Owns the verbs of notices: telling somebody something, once, and the mails that follow from it."""
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,7 +16,7 @@ from app.core.calendar import is_working_day, next_working_day
 from app.core.db import db
 from app.core.errors import DomainError, NotAllowed, NotFound
 from app.notices.models import MailState, Notice, OutgoingMail
-from app.notices.words import notice_words
+from app.notices.words import ASKS, notice_words
 from app.people import queries as people
 from app.people.models import Person
 from app.standards.models import Revision
@@ -164,12 +165,32 @@ def _digest(person: Person, day: dt.date) -> None:
         if not tasks and not fresh:
             return
         lines = [f"· {task.words} — {_address(task.url)}" for task in tasks]
-        lines += [f"· {notice_words(n.kind, n.params)} — {_address(n.url)}" for n in fresh]
+        lines += [
+            f"· {notice_words(n.kind, n.params)} — {_address(n.url)}"
+            for n in _said_once(fresh, {_matter(task.url) for task in tasks})
+        ]
         subject = ngettext(
             "Touchstone: %(num)s line for you today", "Touchstone: %(num)s lines for you today", len(lines)
         )
         text = "\n".join(lines) + f"\n\n{_ending()}"
     _queue_mail(person, subject, text, key=f"digest:{day}:{person.id}")
+
+
+def _said_once(fresh: Sequence[Notice], on_desk: set[str]) -> list[Notice]:
+    """Leaves out what the tasks above say already, and of several notices of one kind on one thing all but the newest."""
+    newest = {(n.kind, _matter(n.url)): n.id for n in fresh}
+    return [
+        n
+        for n in fresh
+        if newest[n.kind, _matter(n.url)] == n.id and not (n.kind in ASKS and _matter(n.url) in on_desk)
+    ]
+
+
+def _matter(url: str) -> str:
+    """The thing an address leads to: of a revision its number, whichever of its pages; of all else the page."""
+    path = url.partition("#")[0].partition("?")[0]
+    _root, room, *rest = f"{path}/".split("/")
+    return rest[0] if room in ("r", "score") else path
 
 
 def _not_mailed(person: Person) -> list[Notice]:

@@ -44,22 +44,37 @@ KINDS: dict[str, Any] = {
     "finding": _l("[Quality check] One of your contacts was checked"),
     "fast_track": _l("[Fast track] %(number)s %(title)s: %(reason)s"),
     "emergency": _l("[Emergency publication] %(number)s needs the approval of a second person by %(day)s"),
+    "meeting_called": _l("[Committee] A meeting is called for %(day)s; its agenda gathers itself"),
+    "meeting_moved": _l("[Committee] The meeting of %(before)s is now on %(day)s: %(reason)s"),
+    "meeting_cancelled": _l("[Committee] The meeting of %(day)s is cancelled: %(reason)s"),
+    "award_opened": _l("[Award] Vote on the Service Innovation Award %(year)s by %(day)s"),
+    "award_given": _l("[Award] The Service Innovation Award %(year)s is given. Thank you for your part"),
     "effect": _l("[Effect] %(number)s %(title)s was evaluated after %(days)s days"),
 }
+
+
+ASKS = frozenset(
+    {
+        "review_asked", "recheck", "draft_asked", "score_asked", "triage_asked", "acknowledge", "acknowledge_joined",
+        "reading_before", "reading_due", "reading_after", "urged", "remind", "suggestion", "award_opened",
+    }
+)  # fmt: skip
+"""Kinds that ask for what stands on the desk as long as it is not done."""
 
 
 def notice_words(kind: str, params: Mapping[str, object]) -> str:
     """Returns the sentence of a notice in the reader's language. Raises KeyError for an unknown kind or value.
 
-    `title` and `title_en` are one title in two languages, `who` is a person's id; `day` is an ISO date, `due` an ISO moment.
+    `title` and `title_en` are one title in two languages, `who` is a person's id; `day` and `before` are ISO dates, `due` an ISO moment.
     """
     values = dict(params)
     if "title" in values:
         values["title"] = pick(str(values["title"] or ""), str(values.get("title_en") or ""))
     if "who" in values:
         values["who"] = _name(values["who"])
-    if isinstance(values.get("day"), str):
-        values["day"] = day(dt.date.fromisoformat(str(values["day"])))
+    for name in ("day", "before"):
+        if isinstance(values.get(name), str):
+            values[name] = day(dt.date.fromisoformat(str(values[name])))
     if isinstance(values.get("due"), str):
         values["due"] = moment(dt.datetime.fromisoformat(str(values["due"])))
     return str(KINDS[kind]) % values

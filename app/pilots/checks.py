@@ -43,6 +43,11 @@ def is_decided(revision: Revision) -> bool:
     return False
 
 
+def is_left_open(revision: Revision) -> bool:
+    """Tells whether a revision is ready although nobody decided about a pilot: an emergency was taken back."""
+    return revision.state is State.READY and not is_decided(revision)
+
+
 def prove_pilot_decided(revision: Revision, attempt: Attempt) -> tuple[Reason, ...]:
     """The pilot was adopted or waived in this round: what was decided before a review is not about its text."""
     return () if is_decided(revision) else (Reason("pilot.undecided", {"number": revision.number}),)

@@ -10,7 +10,7 @@ from app.core import clock
 from app.core.access import Actor, Permission
 from app.core.db import db
 from app.people import queries as people
-from app.pilots import page, queries, result, service
+from app.pilots import checks, page, queries, result, service
 from app.pilots.models import Pilot, PilotState
 from app.pilots.words import CONCLUSION_WORDS, VERDICT_WORDS
 from app.standards import lifecycle, measure_words
@@ -83,10 +83,11 @@ def acts(revision: Revision, actor: Actor) -> Iterable[Act]:
     url = url_for("pilots.pilot", number=revision.number)
     pilot = queries.pilot_of(revision.id)
     is_planned = pilot is not None and pilot.state is PilotState.PLANNED
-    if revision.state is State.IN_REVIEW and actor.may(Permission.DECIDE_PILOT) and is_planned:
+    may_begin = revision.state is State.IN_REVIEW or checks.is_left_open(revision)
+    if may_begin and actor.may(Permission.DECIDE_PILOT) and is_planned:
         missing = page.start_missing(revision, actor)
         yield Act(_("Start the pilot"), url, RANK_START, reasons=missing)
-    elif revision.state is State.IN_REVIEW and _leads(actor):
+    elif may_begin and _leads(actor):
         yield Act(_("Change the pilot") if is_planned else _("Set up the pilot"), url, RANK_SET_UP)
     elif revision.state is State.PILOTING and pilot is not None:
         is_over = clock.today() > pilot.ends_on and actor.may(Permission.DECIDE_PILOT)

@@ -84,7 +84,8 @@ def page_of(revision: Revision, actor: Actor) -> PilotPage:
     pilot_weeks, comparison_weeks = _weeks(pilot)
     names = people.by_ids({i for i in ((pilot.contact_id, pilot.recommended_by_id) if pilot else ()) if i})
     runs = pilot is not None and pilot.state is PilotState.RUNNING
-    open_for_plan = revision.state in (State.DRAFTING, State.IN_REVIEW)
+    is_left_open = checks.is_left_open(revision)
+    open_for_plan = revision.state in (State.DRAFTING, State.IN_REVIEW) or is_left_open
     return PilotPage(
         revision=revision,
         phase=pilot.state.value if pilot else "none",
@@ -99,7 +100,7 @@ def page_of(revision: Revision, actor: Actor) -> PilotPage:
         recommender=names.get(pilot.recommended_by_id or 0) if pilot else None,
         start_missing=start_missing(revision, actor) if open_for_plan else (),
         may_plan=open_for_plan and _any(actor, Permission.RUN_PILOT, Permission.DECIDE_PILOT),
-        may_start=revision.state is State.IN_REVIEW and actor.may(Permission.DECIDE_PILOT),
+        may_start=(revision.state is State.IN_REVIEW or is_left_open) and actor.may(Permission.DECIDE_PILOT),
         may_recommend=runs and actor.may(Permission.RUN_PILOT),
         may_decide=runs and actor.may(Permission.DECIDE_PILOT),
         may_waive=may_waive(revision, actor),
@@ -116,8 +117,7 @@ def may_waive(revision: Revision, actor: Actor) -> bool:
     """Tells whether the actor may let the revision go on without a pilot: in review, or ready with none decided."""
     if not actor.may(Permission.CONFIRM_RANK):
         return False
-    is_left_open = revision.state is State.READY and not checks.is_decided(revision)
-    return revision.state is State.IN_REVIEW or is_left_open
+    return revision.state is State.IN_REVIEW or checks.is_left_open(revision)
 
 
 def measures_of(revision: Revision) -> dict[str, Measure]:

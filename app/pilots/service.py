@@ -10,7 +10,7 @@ from app.core.activity import canonical
 from app.core.db import db
 from app.core.errors import FieldError, Invalid, NotAllowed, Reason, Refused
 from app.core.text import clean_text
-from app.pilots import queries
+from app.pilots import checks, queries
 from app.pilots.models import Pilot, PilotState
 from app.standards import lifecycle, projection, texts
 from app.standards import queries as standards
@@ -50,7 +50,7 @@ def set_up(
     """
     if not (actor.may(Permission.RUN_PILOT) or actor.may(Permission.DECIDE_PILOT)):
         raise NotAllowed("move.no_permission", permission=Permission.RUN_PILOT.value)
-    if revision.state not in (State.DRAFTING, State.IN_REVIEW):
+    if revision.state not in (State.DRAFTING, State.IN_REVIEW) and not checks.is_left_open(revision):
         raise Refused("pilot.too_late", number=revision.number, state=revision.state.value)
     pilot_in, compared_in = _scope(pilot_scope), _scope(comparison_scope)
     words = clean_text(question, LIMIT_TEXT_BYTES, field="question").strip()

@@ -64,7 +64,8 @@ def start(number: str) -> ResponseReturnValue:
     revision = standards.revision(number)
     if revision.state is not State.PILOTING:
         with transaction():
-            service.start(sign_in.actor(), revision, seen=State.IN_REVIEW)
+            seen = State.READY if revision.state is State.READY else State.IN_REVIEW
+            service.start(sign_in.actor(), revision, seen=seen)
         flash_done(_("The pilot has started. Its plan is fixed and archived."))
     return redirect(url_for(".pilot", number=number), 303)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 
 from app.core.errors import NotFound
+from app.core.text import cut
 from app.evidence import queries as evidence_queries
 from app.evidence.models import EvidenceKind, Issue
 from app.evidence.words import code_words
@@ -132,4 +133,4 @@ def _problem(issue: Issue) -> str:
 
 def short(text: str) -> str:
     """Returns a text cut to the length of a title."""
-    return text if len(text) <= LIMIT_TITLE_CHARACTERS else text[: LIMIT_TITLE_CHARACTERS - 1] + "…"
+    return cut(text, LIMIT_TITLE_CHARACTERS)

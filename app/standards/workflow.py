@@ -69,7 +69,7 @@ class Fact(StrEnum):
     LEGAL_SIGN_OFF_FRESH = "legal_sign_off_fresh"
     PILOT_SET_UP = "pilot_set_up"
     PILOT_DECIDED = "pilot_decided"  # adopted or waived since the revision came into review
-    PILOT_UNDECIDED = "pilot_undecided"  # neither: the one case in which it can still be waived later
+    PILOT_UNDECIDED = "pilot_undecided"  # neither: only then it can still be waived, or begun, later
     PILOT_MAY_END = "pilot_may_end"  # planned end reached or stop rule met, or a reason
     FOUR_EYES = "four_eyes"
     OUTPUTS_READY = "outputs_ready"
@@ -127,7 +127,15 @@ RULES: tuple[Rule, ...] = (
         _P.CONFIRM_RANK,
         (_F.SIGN_OFFS_FRESH, _F.REASON_GIVEN),
     ),
-    # An emergency that was taken back leaves a revision ready whose pilot nobody decided on.
+    # An emergency that was taken back leaves a revision ready whose pilot nobody decided on: it is tried after all, or
+    # the chair waives it.
+    Rule(
+        _M.START_PILOT,
+        (_S.READY,),
+        _S.PILOTING,
+        _P.DECIDE_PILOT,
+        (_F.PILOT_UNDECIDED, _F.SIGN_OFFS_FRESH, _F.PILOT_SET_UP),
+    ),
     Rule(
         _M.WAIVE_PILOT,
         (_S.READY,),

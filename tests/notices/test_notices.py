@@ -17,6 +17,7 @@ from app.core.jobs import Job, JobState
 from app.notices import queries, service
 from app.notices.models import MailState, Notice, OutgoingMail
 from app.people import service as people_service
+from tests import story
 from tests.house_fixtures import MONDAY, House
 from tests.servers import Mailbox
 
@@ -131,6 +132,27 @@ def test_a_digest_repeats_nothing_it_told_before(house: House, post: Mailbox) ->
     with clock.frozen(MONDAY + dt.timedelta(days=2)):
         service.send_digests()
     assert len(states()) == 2
+
+
+def test_a_digest_names_one_thing_once(house: House, post: Mailbox) -> None:
+    """What the desk asks for is not told again below it; of two notices of one kind on one thing the newest stands."""
+    revision = story.given_in_review(house)
+    lawyer = house.person("lawyer")
+    asked = {"number": revision.number, "title": revision.title, "title_en": ""}
+    for day in ("2026-09-08", "2026-09-09"):
+        service.tell(lawyer, "published", "/s/cs-04", key=f"p{day}", standard="CS-04", version="1.1", day=day)
+    service.tell(lawyer, "scheduled", f"/r/{revision.number}", key="news", **asked)
+    address = f"/r/{revision.number}/review"
+    assert db.session.scalar(
+        sa.select(sa.func.count()).where(Notice.person_id == lawyer.id, Notice.kind == "review_asked")
+    )
+    db.session.commit()
+    with clock.frozen(MONDAY + dt.timedelta(days=1)):
+        service.send_digests()
+    text = db.session.scalars(sa.select(OutgoingMail.text).where(OutgoingMail.person_id == lawyer.id)).one()
+    assert text.count(address) == 1  # the task; the notice that asked for it is left out
+    assert text.count(f"/r/{revision.number}") == 2  # other news of the same revision stays
+    assert "9月9日" in text.replace("\u2009", "").replace(" ", "") and "9月8日" not in text.replace(" ", "")
 
 
 def test_a_crash_between_claim_and_send_leaves_it_to_a_person(house: House, post: Mailbox) -> None:

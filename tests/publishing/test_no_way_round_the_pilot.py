@@ -6,6 +6,8 @@ import sqlalchemy as sa
 from app.core import clock
 from app.core.db import db
 from app.core.errors import Refused
+from app.pilots import service as pilots
+from app.pilots.models import PilotState
 from app.publishing import service
 from app.standards import lifecycle
 from app.standards.lifecycle import Attempt
@@ -59,6 +61,28 @@ def test_a_pilot_is_waived_once(house: House) -> None:
     assert db.session.scalar(steps) == 1
 
 
+def test_the_text_can_be_tried_after_all(house: House) -> None:
+    revision, director = given_emergency_undone(house), house.actor("director")
+    assert set(why_not(house, revision, Move.START_PILOT, "director")) == {"pilot.not_set_up"}
+    story.given_pilot_planned(house, revision)
+    assert why_not(house, revision, Move.START_PILOT, "director") == []
+    pilot = pilots.start(director, revision)
+    assert (revision.state, pilot.state) == (State.PILOTING, PilotState.RUNNING)
+    pilots.conclude(director, revision, "adopt", reason="结果已经清楚")
+    assert revision.state is State.READY
+    assert why_not(house, revision, Move.SCHEDULE, "director") == []
+    assert "pilot.decided" in why_not(house, revision, Move.START_PILOT, "director")  # once is enough
+    db.session.commit()
+
+
+def test_what_was_waived_is_not_tried_later(house: House) -> None:
+    revision = given_emergency_undone(house)
+    waive(house, revision)
+    assert "pilot.decided" in why_not(house, revision, Move.START_PILOT, "director")
+    with pytest.raises(Refused):
+        story.given_pilot_planned(house, revision)
+
+
 def test_a_waiver_before_another_review_does_not_count(house: House) -> None:
     """Waived, reopened because a clause changed, signed again, an emergency, taken back: the new words need a decision."""
     revision = story.given_ready(house)
@@ -96,6 +120,8 @@ def test_the_page_says_so_and_the_chair_finds_the_way_on(web: House, language: s
     assert f"/r/{number}/publish/check" not in page.text
     assert director.post(f"/r/{number}/publish/schedule", data=csrf(page.text)).status_code == 409
     assert f"/r/{number}/pilot" in chair.get(f"/r/{number}").text
+    assert f"/r/{number}/pilot" in director.get(f"/r/{number}").text  # who may also have it tried
+    assert 'name="question"' in director.get(f"/r/{number}/pilot").text
     page = chair.get(f"/r/{number}/pilot")
     form = {"reason": "支付已恢复，改动小", **csrf(page.text)}
     assert chair.post(f"/r/{number}/pilot/waive", data=form).status_code == 303

@@ -223,7 +223,7 @@ def test_no_step_can_be_skipped_in_fifty_thousand_walks() -> None:
 
 
 PLANTED: tuple[tuple[Move, Fact | None, State | None, str], ...] = (
-    (Move.SCHEDULE, Fact.SIGN_OFFS_FRESH, None, "a field did not sign"),
+    (Move.SCHEDULE, Fact.SIGN_OFFS_FRESH, None, "did not sign"),
     (Move.EMERGENCY, Fact.LEGAL_SIGN_OFF_FRESH, None, "legal did not sign"),
     (Move.TAKE_EFFECT, Fact.EFFECTIVE_DATE_COME, None, "before its date"),
     (Move.ACCEPT, Fact.QUORUM_REACHED, None, "without panel and chair"),
