@@ -210,7 +210,7 @@ def _ticket(
         channel=draw.channel,
         region=draw.region,
         customer_group=next(name for limit, name in _GROUPS if chances[7] < limit),
-        product=product,
+        product=PRODUCTS[product][0],  # as the company's ticket system calls it
         category=draw.category,
         priority=None if profile.urgent_share is None else Priority.URGENT if urgent else Priority.ORDINARY,
         complexity=None

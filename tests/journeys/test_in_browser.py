@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from app.audits import queries as audits
 from app.audits.models import SampleState
@@ -18,7 +18,7 @@ from app.reviews.models import Answer
 from app.standards import drafting
 from app.standards import queries as standards
 from app.standards.drafting import ClauseText
-from app.standards.models import Materiality, Revision
+from app.standards.models import Materiality, NeedSource, Revision
 from app.training import queries as training
 from app.training import service as teaching
 from tests import audit_cases, proposal_cases, review_cases, story
@@ -83,22 +83,51 @@ def standing(house: House, kind: Kind):
         return reviews.standing(standards.revision("26-001"))[kind]
 
 
+def propose(web: House, director: Hand, begins: Locator, number: str = "26-001") -> Revision:
+    """From where the director stands to a submitted proposal: one sentence to write, which is no click."""
+    director.click(begins)
+    director.page.locator("#benefit").fill("客户当天就知道能不能退")
+    director.click(director.page.locator("main button[data-primary]"))
+    expect(director.page).to_have_url(re.compile(f"/new/{number}/check$"))
+    director.click(director.page.locator("main button[data-primary]"))
+    expect(director.page).to_have_url(re.compile(f"/new/{number}/sent$"))
+    assert director.count <= 3
+    with web.app.app_context():
+        revision = standards.revision(number)
+        assert revision.state == "proposed" and revision.benefit == "客户当天就知道能不能退"
+        assert standards.clause_ids(revision.id) == ["c07"]
+        return revision
+
+
 def test_the_director_makes_a_proposal_of_an_issue_in_three(web: House, hand) -> None:
     with web.app.app_context():
         number = proposal_cases.make_issue(web.folder).number
     director = hand("director")
     director.stands_on(f"/e/{number}")
-    director.click(director.page.locator(".sticky a[data-primary]"))
-    # The one sentence that only a person knows; writing it is no click.
-    director.page.locator("#benefit").fill("客户当天就知道能不能退")
-    director.click(director.page.locator("main button[data-primary]"))
-    expect(director.page).to_have_url(re.compile("/new/26-001/check$"))
-    director.click(director.page.locator("main button[data-primary]"))
-    expect(director.page).to_have_url(re.compile("/new/26-001/sent$"))
-    assert director.count <= 3
+    revision = propose(web, director, director.page.locator(".sticky a[data-primary]"))
+    assert revision.source == NeedSource.COMPLAINTS
+
+
+def test_the_director_makes_a_proposal_of_a_clause_in_three(web: House, hand) -> None:
     with web.app.app_context():
-        revision = standards.revision("26-001")
-        assert revision.state == "proposed" and revision.benefit == "客户当天就知道能不能退"
+        proposal_cases.make_issue(web.folder)
+    director = hand("director")
+    director.stands_on("/s/cs-04/c07")
+    revision = propose(web, director, director.page.locator(".sticky a[data-primary]"))
+    assert revision.source == NeedSource.COMPLAINTS  # the clause knows its complaints
+
+
+def test_the_director_makes_a_proposal_of_findings_in_three(web: House, hand, tmp_path: Path) -> None:
+    with web.app.app_context():
+        plan, _drawn = audit_cases.given_drawn(web, tmp_path)
+        audit_cases.score_all(web, plan)
+        jobs.run_due(leave=("make_handbook",))
+        month = plan.month
+    director = hand("director")
+    director.stands_on(f"/a/report/{month}")
+    begins = director.page.locator(f"a[href='/new?finding={month}/CS-04-C07']")
+    revision = propose(web, director, begins)
+    assert revision.source == NeedSource.AUDIT
 
 
 def test_the_drafter_saves_a_clause_in_three(web: House, hand) -> None:

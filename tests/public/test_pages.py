@@ -1,5 +1,6 @@
 """The pages for customers over HTTP: what they show and hide, how small they are, and that reading writes nothing."""
 
+import re
 from collections.abc import Iterator
 from xml.etree import ElementTree
 
@@ -8,7 +9,8 @@ from sqlalchemy import event
 from werkzeug.test import TestResponse
 
 from app.core.db import db
-from app.evidence import suggestions
+from app.evidence import queries as evidence
+from app.evidence import suggestion_queries, suggestions
 from app.evidence.models import Suggestion
 from tests import story
 from tests.house_fixtures import House, csrf
@@ -144,6 +146,57 @@ def test_a_suggestion_without_words_or_from_a_machine_is_refused(
 def test_too_many_suggestions_from_one_network_wait(library: House) -> None:
     codes = [suggest(library, f"第 {n} 条建议").status_code for n in range(6)]
     assert codes == [303] * 5 + [429]
+
+
+def answered(library: House, text: str, answer: str = "十月起做到。") -> str:
+    """Returns the tracking number of a suggestion that was answered."""
+    ref = re.findall(r"S-\w{4}-\w{4}", suggest(library, text).headers["Location"])[0]
+    with library.app.app_context():
+        row = evidence.suggestion(ref)
+        suggestions.answer_suggestion(library.actor("director"), row, adopted=True, answer=answer)
+        db.session.commit()
+    return ref
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_similar_ones_are_shown_before_anything_is_kept(library: House, language: str) -> None:
+    ref = answered(library, "退款进度能不能在订单页看到？")
+    answered(library, "电话里少放一段音乐。")
+    client = library.client(language=language)
+    token = csrf(client.get("/suggest").text)
+    text = "希望订单页能看到退款进度"
+    page = client.post("/suggest", data={"text": text, "contact": "", **token})
+    assert page.status_code == 200 and f"/suggest/{ref}/echo" in page.text and text in page.text
+    assert "少放一段音乐" not in page.text and "十月起做到。" in page.text
+    with library.app.app_context():
+        assert db.session.query(Suggestion).count() == 2  # nothing is kept yet
+    sent = client.post("/suggest", data={"text": text, "contact": "", "seen": "y", **csrf(page.text)})
+    assert sent.status_code == 303
+    with library.app.app_context():
+        assert db.session.query(Suggestion).count() == 3
+
+
+def test_me_too_is_one_click_and_counts_once_a_network(library: House) -> None:
+    ref = answered(library, "退款进度能不能在订单页看到？")
+    client = library.client()
+    token = csrf(client.get("/suggest").text)
+    for _ in range(2):
+        joined = client.post(f"/suggest/{ref}/echo", data=token)
+        assert joined.status_code == 303 and f"/suggest/{ref}" in joined.headers["Location"]
+    with library.app.app_context():
+        assert suggestion_queries.echo_counts([evidence.suggestion(ref).id]) == {
+            evidence.suggestion(ref).id: 1
+        }
+    assert re.search(r"另有\s*1", client.get(f"/suggest/{ref}?lang=zh").text)
+    assert client.post("/suggest/S-2222-2222/echo", data=token).status_code == 404
+
+
+def test_the_box_says_its_own_average(library: House) -> None:
+    answered(library, "退款进度能不能在订单页看到？")
+    page = library.client(language="en").get("/suggest").text
+    assert "within 5 working days" in page and re.search(
+        r"On average the first answer took [\d.]+ working days", page
+    )
 
 
 @pytest.mark.parametrize("clause", ["cs-04-c08", "cs-99-c01", "../../etc", "cs-04-c07' OR 1=1", ""])
