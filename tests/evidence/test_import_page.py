@@ -11,6 +11,7 @@ from app.core import jobs
 from app.core.db import db
 from app.evidence import previewing
 from app.evidence.models import SavedMapping, Ticket, TicketImport
+from app.evidence.personal_names import has_han
 from app.evidence.readers import MAPPINGS
 from tests.house_fixtures import House, csrf
 from tests.samples import OWN
@@ -123,3 +124,21 @@ def test_a_long_file_is_looked_at_by_its_beginning(sqlite_house: House, tmp_path
     seen = previewing.preview(path, "csv")
     assert seen is not None and not seen.whole and seen.fits == previewing.LOOKED_AT
     assert set(MAPPINGS) >= {"csv", "jira-csv"}
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("zh", "0 与 1 的含义未查到"), ("en", "What 0 and 1 mean was found nowhere")],
+)
+def test_what_of_a_mapping_was_found_nowhere_is_said_in_the_readers_language(
+    web: House, language: str, words: str
+) -> None:
+    client = web.client("director", language)
+    answer = look(client, (SAMPLES / "qiyu.json").read_bytes(), "tickets.json")
+    assert words in client.get(answer.location).text
+
+
+def test_every_remark_on_a_mapping_is_in_both_languages() -> None:
+    for mapping in MAPPINGS.values():
+        assert bool(mapping.notes) == bool(mapping.notes_zh), mapping.name
+        assert not mapping.notes_zh or has_han(mapping.notes_zh)
