@@ -168,3 +168,25 @@ def test_a_table_of_one_column_is_refused_at_its_first_line(tmp_path: Path) -> N
     path = tmp_path / "notes.csv"
     path.write_text("工单编号\n1\n2\n")
     assert read("csv", path)[1] == [("notes.csv", 1, "created_at", "import.column_missing")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "05/Mar/26 2:05 PM",
+        "05/Mar/26 14:05",
+        "3/5/2026 14:05",
+        "3/5/2026 2:05 PM",
+        "5/3/26 14:05",
+        "2026-03-05 14:05:00.0",
+    ],
+)
+def test_times_of_jira_tables_as_people_set_them(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "jira.csv"
+    path.write_text(
+        f"Summary,Issue key,Issue id,Created,Labels,Labels\n退货,CARE-1,10001,{text},complaint,vip\n",
+        encoding="utf-8",
+    )
+    tickets, refused, _ = read("jira-csv", path)
+    assert refused == [] and tickets["CARE-1"].created_at == FIVE_PAST_TWO
+    assert tickets["CARE-1"].tags == ("complaint", "vip")
