@@ -86,6 +86,8 @@ register_details(
         "statement_sha256": _l("fingerprint of the words"),
         "suggestion": _l("suggestion"),
         "target": _l("state after"),
+        "team": _l("team now"),
+        "team_before": _l("team before"),
         "text_version": _l("text version"),
         "to": _l("handed to"),
         "until": _l("counted up to"),

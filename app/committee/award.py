@@ -54,7 +54,7 @@ def open_round(actor: Actor, *, year: int, closes_on: dt.date | None) -> AwardRo
                 )
             )  # fmt: skip
     db.session.flush()
-    activity.record(actor, "award.opened", "award", str(year), until=closes_on, nominees=len(row.nominees))
+    activity.record(actor, "award.opened", "award", str(year), until=closes_on, count=len(row.nominees))
     _announce("opened", row, [person.id for person in queries.members() if person.id != actor.person_id])
     return row
 

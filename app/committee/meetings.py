@@ -62,7 +62,7 @@ def move_meeting(actor: Actor, meeting: Meeting, *, day: dt.date | None, place: 
     ):
         item.consent_until = ends
     db.session.flush()
-    activity.record(actor, "meeting.moved", "meeting", to.isoformat(), before=before, reason=words)
+    activity.record(actor, "meeting.moved", "meeting", to.isoformat(), planned=before, reason=words)
     gather()
     _tell(actor, meeting, "moved", before=before, reason=words)
     return meeting

@@ -33,6 +33,8 @@ class Meeting(Base):
     called_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
     called_at: Mapped[dt.datetime] = mapped_column(Instant)
 
+    moves: Mapped[list["MeetingMove"]] = relationship(order_by="MeetingMove.id")
+
 
 class MeetingMove(Base):
     """A meeting was put on another day, and why. Links to the day before go on leading to it."""

@@ -110,23 +110,15 @@ def item_counts() -> dict[int, tuple[int, int]]:
 
 
 def meeting(day: str) -> Meeting:
-    """Returns the meeting of a day such as `2026-11-28`. Raises NotFound."""
+    """Returns the meeting of a day such as `2026-11-28` with its moves. Raises NotFound."""
     try:
-        found = db.session.scalar(sa.select(Meeting).where(Meeting.day == dt.date.fromisoformat(day)))
+        wanted = sa.select(Meeting).where(Meeting.day == dt.date.fromisoformat(day))
+        found = db.session.scalars(wanted.options(orm.joinedload(Meeting.moves))).unique().one_or_none()
     except ValueError:
         found = None
     if found is None:
         raise NotFound("committee.no_meeting", day=day[:20])
     return found
-
-
-def moves(meeting_id: int) -> list[MeetingMove]:
-    """Returns when and why a meeting was put on another day, oldest first."""
-    return list(
-        db.session.scalars(
-            sa.select(MeetingMove).where(MeetingMove.meeting_id == meeting_id).order_by(MeetingMove.id)
-        )
-    )
 
 
 def moved_to(day: str) -> dt.date | None:

@@ -263,7 +263,6 @@ def _meeting(day: str, **more: object) -> str:
         drafters=[(person.id, name_of(person)) for person in drafters],
         members=members,
         quorum=quorum,
-        moves=queries.moves(row.id),
         people=people,
         name_of=name_of,
         today=clock.today(),

@@ -4,7 +4,7 @@ import datetime as dt
 
 from flask import Blueprint
 
-from app.evidence import connector_words, link_words, replay_words, words
+from app.evidence import connector_words, import_fields, link_words, replay_words, words
 from app.standards import measure_words
 from app.web.teaching import teach
 
@@ -26,6 +26,7 @@ teach(
         "evidence_note": link_words.evidence_note,
         "evidence_url": link_words.evidence_url,
         "expected_words": link_words.expected_words,
+        "import_field_words": import_fields.field_words,
         "hour_words": replay_words.hour_words,
         "season_words": replay_words.season_words,
         "origin_words": replay_words.origin_words,

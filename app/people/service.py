@@ -164,7 +164,12 @@ def move_to_team(
     db.session.flush()
     db.session.expire(person, ["team", "region"])
     activity.record(
-        actor, "person.moved", "person", person.subject, before=_team_code(old[0]), after=_team_code(team_id)
+        actor,
+        "person.moved",
+        "person",
+        person.subject,
+        team_before=_team_code(old[0]),
+        team=_team_code(team_id),
     )
     for grant in _grants_bound_to(person_id, *old):
         _carry_over(actor, grant, team)

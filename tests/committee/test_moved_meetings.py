@@ -47,7 +47,7 @@ def test_a_moved_meeting_takes_its_items_place_and_reason_along(house: House) ->
     move(house, SOONER)
     row = queries.meeting(SOONER.isoformat())
     assert [one.row.id for one in queries.items(row.id)] == before and row.place == "三楼"
-    assert [(one.day_before, one.reason) for one in queries.moves(row.id)] == [(LATER, "主任出差")]
+    assert [(one.day_before, one.reason) for one in row.moves] == [(LATER, "主任出差")]
     assert queries.moved_to(LATER.isoformat()) == SOONER and queries.moved_to("2020-01-01") is None
     (notice,) = told("meeting_moved").values()
     assert notice.params["before"] == LATER.isoformat() and notice.params["reason"] == "主任出差"

@@ -59,6 +59,7 @@ HEADERS: dict[str, tuple[str, ...]] = {
         "date created",
         "creation date",
         "创建时间",
+        "创建日期",
         "提交时间",
         "受理时间",
     ),
