@@ -14,7 +14,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Brings a database from 0015 to 0016."""
+    """Brings a database from 0016 to 0017."""
     op.create_table(
         "meeting_move",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -75,7 +75,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Takes 0016 back; moves and votes are lost."""
+    """Takes 0017 back; moves and votes are lost."""
     op.drop_table("award_vote")
     op.drop_index(op.f("ix_award_nominee_round_id"), "award_nominee")
     op.drop_table("award_nominee")
