@@ -1,9 +1,12 @@
 """Owns the words of drafting: choices of the editor's form, reasons against "editorial". Decides nothing."""
 
+from decimal import Decimal
+
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.people.words import ROLE_WORDS
+from app.standards.agreement import Fix
 from app.standards.backtest_source import BackTest
 from app.standards.forms import AUDIENCE, POPULATION
 from app.standards.measure_words import KIND_WORDS, METRIC_WORDS, PLACE_WORDS, unit_words, value_words
@@ -115,6 +118,13 @@ def copy_words(why: str) -> str:
     return str(COPY_WORDS.get(why, why))
 
 
+def fix_words(fix: Fix) -> str:
+    """Returns what one click changes: "Use 12 hours in the text"."""
+    if fix.measure_id:
+        return str(_("Use %(value)s in the measure", value=value_words(Decimal(fix.new), fix.unit)))
+    return str(_("Use %(value)s in the text", value=value_words(Decimal(fix.new), fix.unit)))
+
+
 def back_test_words(test: BackTest) -> str:
     """Returns how a target was kept lately, as sentences with count, period and interval."""
     period = {"starts": day(test.starts_on), "ends": day(test.ends_on), "n": number(test.counted.n)}
@@ -154,6 +164,7 @@ teach(
         "audience_options": audience_options,
         "materiality_options": materiality_options,
         "copy_words": copy_words,
+        "fix_words": fix_words,
         "back_test_words": back_test_words,
     },
 )

@@ -26,6 +26,7 @@ from app.standards.editor_texts import (
     texts_of,
     typed_state,
 )
+from app.standards.elsewhere import check_elsewhere, places_of
 from app.standards.forms import TEXT_FIELDS, ClauseInput, MeasureRow, empty_row, row_of
 from app.standards.measures import Measure
 from app.standards.models import ClauseDraft, DraftCopy, DraftKind, Revision
@@ -246,19 +247,9 @@ def _findings(
     for standard in queries.standards():
         if standard.id != revision.standard_id:
             known |= {spoken_id(standard.code, c) for c in standard.used_clause_ids}
-    elsewhere = {
-        spoken_id(code, c.id): f"{c.heading}\n{c.body}"
-        for c in primary_of(texts.base).clauses
-        if c.id != clause_id
-    }
-    found = check_clause(
-        _words(after),
-        after.measures,
-        tags=after.tags,
-        previous=before,
-        known_clauses=known,
-        elsewhere=elsewhere if before else None,
-    )
+    found = check_clause(_words(after), after.measures, tags=after.tags, previous=before, known_clauses=known)
+    places = places_of(revision.standard, texts.after, clause_id)
+    found += check_elsewhere(state_of(texts.base, clause_id), after, places)
     return sorted(found, key=lambda f: f.grade.value != "stop")
 
 

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from app.core.access import Role
 from app.core.errors import FieldError, Invalid, Reason
+from app.standards.agreement import Fix, with_value
 from app.standards.drafting import ClauseText
 from app.standards.measures import Measure
 from app.standards.models import Materiality
@@ -75,6 +76,21 @@ class ClauseInput:
                     FieldError(e.field.replace("measures.", f"m{place}-"), e.reason) for e in refused.errors
                 ]
         return measures, errors
+
+    def with_fix(self, fix: Fix, clause_id: str, free_ids: Sequence[str]) -> "ClauseInput":
+        """Returns the input with one number repaired; unchanged where the measure is not there or cannot be read."""
+        if not fix.measure_id:
+            named = (f"heading_{fix.language}", f"body_{fix.language}")
+            repaired = {name: with_value(self.texts[name], fix) for name in named}
+            return replace(self, texts={**self.texts, **repaired})
+        measures, errors = self.read_measures(clause_id, free_ids)
+        rows = [place for place, row in enumerate(self.measures) if str(row["value"]).strip()]
+        wanted = next((i for i, m in enumerate(measures) if m.id == fix.measure_id), None)
+        if errors or wanted is None:
+            return self
+        made = list(self.measures)
+        made[rows[wanted]] = {**made[rows[wanted]], "value": fix.new}
+        return replace(self, measures=tuple(made))
 
     def without_measures(self) -> ClauseText:
         """Returns the words alone, for keeping them while a number is half typed."""

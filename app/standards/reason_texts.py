@@ -141,6 +141,12 @@ WORDING = {
     "wording.dead_reference": _l("%(clause)s does not exist"),
     "wording.forbidden_word": _l("“%(word)s” is not used in our standards unless a reason is recorded"),
     "wording.number_elsewhere": _l("%(quantity)s still stands in %(place)s"),
+    "wording.number_elsewhere_public": _l(
+        "%(quantity)s still stands in %(place)s, which customers read on the public page"
+    ),
+    "wording.number_other_language": _l("%(quantity)s still stands here; the other language changed it"),
+    "wording.contradicts": _l("The measure says %(value)s; for the same contacts %(place)s says %(other)s"),
+    "wording.never_say": _l("“%(word)s” is among the phrases never to say in %(place)s"),
     "wording.promise_without_measure": _l("The clause is a promise and has no measure"),
     "wording.limit_without_measure": _l("The text names %(quantity)s but there is no measure for it"),
     "wording.translation_missing": _l("The text in the other language is missing"),

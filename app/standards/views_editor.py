@@ -12,6 +12,7 @@ from app.core.access import Permission, requires
 from app.core.errors import DomainError, Invalid, Refused, Stale
 from app.people import sign_in
 from app.standards import conflicts, drafting, editing, editor_texts, queries, submitting
+from app.standards.agreement import read_fix
 from app.standards.forms import ClauseInput, read_clause
 from app.standards.models import Revision
 from app.standards.pages import standards
@@ -41,6 +42,9 @@ def save(number: str, clause_id: str) -> ResponseReturnValue:
     wish = request.form.get("then", "next")
     if wish == "fix":
         typed = _fixed(typed)
+    fix = read_fix(wish)
+    if fix is not None:
+        typed = typed.with_fix(fix, clause_id, editor_texts.texts_of(row).free_measure_ids())
     try:
         _save(row, clause_id, typed)
     except Invalid as error:
@@ -168,6 +172,9 @@ def _next_page(row: Revision, clause_id: str, wish: str, typed: ClauseInput) -> 
         flash_done(
             _("%(clause)s is saved, but the change is not editorial; see below.", clause=clause_id.upper())
         )
+        return redirect(url_for(".edit", number=row.number, clause_id=clause_id), 303)
+    if read_fix(wish) is not None:
+        flash_done(_("%(clause)s is saved with the number you chose.", clause=clause_id.upper()))
         return redirect(url_for(".edit", number=row.number, clause_id=clause_id), 303)
     if wish == "fix":
         flash_done(_("%(clause)s is saved with full-width punctuation.", clause=clause_id.upper()))

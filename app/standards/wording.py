@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from app.standards.agreement import Fix, fixes_of, other_language_fix
 from app.standards.measures import Measure, Unit, number_text
 from app.standards.punctuation import full_width_punctuation, half_width_count
 from app.standards.quantities import quantities, states_measure
@@ -56,6 +57,8 @@ VAGUE = {
         "and so on",
     ),
 }
+FORBIDDEN = {"zh": ("国家级", "最高级", "最佳"), "en": ()}
+"""Words that no text for customers may use (中华人民共和国广告法 art. 9 no. 3)."""
 _DURATIONS = (Unit.SECOND, Unit.MINUTE, Unit.HOUR, Unit.DAY, Unit.WORKING_DAY)
 _NEVER_SAY = re.compile(r"^[ \t]*>[ \t]*(?:不要说|do not say)[ \t]*[:：].*$", re.IGNORECASE | re.MULTILINE)
 _OPENING_HOURS = re.compile(r"[×xX]\s?$")  # 7×24 小时 says when we are there, it is no limit
@@ -86,7 +89,8 @@ class Grade(StrEnum):
 class Finding:
     """One remark on one clause. `key` is the reason key, `params` the values for its sentence.
 
-    `fix` is the whole text of that language after the one-click repair, None when a person must decide.
+    `fix` is the whole text of that language after the repair of its punctuation, None when there is none; `fixes` are
+    the repairs of a number. Without both a person must decide.
     """
 
     grade: Grade
@@ -94,6 +98,7 @@ class Finding:
     language: str
     params: dict[str, str] = field(default_factory=dict)
     fix: str | None = None
+    fixes: tuple[Fix, ...] = field(default=(), compare=False)
 
 
 def check_clause(
@@ -103,15 +108,14 @@ def check_clause(
     tags: Collection[str] = (),
     previous: Mapping[str, str] | None = None,
     known_clauses: Collection[str] | None = None,
-    elsewhere: Mapping[str, str] | None = None,
     forbidden_words: Iterable[str] = (),
     reasons_given: Collection[str] = (),
 ) -> list[Finding]:
     """Checks one clause in all its languages; an empty list means nothing to say. Source: experience P10.
 
     `texts` and `previous` are {language: heading and body}; a missing or empty text is a translation still to come.
-    `known_clauses` holds spoken ids (`CS-04-C07`; None: references are not checked), `elsewhere` {place: text} of
-    other clauses and pages, `reasons_given` the forbidden words for whose use a reason is recorded.
+    `known_clauses` holds spoken ids (`CS-04-C07`; None: references are not checked), `forbidden_words` those beside the
+    law's, `reasons_given` the ones for whose use a reason is recorded. Other clauses are looked at in `elsewhere.py`.
     """
     before = previous or {}
     findings: list[Finding] = []
@@ -125,7 +129,9 @@ def check_clause(
         findings += _disagreeing_measures(rule_text, language, measures)
         findings += _dead_references(text, language, known_clauses)
         findings += _forbidden_words(rule_text, language, forbidden_words, reasons_given)
-        findings += _numbers_elsewhere(text, before.get(language, ""), language, elsewhere or {})
+        if TAG_PUBLIC in tags:
+            findings += _forbidden_words(rule_text, language, FORBIDDEN.get(language, ()), reasons_given)
+    findings += _numbers_in_other_languages(texts, before)
     findings += _promise_without_measure(texts, measures, tags)
     findings += _stale_translations(texts, before)
     return findings
@@ -159,7 +165,13 @@ def _disagreeing_measures(text: str, language: str, measures: Sequence[Measure])
     for measure in measures:
         if not states_measure(text, language, measure):
             params = {"measure": measure.id, "value": number_text(measure.value), "unit": measure.unit.value}
-            yield Finding(Grade.STOP, "wording.measure_not_in_text", language, params)
+            yield Finding(
+                Grade.STOP,
+                "wording.measure_not_in_text",
+                language,
+                params,
+                fixes=fixes_of(text, language, measure),
+            )
 
 
 def _dead_references(text: str, language: str, known: Collection[str] | None) -> Iterator[Finding]:
@@ -180,21 +192,19 @@ def _forbidden_words(
             yield Finding(Grade.STOP, "wording.forbidden_word", language, {"word": word})
 
 
-def _numbers_elsewhere(
-    text: str, before: str, language: str, elsewhere: Mapping[str, str]
-) -> Iterator[Finding]:
-    """A quantity that the draft no longer names but another place still does."""
-    if not before:
-        return
-    now = {(quantity.value, quantity.unit) for quantity in quantities(text, language)}
-    gone = {(q.value, q.unit): before[q.start : q.end] for q in quantities(before, language)}
-    for quantity, written in gone.items():
-        if quantity in now:
+def _numbers_in_other_languages(texts: Mapping[str, str], before: Mapping[str, str]) -> Iterator[Finding]:
+    """A quantity that one language no longer names and the other one still does."""
+    for changed in sorted(texts, reverse=True):
+        if not before.get(changed) or not texts[changed].strip():
             continue
-        for place, other in sorted(elsewhere.items()):
-            if any((q.value, q.unit) == quantity for q in quantities(other, language)):
-                params = {"quantity": written, "place": place}
-                yield Finding(Grade.WARNING, "wording.number_elsewhere", language, params)
+        now = {(q.value, q.unit) for q in quantities(texts[changed], changed)}
+        gone = {(q.value, q.unit): q for q in quantities(before[changed], changed)}
+        for language, text in sorted(texts.items()):
+            left = {(q.value, q.unit): text[q.start : q.end] for q in quantities(text, language)}
+            for key in [key for key in gone if key not in now and key in left and language != changed]:
+                fixes = other_language_fix(gone[key], before[changed], texts[changed], changed, language)
+                params = {"quantity": left[key]}
+                yield Finding(Grade.WARNING, "wording.number_other_language", language, params, fixes=fixes)
 
 
 def _promise_without_measure(
