@@ -5,13 +5,15 @@ import sys
 from typing import Any
 
 import click
+import sqlalchemy as sa
 from flask_babel import force_locale
 
 from app import create_app
 from app.core.access import SYSTEM, Role
-from app.core.db import transaction
+from app.core.db import db, transaction
 from app.core.errors import DomainError
 from app.people import organisation, queries, service
+from app.people.models import Person
 from app.standards import founding, starter
 from app.standards.store_access import store
 from app.web.reasons import reason_words
@@ -45,6 +47,8 @@ def setup(
     password = _password() if admin else None
     with create_app().app_context(), force_locale("en"):
         try:
+            if not sa.inspect(db.engine).has_table(Person.__tablename__):
+                raise click.ClickException("The data folder is not ready yet: run `touchstone init` first.")
             result = _set_up(set_key, codes, size, admin, password)
         except DomainError as error:
             raise click.ClickException(" ".join(reason_words(r) for r in error.reasons)) from error

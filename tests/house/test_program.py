@@ -168,6 +168,13 @@ def test_a_company_is_set_up_once(folder: Path) -> None:
         assert client.post("/sign-in", data=data).status_code == status, page[:200]
 
 
+def test_a_folder_that_is_not_ready_is_not_set_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TOUCHSTONE_DATA", str(tmp_path / "data"))
+    (tmp_path / "data").mkdir()
+    done = run("setup", "--size", "small")
+    assert done.exit_code == 1 and "touchstone init" in done.output and "Traceback" not in done.output
+
+
 def test_a_wrong_set_up_is_refused_and_makes_nothing(folder: Path) -> None:
     for arguments, words in (
         (("--set", "huge"), "There is no set called huge."),
