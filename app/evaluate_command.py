@@ -10,6 +10,7 @@ from flask_babel import force_locale
 from app import create_app
 from app.core.errors import DomainError, Invalid
 from app.evidence.mining_process import CannotUse, ask_miner
+from app.standards import label_scores
 from app.standards.document import parse_document
 from app.standards.files import own_text, read_file
 from app.standards.identity import assign_ids, first_front
@@ -19,7 +20,7 @@ from app.web.reasons import reason_words
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
-TASKS = ("issues", "complaints", "clauses", "masking")
+TASKS = ("issues", "complaints", "clauses", "masking", "labels")
 LEARNS = ("issues", "complaints")
 
 
@@ -32,14 +33,24 @@ LEARNS = ("issues", "complaints")
 @click.option(
     "--standards", type=FOLDER, help="The folder of standards whose clauses the questions are about."
 )
+@click.option(
+    "--histories", type=FOLDER, help="The folder of the bundles that the places of a table of labels name."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one object.")
-def evaluate(task: str, train: Path | None, test: Path, standards: Path | None, as_json: bool) -> None:
-    """Measure text mining on labelled files, plain baselines beside it.
+def evaluate(
+    task: str, train: Path | None, test: Path, standards: Path | None, histories: Path | None, as_json: bool
+) -> None:
+    """Measure text mining, or the labels of changes, on labelled files; plain baselines stand beside where there are any.
 
     TASK issues: are labels learned (accuracy), and do issues found without labels agree with them (nmi).
     complaints: are complaints told from other texts. clauses: is a right clause among the first five (hit_at_5);
     columns text,clause_ids; --train is optional. masking: the label lists what must be masked, with | between; no --train.
+    labels: what a change of a clause means; columns language,old,new,labels, or bundle,path,commit,clause,labels with
+    --histories; several labels with | between.
     """
+    if task == "labels":
+        _labels(test, histories, as_json)
+        return
     if task in LEARNS and train is None:
         raise click.UsageError(f"evaluate {task} needs --train FILE")
     if task == "clauses" and standards is None:
@@ -59,6 +70,15 @@ def evaluate(task: str, train: Path | None, test: Path, standards: Path | None, 
             "; ".join(f"{reason.key} {reason.params}" for reason in error.reasons)
         ) from error
     answer = {"task": task, **answer}
+    click.echo(json.dumps(answer, ensure_ascii=False) if as_json else _table(answer))
+
+
+def _labels(test: Path, histories: Path | None, as_json: bool) -> None:
+    try:
+        with create_app().app_context(), force_locale("en"):
+            answer = {"task": "labels", **label_scores.measure(test, histories)}
+    except Invalid as error:
+        raise click.ClickException("; ".join(reason_words(reason) for reason in error.reasons)) from error
     click.echo(json.dumps(answer, ensure_ascii=False) if as_json else _table(answer))
 
 
@@ -103,6 +123,8 @@ def clauses_of(folder: Path) -> list[dict[str, str]]:
 
 def _table(answer: dict[str, Any]) -> str:
     lines = [f"{name:<20} {value}" for name, value in answer.items() if not isinstance(value, dict)]
-    for name, figures in answer["baselines"].items():
+    for name, figures in answer.get("labels", {}).items():
+        lines.append(f"{name:<20} " + ", ".join(f"{key} {value}" for key, value in figures.items()))
+    for name, figures in answer.get("baselines", {}).items():
         lines += [f"{'plain ' + name:<20} " + ", ".join(f"{key} {value}" for key, value in figures.items())]
     return "\n".join(lines)

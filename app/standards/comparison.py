@@ -4,6 +4,7 @@ Inside a clause `redline.py` compares; targets are compared as data (`targets.py
 """
 
 import functools
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
@@ -11,6 +12,7 @@ from enum import StrEnum
 
 from app.core.markup import plain
 from app.standards.document import Document, primary_of
+from app.standards.labels import Label, Labelled, labels_of
 from app.standards.matching import Origin, descents
 from app.standards.measures import Measure
 from app.standards.redline import Segment, is_editorial_only, redline
@@ -57,7 +59,7 @@ class ClauseState:
 class Difference:
     """One clause that differs. `heading` and `body` are redlines in `language`; `targets` are the measures' changes.
 
-    `relatives` are the clauses it was split from or merged into. `language` is the one asked for unless only the other one changed, which `is_other` says then. `other_languages`
+    `relatives` are the clauses it was split from or merged into, `labels` what the change means. `language` is the one asked for unless only the other one changed, which `is_other` says then. `other_languages`
     differ too; `is_editorial` says that only punctuation, spaces or forms of characters changed.
     """
 
@@ -73,6 +75,7 @@ class Difference:
     is_editorial: bool = False
     is_other: bool = False
     relatives: tuple[tuple[Origin, str], ...] = ()
+    labels: tuple[Labelled, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -88,6 +91,7 @@ class Comparison:
     counts: Mapping[Change, int] = field(default_factory=dict)
     stricter: int = 0
     looser: int = 0
+    labels: Mapping[Label, int] = field(default_factory=dict)
 
     @property
     def is_empty(self) -> bool:
@@ -114,6 +118,7 @@ def compare(before: Sequence[ClauseState], after: Sequence[ClauseState], languag
         counts={change: sum(d.change is change for d in found) for change in Change},
         stricter=directions.count(Direction.STRICTER),
         looser=directions.count(Direction.LOOSER),
+        labels=Counter(labelled.label for d in found for labelled in d.labels),
     )
 
 
@@ -143,6 +148,18 @@ def states_of(documents: Mapping[str, Document]) -> list[ClauseState]:
 def redline_of(old: str, new: str) -> tuple[Segment, ...]:
     """Returns the redline of two bodies as readers see them, made once for each pair of texts."""
     return tuple(redline(plain(old) if old else "", plain(new) if new else ""))
+
+
+@functools.lru_cache(maxsize=KEPT_REDLINES)
+def labels_between(old: str, new: str, language: str) -> tuple[Labelled, ...]:
+    """Returns what a change of a clause's words means, made once for each pair; marks and links alone are form."""
+    return labels_of(plain(old) if old else "", plain(new) if new else "", language) or (
+        (Labelled(Label.EDITORIAL),) if _is_form_only(old, new) else ()
+    )
+
+
+def _is_form_only(old: str, new: str) -> bool:
+    return old != new and bool(old) and bool(new) and plain(old) == plain(new)
 
 
 def _difference(
@@ -183,6 +200,7 @@ def _difference(
         other_languages=others,
         audience=audience,
         is_other=is_other,
+        labels=() if change is Change.MOVED else _labels(old, new, language),
         is_editorial=change is Change.CHANGED
         and _is_editorial(old, new)
         and not targets
@@ -234,6 +252,14 @@ def _is_editorial(old: ClauseState | None, new: ClauseState | None) -> bool:
         )
         for name in ("zh", "en")
     )
+
+
+def _labels(old: ClauseState | None, new: ClauseState | None, language: str) -> tuple[Labelled, ...]:
+    """Returns what the words of a clause mean now; a heading counts where both texts have one."""
+    before, after = _body(old, language), _body(new, language)
+    if old and new and without_number(_heading(old, language)) != without_number(_heading(new, language)):
+        before, after = f"{_heading(old, language)}\n{before}", f"{_heading(new, language)}\n{after}"
+    return labels_between(before, after, language) if before != after else ()
 
 
 def _targets(old: ClauseState | None, new: ClauseState | None) -> tuple[tuple[str, TargetChange], ...]:

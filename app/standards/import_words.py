@@ -38,6 +38,11 @@ IMPORTS = {
     "import.zip_ratio": _l("A part of the Word file unpacks to more than %(limit)s times its size"),
     "import.zip_too_large": _l("The Word file unpacks to more than %(limit_bytes)s bytes"),
     "import.zip_too_many": _l("The Word file holds more than %(limit)s parts"),
+    "labels.columns": _l(
+        "The table needs the columns language, old, new, labels, or bundle, path, commit, clause, labels"
+    ),
+    "labels.places": _l("Only %(found)s of %(of)s places were found in the histories"),
+    "labels.unknown": _l("Line %(line)s: there is no label %(value)s"),
     "markup.too_complex": _l("The text holds more marks than can be shown; divide it"),
     "markup.too_many_lines": _l("The text has more than %(limit)s lines; divide it"),
 }

@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from app.standards import comparison, measure_words, references, words
+from app.standards import comparison, label_words, measure_words, references, words
 from app.web.teaching import teach
 
 standards = Blueprint("standards", __name__, template_folder="templates")
@@ -27,6 +27,9 @@ teach(
         "unit_words": measure_words.unit_words,
         "target_sides": measure_words.target_sides,
         "shown": comparison.shown,
+        "label_words": label_words.label_words,
+        "label_kind": label_words.label_kind,
+        "label_summary": label_words.label_summary,
     },
     filters={"with_references": references.linked},
 )

@@ -30,7 +30,7 @@ Kind = Literal["equal", "insert", "delete"]
 
 # A phrase ends after a stop; a half-width stop between two digits is part of a number, not the end of a phrase.
 _PHRASE_END = re.compile(
-    r"(?:[。；，！？\n]|(?<!\d)[,;](?!\d)|(?<=\d)[,;](?!\d)|(?<!\d)[,;](?=\d)|[!?]|[.:](?=\s))\s*"
+    r"(?:[。；，！？\n]|(?<!\d)[,;](?!\d)|(?<=\d)[,;](?!\d| \d{4}\b)|(?<!\d)[,;](?=\d)|[!?]|[.:](?=\s))\s*"
 )
 
 _LONG_PHRASE_TOKENS = 240  # longer phrases are anchored on unique runs of tokens before they are compared
@@ -105,6 +105,11 @@ def redline(old: str, new: str) -> list[Segment]:
         else:
             edits.append(_Edit(left, right, False))
     return list(_segments(_merged(_trimmed(_joined(_merged(edits), letters=0)))))
+
+
+def aligned_phrases(old: str, new: str) -> list[tuple[str, str]]:
+    """Returns the phrases of two texts in order, each with its counterpart; one without partner stands with an empty text."""
+    return list(_aligned_phrases(_phrases(old), _phrases(new), _Budget(_WORK_LIMIT)))
 
 
 def change_counts(segments: Iterable[Segment]) -> ChangeCounts:

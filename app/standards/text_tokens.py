@@ -1,5 +1,6 @@
 """Owns the smallest parts of a text and what of it carries meaning. Compares no two versions (`redline.py`)."""
 
+import functools
 import re
 import unicodedata
 
@@ -12,9 +13,16 @@ UNITS = (
     r"个?工作小时|个?工作日|个?自然日|个?交易日|个?小时|个?星期|个?月|分钟|毫秒|秒钟?|百分点|小时|星期|年|月|日|天|周|秒|分|"
     r"万元|元|角|次|件|条|人|项|倍|级|个"
 )
+_INSIDE_WORD = re.compile(r"(?<=[^\W\d])[-_'’.](?=[^\W\d])")
 LATIN = r"A-Za-zÀ-ÖØ-öø-ɏ"
+# A date stays whole: 2026年3月1日, 3月1日, 1 March 2026, March 1, 2026.
+MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+DATE = (
+    r"\d{4}\s?年\s?\d{1,2}\s?月(?:\s?\d{1,2}\s?日)?|\d{1,2}\s?月\s?\d{1,2}\s?日"
+    rf"|\d{{1,2}} (?:{MONTHS})(?: \d{{4}})?(?![A-Za-z\d])|(?:{MONTHS}) \d{{1,2}}(?:, \d{{4}})?(?![A-Za-z\d])"
+)
 _TOKEN = re.compile(
-    rf"(?:{NUMBER})|(?:{HAN_NUMBER})"
+    rf"(?:{DATE})|(?:{NUMBER})|(?:{HAN_NUMBER})"
     rf"|(?<=[\d零〇一二三四五六七八九十百千万亿两])(?:{UNITS})|(?<=[\d] )(?:{UNITS})"
     rf"|[{LATIN}][{LATIN}\d]*(?:[-_'’][{LATIN}\d]+|[.:/]\d+)*"
     r"|[^\S\n]+|\n|.[\u0300-\u036f\ufe00-\ufe0f\u200d]*",
@@ -36,6 +44,19 @@ def is_editorial_only(old: str, new: str) -> bool:
     return _skeleton(old) == _skeleton(new)
 
 
+@functools.lru_cache(maxsize=1024)
+def bare_words(text: str) -> str:
+    """Returns what of a text carries meaning, run together: two texts with the same differ in form only.
+
+    Unlike in `is_editorial_only` words may have grown together or come apart (`real time`, `real-time`); numbers may not.
+    """
+    made: list[str] = []
+    for part in _skeleton(text):
+        word = _INSIDE_WORD.sub("", part) if len(part) > 1 else part
+        made.append(f" {word}" if made and made[-1][-1].isdigit() and word[0].isdigit() else word)
+    return "".join(made).casefold()
+
+
 def _skeleton(text: str) -> tuple[str, ...]:
     folded = re.sub(r"(?<=\d)[–—~](?=\d)", "-", _half_width(text))
     parts: list[str] = []
@@ -44,7 +65,7 @@ def _skeleton(text: str) -> tuple[str, ...]:
         if token[0].isdigit() and folded[max(0, match.start() - 1) : match.start()] in {"-", "−"}:
             token = "-" + token
         if any(carries_meaning(character) for character in token):
-            parts.append(re.sub(r"\s", "", token))
+            parts.append("".join(token.split()) if len(token) > 1 else token)
     return tuple(parts)
 
 
