@@ -37,7 +37,7 @@ PUBLISHED, SCORING, DRAFTING, REVIEW, SIGNED, DRAFT = (f"26-00{n}" for n in rang
 # Who looks at which page; None is a visitor. {ref} is the number of the suggestion.
 PAGES: dict[str | None, tuple[str, ...]] = {
     None: ("/commitments", "/commitments/cs-04", "/commitments/changes", "/sign-in", "/suggest", "/suggest/{ref}"),
-    "admin": ("/admin", "/admin/health", "/admin/log", "/admin/people", "/admin/people/1", "/admin/people/new"),
+    "admin": ("/admin", "/admin/health", "/admin/log", "/admin/people", "/admin/people/1", "/admin/people/new", "/admin/setup"),
     "agent": ("/desk", "/ack/cs-04", "/ack/cs-04/asked", "/ack/cs-04/question", "/a/mine", "/a/mine/{line}/appeal", "/t"),
     "agent2": ("/ack", "/ack/cs-04/done"),
     "auditor": (
