@@ -13,6 +13,7 @@ from app.core.errors import NotAllowed
 from app.evidence import issues as mined
 from app.evidence.likely_clauses import suggest_clauses
 from app.evidence.mined_issues import LEAST_TEXTS, find_mined_issues
+from app.evidence.mining_process import Progress
 from app.evidence.models import Issue, IssueState, IssueTicket, Ticket
 from app.evidence.numbers import next_number
 from app.standards import queries as standards_queries
@@ -26,12 +27,14 @@ EXAMPLES = 3
 NO_CATEGORY = "uncategorised"
 
 
-def group_complaints(actor: Actor, until: dt.datetime | None = None) -> list[Issue]:
+def group_complaints(
+    actor: Actor, until: dt.datetime | None = None, progress: Progress | None = None
+) -> list[Issue]:
     """Groups the complaints of the week before `until` (now if None) and returns the issues found, most first.
 
     Complaints with a category are grouped by it; those without one by what they mean, once there are enough to learn
     from (`mined_issues.py`). An issue keeps its number, its state and a clause chosen by a person from run to run; running twice changes
-    nothing. Complaints that a person took out of an issue stay out. One that is not found any more keeps its rows
+    nothing. `progress(done, of all)` follows the texts that are read for their meaning. Complaints that a person took out of an issue stay out. One that is not found any more keeps its rows
     and counts down to 0.
     """
     if not (actor.is_system or actor.may(Permission.MANAGE_EVIDENCE)):
@@ -62,7 +65,7 @@ def group_complaints(actor: Actor, until: dt.datetime | None = None) -> list[Iss
             _guess_clause(issue, group, members, clauses)
         touched.append(issue)
     db.session.flush()
-    touched += find_mined_issues(loose, others, end, lambda category: _new_issue(category, end))
+    touched += find_mined_issues(loose, others, end, lambda category: _new_issue(category, end), progress)
     recount(end)
     activity.record(actor, "complaints.grouped", "issues", end.date().isoformat(), issues=len(touched))
     return touched

@@ -9,7 +9,7 @@ from flask import current_app
 from app.core import clock, jobs
 from app.core.access import SYSTEM
 from app.core.db import commit
-from app.evidence import originals, previewing, pulling, queries, service
+from app.evidence import job_queries, originals, previewing, pulling, queries, service
 from app.people import queries as people_queries
 
 UPLOADS = "uploads"
@@ -39,7 +39,7 @@ def import_uploaded(import_id: int, stored_as: str, columns: dict[str, str] | No
     path = uploads_folder() / Path(stored_as).name
     if row.finished_at is None and path.exists():
         actor = people_queries.actor_for(people_queries.person(row.actor_id)) if row.actor_id else SYSTEM
-        job_id = queries.job_of_import(import_id)
+        job_id = job_queries.job_of_import(import_id)
         between = (lambda done, total: jobs.progress(job_id, done, total)) if job_id else None
         service.import_tickets(
             actor, row.mapping, path, into=row, between=between,
@@ -56,8 +56,10 @@ def pull_connector(connector_id: int) -> dict[str, Any]:
 
 
 def group_complaints() -> dict[str, Any]:
-    """Groups the complaints of the last week into issues."""
-    return {"issues": len(service.group_complaints(SYSTEM))}
+    """Groups the complaints of the last weeks into issues; how far it is stands on its job, and so on the page of issues."""
+    job_id = job_queries.running_grouping_job()
+    progress = (lambda done, total: jobs.progress(job_id, done, total)) if job_id else None
+    return {"issues": len(service.group_complaints(SYSTEM, progress=progress))}
 
 
 def group_nightly() -> None:

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from app.core.db import db
 from app.evidence.issues import LEAST_COMPLAINTS, Complaint
 from app.evidence.likely_clauses import Confidence
-from app.evidence.mining_process import ask_miner
+from app.evidence.mining_process import Progress, ask_miner
 from app.evidence.models import Issue, IssueState, IssueTicket
 from app.standards import queries as standards_queries
 from app.standards.models import Standard
@@ -32,11 +32,12 @@ Maker = Callable[[str], Issue]
 
 
 def find_mined_issues(
-    complaints: Sequence[Complaint], background: Sequence[str], end: dt.datetime, make: Maker
-) -> list[Issue]:
+    complaints: Sequence[Complaint], background: Sequence[str], end: dt.datetime, make: Maker,
+    progress: Progress | None = None,
+) -> list[Issue]:  # fmt: skip
     """Groups the complaints into mined issues and returns those found; empty for too few complaints.
 
-    `make(category)` gives a new issue with the next number. Texts go to the miner and no further.
+    `make(category)` gives a new issue with the next number; `progress(done, of all)` follows the texts. Texts go to the miner and no further.
     """
     if len(complaints) < LEAST_TEXTS:
         return []
@@ -71,7 +72,8 @@ def find_mined_issues(
             "background": list(background),
             "clauses": _clauses(),
             "learned": _learned(complaints, former, links, places),
-        }
+        },
+        progress=progress,
     )
     found = []
     taken: set[int] = set(fixed)

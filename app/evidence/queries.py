@@ -175,19 +175,6 @@ def import_failed(import_id: int) -> bool:
     return state is jobs.JobState.FAILED
 
 
-def job_of_import(import_id: int) -> int | None:
-    """Returns the number of the job that brings an announced import in; None when it was brought in without one."""
-    return db.session.scalar(sa.select(jobs.Job.id).where(jobs.Job.key == f"import:{import_id}"))
-
-
-def import_progress(import_id: int) -> tuple[int, int | None] | None:
-    """Returns how many rows of a running import are done, of how many (None while it is read); None before it began."""
-    row = db.session.execute(
-        sa.select(jobs.Job.done_count, jobs.Job.total_count).where(jobs.Job.key == f"import:{import_id}")
-    ).one_or_none()
-    return None if row is None or row.done_count is None else (row.done_count, row.total_count)
-
-
 def issue(number: str) -> Issue:
     """Returns the issue with this number. Raises NotFound."""
     found = db.session.scalar(sa.select(Issue).where(Issue.number == number.upper()))

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from app.core.access import Permission, requires
 from app.core.db import transaction
 from app.core.errors import Invalid
-from app.evidence import issue_page, queries, service
+from app.evidence import issue_page, job_queries, queries, service
 from app.evidence.models import Issue, IssueState
 from app.evidence.pages import evidence
 from app.people import sign_in
@@ -34,6 +34,7 @@ def inbox() -> ResponseReturnValue:
         counts=queries.issue_counts(),
         waiting=queries.count_suggestions(open_only=True),
         newest=next(iter(queries.imports(1)), None),
+        grouping=job_queries.grouping_progress(),
     )
 
 

@@ -14,7 +14,7 @@ from app.core import jobs
 from app.core.access import Permission, requires
 from app.core.db import transaction
 from app.core.errors import Invalid, Reason
-from app.evidence import originals, previewing, queries, service
+from app.evidence import job_queries, originals, previewing, queries, service
 from app.evidence.forms import GUESS, ImportForm
 from app.evidence.jobs import uploads_folder, waiting_upload
 from app.evidence.models import TicketImport
@@ -117,7 +117,7 @@ def import_result(import_id: int) -> ResponseReturnValue:
         mapping=MAPPINGS.get(row.mapping),
         failed=queries.import_failed(import_id),
         waiting=not row.finished_at and waiting_upload(import_id) is not None,
-        progress=None if row.finished_at else queries.import_progress(import_id),
+        progress=None if row.finished_at else job_queries.import_progress(import_id),
         refused=[(one, refusal_words(one)) for one in row.refused[:20]],
     )
 
