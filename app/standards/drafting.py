@@ -56,6 +56,11 @@ def save_clause(
     """
     must_draft(actor, revision)
     draft = queries.clause_draft(revision.id, clause_id)
+    values = _clean(text)
+    if text.measures is not None:
+        values["measures"] = own_measures(revision, clause_id, text.measures)
+    if draft is not None and draft.lock_version > 1 and _holds(draft, values):
+        return draft  # autosave and a button often bring the same words at once; that is no conflict
     if draft is None:
         if seen_version:
             raise Stale("draft.gone", clause=clause_id)
@@ -63,16 +68,11 @@ def save_clause(
     elif draft.lock_version != (seen_version or 0):
         copy = keep_copy(actor, revision, clause_id, text, why="conflict")
         raise Stale("draft.conflict", clause=clause_id, copy=copy.id)
-    values = _clean(text)
-    if text.measures is not None:
-        values["measures"] = own_measures(revision, clause_id, text.measures)
-    if all(getattr(draft, name) == value for name, value in values.items()) and draft.lock_version > 1:
-        return draft
     if not _swap(draft, values, actor):
         copy = keep_copy(actor, revision, clause_id, text, why="conflict")
         raise Stale("draft.conflict", clause=clause_id, copy=copy.id)
     check_parses(revision)
-    _check_claim(revision, draft)
+    check_claim(revision, draft)
     activity.record(actor, "clause.saved", "revision", revision.number, clause=clause_id)
     events.announce(events.ClauseDrafted(revision.id, clause_id, actor.person_id))
     return draft
@@ -170,7 +170,7 @@ def keep_copy(actor: Actor, revision: Revision, clause_id: str, text: ClauseText
     copy = DraftCopy(
         revision_id=revision.id,
         clause_id=clause_id,
-        fields={name: value for name, value in _clean(text).items() if name != "materiality"},
+        fields=fields_of(text),
         why=why,
         kept_at=clock.now(),
         kept_by_id=actor.person_id,
@@ -196,10 +196,15 @@ def keep_autosave(actor: Actor, revision: Revision, clause_id: str, text: Clause
     )
     if copy is None:
         return keep_copy(actor, revision, clause_id, text, why="autosave")
-    copy.fields = {name: value for name, value in _clean(text).items() if name != "materiality"}
+    copy.fields = fields_of(text)
     copy.kept_at = clock.now()
     db.session.flush()
     return copy
+
+
+def fields_of(text: ClauseText) -> dict[str, object]:
+    """Returns what a copy keeps of a text: its fields that are given, clean, without the claim."""
+    return {name: value for name, value in _clean(text).items() if name != "materiality"}
 
 
 def text_of(draft: ClauseDraft) -> ClauseText:
@@ -234,6 +239,11 @@ def _swap(draft: ClauseDraft, values: dict[str, object], actor: Actor) -> bool:
     )
     db.session.refresh(draft)
     return bool(changed.rowcount == 1)  # type: ignore[attr-defined]
+
+
+def _holds(draft: ClauseDraft, values: dict[str, object]) -> bool:
+    """States that the draft has exactly these values and stays in the text."""
+    return draft.kind is not DraftKind.RETIRED and all(getattr(draft, n) == v for n, v in values.items())
 
 
 def _back_in_the_text(draft: ClauseDraft) -> dict[str, object]:
@@ -275,7 +285,8 @@ def check_parses(revision: Revision) -> None:
     apply_drafts(queries.published_documents(revision.standard), queries.clause_drafts(revision.id))
 
 
-def _check_claim(revision: Revision, draft: ClauseDraft) -> None:
+def check_claim(revision: Revision, draft: ClauseDraft) -> None:
+    """Takes the claim "editorial" back where the machine can disprove it."""
     # "Editorial" spares readers and reviewers a second look, so a claim that the machine can disprove is not kept.
     if draft.materiality is not Materiality.EDITORIAL:
         return

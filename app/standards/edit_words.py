@@ -25,6 +25,7 @@ register_reasons(
         "materiality.measures": _l("How the clause is measured changed."),
         "materiality.numbers": _l("A number changed: %(words)s."),
         "materiality.duty": _l("A word of duty or permission changed: %(words)s."),
+        "draft.nothing_to_undo": _l("There is no earlier state of %(clause)s in this draft."),
         "draft.copy_unknown": _l("That kept text does not belong to this clause."),
     }
 )
@@ -54,6 +55,8 @@ COPY_WORDS = {
     "discarded": _l("discarded"),
     "autosave": _l("typed, not saved"),
     "suggestion": _l("a suggested wording"),
+    "saved": _l("saved"),
+    "undone": _l("taken back"),
     "split": _l("before it was split"),
     "joined": _l("before it was joined"),
 }

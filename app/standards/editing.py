@@ -17,6 +17,7 @@ from app.standards.backtest_source import BackTest
 from app.standards.comparison import ClauseState, Difference, states_of
 from app.standards.document import primary_of
 from app.standards.drafted_documents import apply_drafts
+from app.standards.drafting import fields_of, text_of
 from app.standards.editor_texts import (
     LANGUAGES,
     Texts,
@@ -30,6 +31,7 @@ from app.standards.elsewhere import check_elsewhere, places_of
 from app.standards.forms import TEXT_FIELDS, ClauseInput, MeasureRow, empty_row, row_of
 from app.standards.measures import Measure
 from app.standards.models import ClauseDraft, DraftCopy, DraftKind, Revision
+from app.standards.saved_states import SAVED
 from app.standards.wording import Finding, check_clause
 from app.standards.words import spoken_id
 from app.web.language import current_language
@@ -82,6 +84,7 @@ class Editor:
     saved_by: Person | None
     somebody_else: tuple[Person, int] | None
     copies: tuple[Kept, ...]
+    can_undo: bool = False
 
     @property
     def previous_id(self) -> str | None:
@@ -136,6 +139,7 @@ def editor_of(
         saved_by=people.get(draft.saved_by_id or 0) if draft else None,
         somebody_else=_somebody_else(draft, actor, people),
         copies=tuple(Kept(c, people.get(c.kept_by_id or 0)) for c in copies),
+        can_undo=any(c.why == SAVED and draft and c.fields != fields_of(text_of(draft)) for c in copies),
     )
 
 

@@ -16,6 +16,7 @@ register_log(
         "revision.released": _l("Released from hold"),
         "note.written": _l("Wrote a note"),
         "clause.saved": _l("Saved the draft of a clause"),
+        "clause.save_undone": _l("Took the draft of a clause back to an earlier state"),
         "clause.added": _l("Added a clause to the draft"),
         "clause.retired_in_draft": _l("Retired a clause in the draft"),
         "clause.moved": _l("Moved a clause in the draft"),

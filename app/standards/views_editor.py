@@ -9,13 +9,15 @@ from flask_babel import gettext as _
 
 from app.core import clock, db
 from app.core.access import Permission, requires
-from app.core.errors import DomainError, Invalid, Refused, Stale
+from app.core.db import transaction
+from app.core.errors import DomainError, Invalid, NotFound, Refused, Stale
 from app.people import sign_in
-from app.standards import conflicts, drafting, editing, editor_texts, queries, submitting
+from app.standards import conflicts, drafting, editing, editor_texts, queries, saved_states, submitting
 from app.standards.agreement import read_fix
 from app.standards.forms import ClauseInput, read_clause
 from app.standards.models import Revision
 from app.standards.pages import standards
+from app.standards.pasting import clean_html, clean_words
 from app.standards.punctuation import full_width_punctuation
 from app.standards.workflow import WRITABLE_STATES, State
 from app.web.banner import flash_done
@@ -47,6 +49,8 @@ def save(number: str, clause_id: str) -> ResponseReturnValue:
         typed = typed.with_fix(fix, clause_id, editor_texts.texts_of(row).free_measure_ids())
     try:
         _save(row, clause_id, typed)
+        saved_states.note_saved(sign_in.actor(), queries.revision(number), clause_id)
+        db.commit()
     except Invalid as error:
         db.rollback()
         return _page(queries.revision(number), clause_id, typed, problems_from(error.errors)), 422
@@ -95,6 +99,29 @@ def autosave(number: str, clause_id: str) -> ResponseReturnValue:
     return jsonify(saved=saved, saved_at=clock.now().isoformat(), version=version if version else "")
 
 
+@standards.post("/r/<number>/edit/<clause_id>/paste")
+@requires(Permission.DRAFT)
+def paste(number: str, clause_id: str) -> ResponseReturnValue:
+    """Answers what was pasted, the HTML that is the request's body, as {text} in the form of a clause. Keeps nothing."""
+    queries.revision(number)
+    pasted = request.get_data().decode("utf-8", "replace")
+    try:
+        return jsonify(text=clean_html(pasted))
+    except DomainError as error:
+        return jsonify(error=reason_words(error.reasons[0])), error.status
+
+
+@standards.post("/r/<number>/edit/<clause_id>/undo")
+@requires(Permission.DRAFT)
+def undo(number: str, clause_id: str) -> ResponseReturnValue:
+    """Takes the clause back to the saved state before; the newer words are kept."""
+    row = queries.revision(number)
+    with transaction():
+        saved_states.undo_save(sign_in.actor(), row, clause_id)
+    flash_done(_("%(clause)s is as it was before. The newer words are kept below.", clause=clause_id.upper()))
+    return redirect(url_for(".edit", number=number, clause_id=clause_id), 303)
+
+
 @standards.post("/r/<number>/edit/<clause_id>/resolve")
 @requires(Permission.DRAFT)
 def resolve_conflict(number: str, clause_id: str) -> ResponseReturnValue:
@@ -126,7 +153,18 @@ def resolve_conflict(number: str, clause_id: str) -> ResponseReturnValue:
 
 
 def _typed(row: Revision, clause_id: str) -> ClauseInput:
-    return read_clause(request.form, editor_texts.texts_of(row).own_measure_ids(clause_id))
+    """Returns what was typed; a text that differs from the kept one is freed from what a paste leaves in it."""
+    texts = editor_texts.texts_of(row)
+    typed = read_clause(request.form, texts.own_measure_ids(clause_id))
+    try:
+        kept = editor_texts.input_of(texts, clause_id).texts
+    except NotFound:
+        return typed
+    words = {
+        name: text if text.replace("\r\n", "\n") == kept[name] else clean_words(text)
+        for name, text in typed.texts.items()
+    }
+    return replace(typed, texts=words)
 
 
 def _fixed(typed: ClauseInput) -> ClauseInput:

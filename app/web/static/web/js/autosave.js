@@ -2,16 +2,22 @@
    [data-saved] (role=status) with data-saving, data-done ("Saved %s"), data-failed, data-local words.
    Posts the whole form every 10 s after a change and on leaving a field, with X-Autosave: 1; the answer is
    204 or JSON {"saved": "10:32:05", "version": "..."}; `version` replaces the form's input of that name.
-   409 stops autosaving and shows data-conflict. What could not be saved is kept in this tab's storage; a hidden
-   button [data-restore] in the form appears when such a copy is there and differs, and puts it back. */
+   409 stops autosaving and shows data-conflict. What is typed and not saved yet is kept in this tab's storage, with
+   data-autosave-owner="whose words they are" in the browser's, so that it outlives a killed browser; a good save takes
+   the copy away. A hidden button [data-restore] in the form appears when a copy is there and differs, and puts it back. */
 
 const EVERY_MS = 10_000;
+const KEEP_MS = 500;
+const KEEPALIVE_MOST = 60_000; // characters that a browser still sends while the page goes
 
 for (const form of document.querySelectorAll("form[data-autosave]")) start(form);
 
 function start(form) {
   const status = form.querySelector("[data-saved]");
-  const key = `draft ${location.pathname}`;
+  const owner = form.dataset.autosaveOwner;
+  const storage = owner ? localStorage : sessionStorage;
+  const key = `draft ${owner ?? ""} ${location.pathname}`;
+  let keeping;
   let changed = false;
   let sending = false;
   let stopped = false;
@@ -27,10 +33,12 @@ function start(form) {
     changed = false;
     sending = true;
     say("saving", status?.dataset.saving);
+    const body = new URLSearchParams(new FormData(form));
     try {
       const answer = await fetch(form.dataset.autosave, {
         method: "POST",
-        body: new URLSearchParams(new FormData(form)),
+        body,
+        keepalive: body.toString().length < KEEPALIVE_MOST,
         headers: { "X-Autosave": "1", Accept: "application/json" },
       });
       if (answer.status === 409) {
@@ -41,7 +49,7 @@ function start(form) {
       } else {
         const said = answer.status === 204 ? {} : await answer.json();
         if (said.version !== undefined && form.elements.version) form.elements.version.value = said.version;
-        sessionStorage.removeItem(key);
+        if (!changed) forget();
         say("saved", status?.dataset.done?.replace("%s", said.saved ?? ""));
         form.dispatchEvent(new CustomEvent("saved"));
       }
@@ -53,36 +61,61 @@ function start(form) {
     sending = false;
   }
 
-  function keep() {
+  function forget() {
+    clearTimeout(keeping);
+    storage.removeItem(key);
+  }
+
+  function keep(isSent = false) {
+    clearTimeout(keeping);
+    const fields = [...new FormData(form)].filter(([name]) => name !== "csrf_token");
     try {
-      sessionStorage.setItem(key, JSON.stringify([...new FormData(form)].filter(([name]) => name !== "csrf_token")));
+      storage.setItem(key, JSON.stringify({ fields, isSent }));
     } catch {
       /* A full storage loses the copy, not the form. */
     }
   }
 
-  offerCopy(form, key);
+  offerCopy(form, storage, key);
   form.addEventListener("input", () => {
     changed = true;
+    clearTimeout(keeping);
+    keeping = setTimeout(keep, KEEP_MS);
   });
   form.addEventListener("focusout", save);
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden") save();
   });
+  window.addEventListener("pagehide", () => {
+    if (changed && !stopped) keep();
+    save();
+  });
   form.addEventListener("submit", () => {
     stopped = true;
+    if (changed) keep(true); // should the answer never come, the words are still here
   });
   setInterval(save, EVERY_MS);
 }
 
-function offerCopy(form, key) {
+function offerCopy(form, storage, key) {
   const button = form.querySelector("[data-restore]");
-  const copy = JSON.parse(sessionStorage.getItem(key) ?? "[]").filter(([name]) => form.elements[name]?.type === "textarea");
-  if (!button || copy.every(([name, value]) => form.elements[name].value === value)) return;
+  const { fields = [], isSent = false } = JSON.parse(storage.getItem(key) ?? "{}");
+  const copy = fields.filter(([name]) => ["textarea", "text"].includes(form.elements[name]?.type));
+  // What was sent and has arrived is a version further on; then the page shows what became of it.
+  const version = fields.find(([name]) => name === "version")?.[1];
+  const hasArrived = isSent && version !== undefined && version !== form.elements.version?.value;
+  if (!button || hasArrived || copy.every(([name, value]) => lines(form.elements[name].value) === lines(value))) {
+    storage.removeItem(key);
+    return;
+  }
   button.hidden = false;
   button.addEventListener("click", () => {
     for (const [name, value] of copy) form.elements[name].value = value;
     button.hidden = true;
     form.dispatchEvent(new Event("input", { bubbles: true }));
   });
+}
+
+function lines(text) {
+  return text.replaceAll("\r\n", "\n").trim();
 }

@@ -1,0 +1,98 @@
+"""The clause editor in a real Chromium: pasted Word and Excel, a server that dies while somebody writes, live preview."""
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser_fixtures import OpenPage
+from tests.house_fixtures import House
+from tests.journeys.walking import StillHouse, sign_in
+from tests.review_cases import make_drafting
+from tests.servers import free_port, serve
+from tests.standards.test_pages_edit import EDIT, draft_of
+from tests.standards.test_pasting import EXCEL, WORD
+
+PASTE = """(box, html) => {
+    const data = new DataTransfer();
+    data.setData("text/html", html);
+    data.setData("text/plain", "plain");
+    box.focus();
+    box.select();
+    box.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+}"""
+
+
+@pytest.fixture
+def drafting(web: House) -> House:
+    with web.app.app_context():
+        make_drafting(web)
+    return web
+
+
+def test_a_paste_from_word_or_excel_comes_in_clean(drafting: House, open_page: OpenPage) -> None:
+    with serve(StillHouse(drafting)) as site:  # type: ignore[arg-type]
+        page = open_page()
+        sign_in(page, drafting, site, "drafter")
+        page.goto(site + EDIT)
+        box = page.locator("#body_zh")
+        box.evaluate(PASTE, WORD)
+        expect(box).to_have_value(
+            "**答复时限**\n\n应在**24 小时**内答复，“已收到”不算。\n\n- 说明同意\n- 或写明理由"
+        )
+        expect(page.locator("#preview ins").first).to_contain_text("答复时限")
+        box.evaluate(PASTE, EXCEL)
+        expect(box).to_have_value("| 渠道 | 时限 |\n| --- | --- |\n| 电话 | 20 秒 |")
+        page.keyboard.press("Control+z")
+        expect(box).to_have_value(
+            "**答复时限**\n\n应在**24 小时**内答复，“已收到”不算。\n\n- 说明同意\n- 或写明理由"
+        )
+        page.locator("[data-save]").click()
+        page.wait_for_url("**/edit")  # the box saves itself as it is left, and is no conflict with the button
+    assert draft_of(drafting).body_zh.startswith("**答复时限**")
+
+
+def type_and_wait(page: Page, words: str) -> None:
+    page.locator("#body_zh").fill(words)
+    page.wait_for_function("() => Object.values(localStorage).some((kept) => kept.includes('写到一半'))")
+
+
+def test_words_outlive_a_killed_server_and_a_killed_browser_window(drafting: House, browser: Browser) -> None:
+    port = free_port()
+    site = f"http://127.0.0.1:{port}"
+    context = browser.new_context()  # not watched: that the server does not answer is an error in its console
+    page = context.new_page()
+    sign_in(page, drafting, site, "drafter")
+    with serve(StillHouse(drafting), port):  # type: ignore[arg-type]
+        page.goto(site + EDIT)
+        type_and_wait(page, "写到一半，服务器没了。")
+    page.locator("#body_zh").blur()
+    expect(page.locator("[data-saved]")).to_have_attribute("data-state", "failed")
+    assert draft_of(drafting) is None
+    page.close()  # without being asked: as a killed window goes
+    with serve(StillHouse(drafting), port):  # type: ignore[arg-type]
+        page = context.new_page()
+        page.goto(site + EDIT)
+        page.locator("[data-restore]").click()
+        expect(page.locator("#body_zh")).to_have_value("写到一半，服务器没了。")
+        page.locator("#body_zh").focus()
+        page.locator("#body_zh").blur()
+        expect(page.locator("[data-saved]")).to_have_attribute("data-state", "saved")
+        assert (
+            page.evaluate("() => Object.keys(localStorage).filter((key) => key.startsWith('draft ')).length")
+            == 0
+        )
+        page.reload()
+        expect(page.locator("[data-restore]")).to_be_hidden()
+    context.close()
+    assert draft_of(drafting).body_zh == "写到一半，服务器没了。"
+
+
+def test_leaving_the_page_saves_what_was_typed(drafting: House, open_page: OpenPage) -> None:
+    with serve(StillHouse(drafting)) as site:  # type: ignore[arg-type]
+        page = open_page()
+        sign_in(page, drafting, site, "drafter")
+        page.goto(site + EDIT)
+        page.on("dialog", lambda dialog: dialog.accept())
+        page.locator("#body_zh").fill("离开前写的。")
+        page.goto(site + "/r/26-001/edit")
+        page.wait_for_timeout(500)
+        assert draft_of(drafting).body_zh == "离开前写的。"
