@@ -11,14 +11,14 @@ from app.committee import budget
 from app.committee import service as committee
 from app.committee.models import BudgetKind, EntryKind
 from app.core import clock, jobs
-from app.core.access import VISITOR
+from app.core.access import SYSTEM, VISITOR
 from app.core.db import db, transaction
 from app.evidence import connectors, importing, registers, suggestions
 from app.evidence.connector_models import ConnectorKind
 from app.evidence.register_models import BenchmarkKind
 from app.publishing import service as publishing
 from app.publishing.models import TrainingVerdict
-from app.standards import drafting, lifecycle, submitting
+from app.standards import drafting, imports, lifecycle, submitting
 from app.standards import queries as standards
 from app.standards.drafting import ClauseText
 from app.standards.lifecycle import Attempt
@@ -27,6 +27,7 @@ from app.standards.models import Materiality, Revision
 from app.standards.views_amendment import FILES as AMENDMENT_FILES
 from app.standards.workflow import Move
 from tests import audit_cases, house_fixtures, proposal_cases, story
+from tests.git_cases import Elsewhere
 from tests.house_fixtures import MONDAY, House
 from tests.journeys.walking import Walker
 
@@ -45,7 +46,7 @@ PAGES: dict[str | None, tuple[str, ...]] = {
     ),
     "chair": (
         "/r/26-002", "/score", "/score/26-002", "/help/styleguide", "/committee", "/committee/2026-11-30",
-        "/committee/budget/2026",
+        "/committee/budget/2026", "/committee/award/2026",
     ),
     "director": (
         "/desk", "/e", "/e/E-1001", "/e/import", "/e/import/1", "/e/import/1/check", "/e/suggestions", "/e/suggestions/{ref}", "/e/tickets", "/e/benchmarks",
@@ -59,6 +60,7 @@ PAGES: dict[str | None, tuple[str, ...]] = {
     ),
     "drafter": (
         "/r/26-003", "/r/26-003/edit", "/r/26-003/edit/c05", "/r/26-003/edit/c08/retire", "/r/26-003/edit/new", "/s",
+        "/r/26-003/edit/c05/move", "/r/26-003/edit/c05/split", "/r/26-003/edit/c05/join", "/s/doc-01/earlier/1", "/s/doc-01/history",
         "/s/cs-04", "/s/cs-04/c07", "/s/cs-04/compare/1.0..1.1", "/s/cs-04/history", "/s/cs-04/v/1.0",
         "/s/cs-04/compare/1.0..1.1/amendments", "/s/cs-04/compare/1.0..1.1/amendments/pdf",
         "/s/cs-04/v/1.0/handbook", "/search?q=退货", "/help", "/help/glossary", "/help/keys",
@@ -75,7 +77,8 @@ NO_PAGES = (
     "/", "/a/report/<month>.csv", "/a/x/<int:sample_id>", "/admin/log.csv", "/commitments.atom",
     "/e/import/<int:import_id>/refused.csv", "/e/replay/figures", "/healthz", "/j/<code>", f"/r/<number>/changes/<{AMENDMENT_FILES}:filename>", "/r/<number>/dossier.pdf",
     "/r/<number>/dossier.zip", "/r/<number>/dossier/verify", "/r/<number>/pilot.csv", "/s/<code>.pdf", "/s/<code>/v/<version>.pdf",
-    "/static/<path:filename>", "/t/team.csv", f"/s/<code>/compare/<pair>/<{AMENDMENT_FILES}:filename>",
+    "/static/<path:filename>", "/t/team.csv", "/s/<code>/compare",
+    f"/s/<code>/compare/<pair>/<{AMENDMENT_FILES}:filename>",
 )  # fmt: skip
 
 
@@ -96,6 +99,7 @@ def build(folder: Path) -> House:
         with clock.frozen(publication.at):
             jobs.run_due()
             _make_others(house)
+            _bring_history(folder)
         with clock.frozen(publication.effective_at):
             publishing.take_effect()
             _do_jobs()
@@ -176,6 +180,19 @@ def _call_meeting(house: House) -> None:
             chair, year=2026, kind=BudgetKind.TRAINING, what=EntryKind.SPENT, amount="800", words="讲师",
             revision=SCORING,
         )  # fmt: skip
+
+
+def _bring_history(folder: Path) -> None:
+    """A text that was kept elsewhere comes in with its past."""
+    there = Elsewhere(folder.parent / "elsewhere")
+    there.commit(
+        {"house-rules.md": "# House rules\n\n## Hours\n\nThe team lead publishes opening hours each month.\n"}
+    )
+    there.commit(
+        {"house-rules.md": "# House rules\n\n## Hours\n\nThe team lead publishes opening hours each week.\n"}
+    )
+    done = imports.import_path(SYSTEM, there.bundle())
+    assert done["refused"] == 0, done["errors"]
 
 
 def _fill_registers(house: House) -> None:
