@@ -44,6 +44,19 @@ DRAFTS = {
     "draft.goes_already": _l("%(clause)s goes with this revision. Keep it first, then change it."),
     "draft.not_in_text": _l("The text of this revision has no clause %(clause)s."),
     "draft.moved_on": _l("%(clause)s was changed since you opened this page. Here is the text as it is now."),
+    "draft.all_moved_on": _l(
+        "The text was changed since you opened this page. Your words stand in the box; look at the list of clauses, then save again."
+    ),
+    "draft.only_first_language": _l(
+        "Clauses are added and taken away in the standard's first language only."
+    ),
+    "draft.words_before_heading": _l(
+        "The text begins with a heading: a line with ### and the clause's name."
+    ),
+    "draft.chapters_differ": _l(
+        "The chapters and their order stay as they are here. Put the line with ## back as it was."
+    ),
+    "draft.section_refused": _l("“%(heading)s” cannot be kept."),
     "draft.none": _l("Clause %(clause)s has not been changed in this draft."),
     "draft.not_writable": _l("The text of %(number)s cannot be changed where the revision stands now."),
     "draft.retire_reason": _l("Say why the clause goes and which one takes its place."),

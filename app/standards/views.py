@@ -12,6 +12,7 @@ from app.standards import (
     views_library,
     views_revision,
     views_standard,
+    views_whole_text,
 )
 from app.standards.pages import standards
 
@@ -28,4 +29,5 @@ __all__ = [
     "views_library",
     "views_revision",
     "views_standard",
+    "views_whole_text",
 ]
