@@ -1,5 +1,6 @@
 """Owns the conflict of two drafters on one clause: both texts against the text in force, and the choice. Saves nothing."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from app.core.db import db
@@ -7,16 +8,20 @@ from app.core.errors import NotFound
 from app.people import queries as people_queries
 from app.people.models import Person
 from app.standards import editor_texts, queries
-from app.standards.comparison import Difference
+from app.standards.comparison import ClauseState, Difference
 from app.standards.drafting import ClauseText, text_of
 from app.standards.forms import ClauseInput
+from app.standards.git import merged
 from app.standards.measures import Measure
 from app.standards.models import DraftCopy, Revision
 
 
 @dataclass(frozen=True)
 class Conflict:
-    """Both texts against the text in force, by language; `result` fills the boxes and carries the newest version."""
+    """Both texts against the text in force, by language; `result` fills the boxes and carries the newest version.
+
+    `is_joined` says that both changes fit together line by line and the boxes hold both; else they hold yours.
+    """
 
     copy_id: int
     theirs: tuple[Difference, ...]
@@ -26,6 +31,7 @@ class Conflict:
     saved_by: Person | None
     saved_at: object
     result: ClauseInput
+    is_joined: bool = False
 
     @property
     def measures_differ(self) -> bool:
@@ -42,6 +48,7 @@ def conflict_of(revision: Revision, clause_id: str, typed: ClauseInput, copy_id:
     theirs = editor_texts.input_of(texts, clause_id)
     free = texts.free_measure_ids()
     people = people_queries.by_ids([draft.saved_by_id or 0])
+    joined = _joined(editor_texts.state_of(texts.base, clause_id), theirs.texts, typed.texts)
     return Conflict(
         copy_id=copy_id,
         theirs=_against_base(texts, clause_id, theirs),
@@ -50,7 +57,8 @@ def conflict_of(revision: Revision, clause_id: str, typed: ClauseInput, copy_id:
         your_measures=tuple(typed.read_measures(clause_id, free)[0]),
         saved_by=people.get(draft.saved_by_id or 0),
         saved_at=draft.saved_at,
-        result=replace(typed, version=draft.lock_version),
+        result=replace(typed, version=draft.lock_version, texts=joined or typed.texts),
+        is_joined=joined is not None,
     )
 
 
@@ -78,6 +86,24 @@ def resolved(
         tags=facts.tags,
         audience=facts.audience,
     )
+
+
+def _joined(
+    base: ClauseState | None, theirs: Mapping[str, str], yours: Mapping[str, str]
+) -> dict[str, str] | None:
+    """Returns the fields with both changes in them; None where one field has two that do not fit together."""
+    made: dict[str, str] = {}
+    for name, your_text in yours.items():
+        kind, _, language = name.partition("_")
+        held = (base.headings if kind == "heading" else base.bodies) if base else {}
+        text = merged(
+            held.get(language, ""),
+            *(side.replace("\r\n", "\n").strip("\n") for side in (your_text, theirs.get(name, ""))),
+        )
+        if text is None:
+            return None
+        made[name] = text
+    return made
 
 
 def _text_of_copy(copy: DraftCopy) -> ClauseText:

@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import subprocess
+import tempfile
 import threading
 import time
 from collections.abc import Iterator, Mapping
@@ -61,6 +62,31 @@ def _version(_mark: tuple[int, int, int]) -> tuple[int, ...]:
     said = subprocess.run([_BINARY, "version"], capture_output=True, check=True, text=True).stdout
     found = re.search(r"(\d+)\.(\d+)(?:\.(\d+))?", said)
     return tuple(int(part) for part in found.groups() if part) if found else ()
+
+
+def merged(base: str, ours: str, theirs: str) -> str | None:
+    """Returns the text that holds both changes of `base`, line by line as Git merges files; None where they collide.
+
+    Sides that changed the same lines in the same way agree. Three small files and one short process.
+    """
+    if ours == theirs or theirs == base:
+        return ours
+    if ours == base:
+        return theirs
+    with tempfile.TemporaryDirectory(prefix="merge-") as folder:
+        paths = [Path(folder) / name for name in ("ours", "base", "theirs")]
+        for path, text in zip(paths, (ours, base, theirs), strict=True):
+            path.write_bytes(f"{text}\n".encode())
+        done = subprocess.run(
+            [_BINARY, "merge-file", "-p", "-q", *map(str, paths)],
+            capture_output=True,
+            env={"PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": "/nonexistent", "GIT_CONFIG_NOSYSTEM": "1",
+                 "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CEILING_DIRECTORIES": "/"},
+            cwd=folder,
+            timeout=CALL_LIMIT_SECONDS,
+            check=False,
+        )  # fmt: skip
+    return done.stdout.decode("utf-8", "replace").removesuffix("\n") if done.returncode == 0 else None
 
 
 def sync_folder(folder: Path) -> None:

@@ -1,0 +1,166 @@
+"""Two at once: different clauses come together by themselves, one clause tells the second, nothing is overwritten."""
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from app.core import clock
+from app.core.db import db, transaction
+from app.core.errors import Refused
+from app.standards import drafting, library, projection, queries
+from app.standards.document import write_document
+from app.standards.drafted_documents import draft_documents
+from app.standards.drafting import ClauseText
+from app.standards.git import merged
+from app.standards.models import Revision
+from app.standards.publication import publish
+from app.standards.store_access import store
+from bench.merges import Three, join, judge, made_merges, real_merges
+from tests.house_fixtures import House
+from tests.standards import reading_world
+from tests.standards.reading_world import revision_in_drafting
+from tests.standards.test_pages_edit import EDIT, change, draft_of, fields, resolution
+from tests.standards.test_pages_edit import drafting as drafting_house
+
+drafting_page = drafting_house
+BASE = "# 规则\n\n## 甲\n\n第一行。\n\n第二行。\n\n第三行。\n\n## 乙\n\n乙的内容。\n\n## 丙\n\n丙的内容。"
+
+
+@pytest.mark.parametrize(
+    ("base", "ours", "theirs", "made"),
+    [
+        ("一\n二\n三\n四", "一\n二\n三\n肆", "壹\n二\n三\n四", "壹\n二\n三\n肆"),
+        ("一", "二", "一", "二"),
+        ("一", "一", "三", "三"),
+        ("一", "二", "二", "二"),
+        ("一", "二", "三", None),
+        ("一\n二", "一", "一\n贰", None),
+        ("", "甲", "", "甲"),
+        ("", "甲", "乙", None),
+        ("<<<<<<< ours\n二\n三\n四", "<<<<<<< ours\n二\n三\n肆", "x\n二\n三\n四", "x\n二\n三\n肆"),
+    ],
+)
+def test_changes_of_different_lines_fit_together(base: str, ours: str, theirs: str, made: str | None) -> None:
+    assert merged(base, ours, theirs) == made
+    assert merged(base, theirs, ours) == made
+
+
+def three(ours: tuple[str, str], theirs: tuple[str, str]) -> Three:
+    for old, _new in (ours, theirs):
+        assert old in BASE
+    return Three("own", BASE, BASE.replace(*ours), BASE.replace(*theirs))
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "verdict", "told", "conflicts"),
+    [
+        (("乙的内容", "乙改过"), ("丙的内容", "丙改过"), "own: Git merges, the same text here", (), ()),
+        (("第一行", "首行"), ("第三行", "末行"), "own: Git merges, the same text here", ("c01",), ()),
+        (
+            ("第一行", "首行"),
+            ("第一行", "头行"),
+            "own: Git conflicts, three texts are shown",
+            ("c01",),
+            ("c01",),
+        ),
+        (
+            ("## 乙\n\n乙的内容。\n\n", ""),
+            ("乙的内容", "乙改过"),
+            "own: Git conflicts, three texts are shown",
+            ("c02",),
+            ("c02",),
+        ),
+        (
+            ("## 丙", "## 新\n\n新的。\n\n## 丙"),
+            ("第一行", "首行"),
+            "own: Git merges, the same text here",
+            (),
+            (),
+        ),
+    ],
+)
+def test_a_replay_says_what_becomes_of_two_revisions(
+    ours: tuple[str, str],
+    theirs: tuple[str, str],
+    verdict: str,
+    told: tuple[str, ...],
+    conflicts: tuple[str, ...],
+) -> None:
+    replay = three(ours, theirs)
+    assert judge(replay) == verdict
+    assert (join(replay).told, join(replay).conflicts) == (told, conflicts)
+
+
+@pytest.mark.samples
+def test_real_merges_end_as_in_git(samples: Path) -> None:
+    """Every merge of the two histories in which both sides touched one document."""
+    files = sorted((samples / "policies").glob("*.bundle"))
+    verdicts = Counter(judge(replay) for file in files for replay in real_merges(file))
+    assert verdicts["real: Git merges, the same text here"] == 2
+    assert verdicts["real: Git conflicts, three texts are shown"] == 2
+    assert sum(verdicts.values()) == 5 and not [name for name in verdicts if "other" in name], verdicts
+
+
+def test_made_merges_end_as_in_git() -> None:
+    text = (reading_world.STARTER / "cs-01" / "zh.md").read_text("utf-8").split("\n---\n", 1)[1]
+    verdicts = Counter(judge(replay) for replay in made_merges("cs-01.md", text, 30))
+    assert not [name for name in verdicts if "other" in name], verdicts
+    assert verdicts["made: Git merges, the same text here"] >= 10, verdicts
+
+
+def second_revision(house: House) -> Revision:
+    return revision_in_drafting(house, title="另一处修订")
+
+
+def save(house: House, who: str, revision: Revision, clause_id: str, old: str, new: str) -> None:
+    body = queries.published_documents(revision.standard)["zh"].clause(clause_id).body
+    assert old in body
+    with transaction():
+        text = ClauseText(body_zh=body.replace(old, new))
+        drafting.save_clause(house.actor(who), revision, clause_id, text, seen_version=None)
+
+
+def test_two_revisions_of_one_standard_come_together_and_one_clause_has_one(house: House) -> None:
+    reading_world.publish("cs-01")
+    first, second = revision_in_drafting(house), second_revision(house)
+    save(house, "drafter", first, "c03", "10 分钟", "8 分钟")
+    save(house, "colleague", second, "c04", "5 分钟", "4 分钟")
+    with pytest.raises(Refused) as refusal:
+        save(house, "colleague", second, "c03", "10 分钟", "6 分钟")
+    reason = refusal.value.reasons[0]
+    assert (reason.key, reason.params["number"]) == ("draft.clause_taken", first.number), (
+        "told at once, by whom"
+    )
+    db.session.rollback()
+    _publish(first)
+    both = draft_documents(second)["zh"]
+    assert "8 分钟" in both.clause("c03").body and "4 分钟" in both.clause("c04").body
+    assert "10 分钟" not in both.clause("c03").body
+
+
+def _publish(revision: Revision) -> None:
+    """Publishes a revision's text by the order of writes; what leads there is walked in other tests."""
+    documents = draft_documents(revision)
+    standard = revision.standard
+    request = library.request_for(
+        standard, documents, version="1.1", op_key=f"test:{revision.number}", author_subject="p-0001",
+        effective_on=clock.today(),
+    )  # fmt: skip
+    assert write_document(documents["zh"])
+    publish(store(), request, check=lambda: None, finish=projection.finish)
+
+
+def test_two_drafters_of_one_clause_find_both_changes_in_the_box_when_they_fit(drafting_page: House) -> None:
+    one, two = drafting_page.client("drafter"), drafting_page.client("colleague")
+    mine, theirs = fields(one.get(EDIT).text), fields(two.get(EDIT).text)
+    assert two.post(EDIT, data=change(theirs, heading_zh="首次答复的时限", then="stay")).status_code == 303
+    answer = one.post(EDIT, data=change(mine, body_zh=f"{mine['body_zh']}\n\n节假日照常答复。"))
+    assert answer.status_code == 409, "the second is told, even where both fit"
+    assert "两处改动可以合在一起" in answer.text
+    sent = resolution(answer.text)
+    assert sent["heading_zh"] == "首次答复的时限"
+    assert str(sent["body_zh"]).endswith("节假日照常答复。")
+    assert one.post(f"{EDIT}/resolve", data=change(sent, use="combined")).status_code == 303
+    kept = draft_of(drafting_page)
+    assert kept.heading_zh == "首次答复的时限" and kept.body_zh.endswith("节假日照常答复。")
