@@ -61,11 +61,13 @@ def new() -> ResponseReturnValue:
                 source=known.source if known else None,
                 evidence=known.evidence if known else (),
             )
-            number, has_clauses = revision.number, bool(known)
+            number, has_clauses = revision.number, bool(standards_queries.clause_ids(revision.id))
     except Invalid as error:
         form.take_errors(error)
         return page_of("problem", form, known=known), 422
-    return redirect(url_for(".step", number=number, page="check" if has_clauses else "clauses"), 303)
+    if has_clauses:
+        return redirect(url_for(".check", number=number), 303)
+    return redirect(url_for(".step", number=number, page="clauses"), 303)
 
 
 def _begin_known(known: prefill.Prefill) -> ResponseReturnValue:

@@ -117,6 +117,24 @@ def test_the_director_makes_a_proposal_of_a_clause_in_three(web: House, hand) ->
     assert revision.source == NeedSource.COMPLAINTS  # the clause knows its complaints
 
 
+def test_a_colleague_makes_a_proposal_of_a_clause_nobody_complained_about_in_three(web: House, hand) -> None:
+    with web.app.app_context():
+        story.given_standard()
+    agent = hand("agent")
+    agent.stands_on("/s/cs-04/c09")
+    agent.click(agent.page.locator(".sticky a[data-primary]"))
+    agent.page.locator("#title").fill("退款进度看不到")
+    agent.page.locator("#problem").fill("客户每天打电话来问退款到哪一步了")
+    agent.click(agent.page.locator("main button[data-primary]"))
+    expect(agent.page).to_have_url(re.compile("/new/26-001/check"))
+    agent.page.locator("#benefit").fill("不用打电话也知道退到哪一步")
+    agent.click(agent.page.locator("main button[data-primary]"))
+    expect(agent.page).to_have_url(re.compile("/new/26-001/sent$"))
+    assert agent.count <= 3
+    with web.app.app_context():
+        assert standards.clause_ids(standards.revision("26-001").id) == ["c09"]
+
+
 def test_the_director_makes_a_proposal_of_findings_in_three(web: House, hand, tmp_path: Path) -> None:
     with web.app.app_context():
         plan, _drawn = audit_cases.given_drawn(web, tmp_path)
