@@ -1,24 +1,20 @@
 """Owns asking another system one question over HTTP: limits on time and bytes, no redirects, nothing of it logged.
 
-Knows no ticket system and no table. The standard library's client: what a pull needs beyond it, an end in time for an
-answer that drips, no client library has (ADR 12).
+Knows no ticket system and no table, and when to ask again belongs to `connectors` (ADR 12).
 """
 
-import contextlib
-import http.client
+import asyncio
 import ipaddress
-import socket
 import ssl
-import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from app.core import clock
+import aiohttp
+from yarl import URL
 
 CONNECT_SECONDS = 10.0
-BLOCK = 64 * 1024
 AGENT = "Touchstone"
 
 
@@ -80,70 +76,38 @@ def ask(base_url: str, path: str, headers: Mapping[str, str], limits: Limits) ->
     """
     if not is_allowed(base_url):
         raise ValueError("an address that may not be asked")
-    connection = _connect(base_url, limits)
-    cut = threading.Event()
-    alarm = threading.Timer(limits.seconds, _cut, (connection.sock, cut))
-    alarm.daemon = True
-    alarm.start()
+    host = urlsplit(base_url).hostname
     try:
-        prefix = urlsplit(base_url).path.rstrip("/")
-        connection.request(
-            "GET", prefix + path, headers={"User-Agent": AGENT, "Accept-Encoding": "identity", **headers}
-        )
-        response = connection.getresponse()
-        body = _body(response, limits)
-        if cut.is_set():
-            raise Fault("connector.too_slow", seconds=round(limits.seconds))
-        return Answer(response.status, {name.lower(): value for name, value in response.getheaders()}, body)
-    except (OSError, http.client.HTTPException, ValueError) as error:
-        if cut.is_set() or isinstance(error, TimeoutError):
-            raise Fault("connector.too_slow", seconds=round(limits.seconds)) from None
-        raise Fault("connector.broke_off") from None
-    finally:
-        alarm.cancel()
-        connection.close()
-
-
-def _connect(base_url: str, limits: Limits) -> http.client.HTTPConnection:
-    parts = urlsplit(base_url)
-    host, timeout = parts.hostname or "", min(CONNECT_SECONDS, limits.seconds)
-    connection = (
-        http.client.HTTPSConnection(host, parts.port, timeout=timeout, context=ssl.create_default_context())
-        if parts.scheme == "https"
-        else http.client.HTTPConnection(host, parts.port, timeout=timeout)
-    )
-    try:
-        connection.connect()
-    except ssl.SSLCertVerificationError:
+        return asyncio.run(_ask(URL(base_url.rstrip("/") + path, encoded=True), headers, limits))
+    except aiohttp.ClientConnectorCertificateError:
         raise Fault("connector.certificate", stops=True, host=host) from None
-    except (OSError, http.client.HTTPException):
+    except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
         raise Fault("connector.unreachable", host=host) from None
-    connection.sock.settimeout(limits.seconds)
-    return connection
+    except TimeoutError:
+        raise Fault("connector.too_slow", seconds=round(limits.seconds)) from None
+    except (aiohttp.ClientError, OSError):
+        raise Fault("connector.broke_off") from None
 
 
-def _cut(sock: socket.socket, cut: threading.Event) -> None:
-    """Ends a connection whose time is over, wherever the reading thread waits."""
-    cut.set()
-    with contextlib.suppress(OSError):  # it ended by itself meanwhile
-        socket.socket.shutdown(sock, socket.SHUT_RDWR)
-
-
-def _body(response: http.client.HTTPResponse, limits: Limits) -> bytes:
-    promised = response.length
-    if promised is not None and promised > limits.most_bytes:
-        raise _too_long(limits)
-    parts, total, ends = [], 0, clock.monotonic() + limits.seconds
-    while block := response.read(BLOCK):
-        total += len(block)
-        if total > limits.most_bytes:
+async def _ask(url: URL, headers: Mapping[str, str], limits: Limits) -> Answer:
+    times = aiohttp.ClientTimeout(total=limits.seconds, sock_connect=min(CONNECT_SECONDS, limits.seconds))
+    said = {"User-Agent": AGENT, "Accept-Encoding": "identity", **headers}
+    async with (
+        aiohttp.ClientSession(
+            timeout=times, cookie_jar=aiohttp.DummyCookieJar(), auto_decompress=False
+        ) as session,
+        session.get(url, headers=said, allow_redirects=False, ssl=ssl.create_default_context()) as response,
+    ):
+        if (response.content_length or 0) > limits.most_bytes:
             raise _too_long(limits)
-        if clock.monotonic() > ends:
-            raise TimeoutError
-        parts.append(block)
-    if promised is not None and total < promised:
-        raise Fault("connector.broke_off")
-    return b"".join(parts)
+        body = bytearray()
+        async for block in response.content.iter_any():
+            body += block
+            if len(body) > limits.most_bytes:
+                raise _too_long(limits)
+        return Answer(
+            response.status, {name.lower(): value for name, value in response.headers.items()}, bytes(body)
+        )
 
 
 def _too_long(limits: Limits) -> Fault:

@@ -86,6 +86,14 @@ def test_an_answer_that_does_not_end_is_cut_at_its_time(how: str) -> None:
         assert caught.value.key == "connector.too_slow" and time.monotonic() - started < 5
 
 
+def test_an_answer_may_be_as_long_as_the_limit_and_no_longer() -> None:
+    with serving(lambda _p, _q: Sent(body=b"x" * 1000)) as maker:
+        assert len(ask(maker.url, "/", {}, Limits(5, 1000)).body) == 1000
+        with pytest.raises(Fault) as caught:
+            ask(maker.url, "/", {}, Limits(5, 999))
+        assert caught.value.key == "connector.too_long"
+
+
 def test_a_certificate_nobody_vouches_for_stops_before_the_token_is_sent(tmp_path: Path) -> None:
     with serving(zendesk(PAGES), certificate(tmp_path)) as maker:
         with pytest.raises(Fault) as caught:
