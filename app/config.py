@@ -26,6 +26,7 @@ class Settings:
     hosts: str = ""  # host names answered, separated by commas; empty is loopback only
     smtp: str = ""  # host:port of the mail server; empty keeps notices on the desk only
     mail_from: str = "touchstone@localhost.invalid"  # sender of mails
+    chat_hosts: str = ""  # more hosts whose group robots may be told; empty is the makers' own
     organisation_zh: str = "服务标准台"  # name shown to customers in Chinese
     organisation_en: str = "Touchstone"  # name shown to customers in English
     undo_window_minutes: int = 15  # how long publishing can be undone

@@ -35,7 +35,7 @@ from app.evidence.views import evidence
 from app.evidence.views_registers import register_pages
 from app.insights import desk_figures, figures
 from app.insights.views import insights
-from app.notices import committee_reactions, navigation_count, reader_reactions
+from app.notices import committee_reactions, navigation_count, reader_reactions, robots
 from app.notices import log_words as notices_log
 from app.notices import reactions as notices_reactions
 from app.notices import service as notices
@@ -66,6 +66,7 @@ from app.publishing import service as publishing_service
 from app.publishing.views import publishing
 from app.reviews import checks as reviews_checks
 from app.reviews import contributions as reviews_contributions
+from app.reviews import deadlines as reviews_deadlines
 from app.reviews import log_words as reviews_log
 from app.reviews import queries as reviews_queries
 from app.reviews import reactions as reviews_reactions
@@ -137,6 +138,8 @@ REACTIONS: dict[type[events.Event], tuple[events.Handler, ...]] = {
     events.ReaderReminded: (reader_reactions.on_reader_reminded,),
     events.ReadingDue: (reader_reactions.on_reading_due,),
     events.ReadersOverdue: (reader_reactions.on_readers_overdue,),
+    events.ReviewAsked: (notices_reactions.on_review_asked,),
+    events.ReviewDue: (notices_reactions.on_review_due,),
     events.ReviewerUrged: (notices_reactions.on_reviewer_urged,),
     events.QuestionAsked: (reader_reactions.on_question_asked,),
     events.QuestionAnswered: (reader_reactions.on_question_answered,),
@@ -194,6 +197,7 @@ JOBS: dict[str, jobs.JobFunction] = {
     "assign_readers": training_service.assign_readers,
     "keep_in_step": joining.keep_in_step,
     "send_mail": notices.send_waiting_mail,
+    "send_chat": robots.send,
     "evaluate_effect": evaluation.evaluate_effect,
     "anchor_log": anchoring.anchor_log,
     "build_dossier": bundle.build_dossier,
@@ -212,6 +216,7 @@ CHECKS: dict[str, clock_job.Check] = {
     "anchor": anchoring.anchor_when_due,
     "grants": joining.look_at_grants,
     "reading": reminders.remind_readers,  # before the digests, so that they stand in this morning's one
+    "reviews_due": reviews_deadlines.look,  # before the digests as well
     "digests": notices.send_digests,
     "forget_contacts": evidence_jobs.forget,
     "group_nightly": evidence_jobs.group_nightly,

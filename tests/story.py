@@ -152,7 +152,7 @@ def sign(house: House, revision: Revision, kind: Kind) -> None:
         revision,
         kind,
         text_version=version,
-        effort="S" if kind is Kind.IT else None,
+        effort="S" if kind == Kind.IT else None,
         sign_in_age_seconds=60,
     )
 

@@ -84,6 +84,7 @@ register_details(
         "starts": _l("first day"),
         "state": _l("state reached"),
         "statement_sha256": _l("fingerprint of the words"),
+        "steps": _l("steps of the plan"),
         "suggestion": _l("suggestion"),
         "target": _l("state after"),
         "team": _l("team now"),

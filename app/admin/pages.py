@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from app.core.access import Role
 from app.core.errors import Reason
+from app.notices.words import chat_words, topic_words
 from app.people.words import role_words
 from app.standards.words import state_words
 from app.standards.workflow import State
@@ -52,6 +53,8 @@ teach(
         "failure_words": failure_words,
         "verb_words": verb_words,
         "object_words": object_words,
+        "chat_words": chat_words,
+        "topic_words": topic_words,
     },
     filters={
         "by_words": by_words,

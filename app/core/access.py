@@ -51,6 +51,7 @@ class Permission(StrEnum):
     REVIEW_BUSINESS = "review_business"
     REVIEW_IT = "review_it"
     REVIEW = "review"  # any reviewer: threads, send back
+    PLAN_REVIEWS = "plan_reviews"  # write the review plan of new revisions
     RUN_PILOT = "run_pilot"  # set up, watch, propose a conclusion
     DECIDE_PILOT = "decide_pilot"  # start and conclude
     PUBLISH = "publish"  # schedule, undo
@@ -90,7 +91,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         _P.READ_REPORTS,
     }
     | {_P.READ_DOSSIER, _P.READ_TEAM, _P.READ_INSIGHTS, _P.READ_LOG, _P.EMERGENCY}
-    | {_P.READ_COMMITTEE, _P.KEEP_BUDGET},
+    | {_P.READ_COMMITTEE, _P.KEEP_BUDGET, _P.PLAN_REVIEWS},
     Role.ASSESSOR: INSIDE | {_P.SCORE, _P.READ_EVIDENCE, _P.READ_DOSSIER},
     Role.DRAFTER: INSIDE | {_P.DRAFT, _P.READ_EVIDENCE, _P.READ_DOSSIER},
     Role.LEGAL_REVIEWER: INSIDE | {_P.REVIEW, _P.REVIEW_LEGAL, _P.READ_EVIDENCE, _P.READ_DOSSIER},
@@ -109,7 +110,16 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     | {_P.READ_COMMITTEE, _P.SIT_ON_COMMITTEE, _P.LEAD_COMMITTEE, _P.KEEP_BUDGET},
     Role.LIAISON: INSIDE | {_P.READ_DOSSIER},
     # By virtue of being an administrator nobody signs, scores or edits content.
-    Role.ADMIN: frozenset({_P.USE_DESK, _P.READ_STANDARDS, _P.READ_LOG, _P.MANAGE_PEOPLE, _P.MANAGE_SYSTEM}),
+    Role.ADMIN: frozenset(
+        {
+            _P.USE_DESK,
+            _P.READ_STANDARDS,
+            _P.READ_LOG,
+            _P.MANAGE_PEOPLE,
+            _P.MANAGE_SYSTEM,
+            _P.PLAN_REVIEWS,
+        }
+    ),
     Role.OUTSIDE_AUDITOR: frozenset(
         {
             _P.USE_DESK,

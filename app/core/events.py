@@ -179,6 +179,23 @@ class ReadersOverdue(Event):
 
 
 @dataclass(frozen=True)
+class ReviewAsked(Event):
+    """Somebody is asked to review in a step of the plan: its turn came, or a task was handed over."""
+
+    task_id: int
+
+
+@dataclass(frozen=True)
+class ReviewDue(Event):
+    """The clock reminds a reviewer (`before`, `due`, `after`); after the due day `backup_id` takes over, None: nobody can."""
+
+    task_id: int
+    person_id: int
+    reminder: str
+    backup_id: int | None
+
+
+@dataclass(frozen=True)
 class ReviewerUrged(Event):
     """Somebody of a revision asks a reviewer once more; `on` is the local day."""
 

@@ -16,7 +16,15 @@ import sqlalchemy as sa
 from app.core import clock, clock_job, jobs
 from app.core.access import SYSTEM, VISITOR
 from app.core.db import db
-from app.demo import checks_story, committee_story, elsewhere_story, people, register_story, revisions_story
+from app.demo import (
+    checks_story,
+    committee_story,
+    elsewhere_story,
+    people,
+    register_story,
+    review_story,
+    revisions_story,
+)
 from app.demo.people import ACCOUNTS, AGENT_NAMES, PASSWORD, actor
 from app.demo.stages import at, let_dates_arrive
 from app.demo.texts import SUGGESTIONS, SURGE, SURGE_CLAUSE
@@ -71,6 +79,7 @@ def build(folder: Path, *, report: Report | None = None, count: int = TICKETS) -
     committee_story.note(time)
     # The rest of the library comes last: no contact, draw or reading of the story was bound by it.
     time.on(-1, lambda: founding.bring(SYSTEM, starter.standards()), 18)
+    review_story.note(time)
     time.play()
     let_dates_arrive(time.now)
     say("the story has been told")

@@ -69,8 +69,12 @@ def is_allowed(base_url: str) -> bool:
     return parts.scheme == "https" or (parts.scheme == "http" and _is_loopback(host))
 
 
-def ask(base_url: str, path: str, headers: Mapping[str, str], limits: Limits) -> Answer:
-    """Returns the answer to a GET of `path` below the base address. A redirect is an answer like others: nobody follows it.
+def ask(
+    base_url: str, path: str, headers: Mapping[str, str], limits: Limits, *, body: bytes | None = None
+) -> Answer:
+    """Returns the answer to a GET of `path` below the base address, with a `body` to a POST.
+
+    A redirect is an answer like others: nobody follows it.
 
     Raises Fault where no whole answer came within the limits, and ValueError for an address that may not be asked.
     """
@@ -78,7 +82,7 @@ def ask(base_url: str, path: str, headers: Mapping[str, str], limits: Limits) ->
         raise ValueError("an address that may not be asked")
     host = urlsplit(base_url).hostname
     try:
-        return asyncio.run(_ask(URL(base_url.rstrip("/") + path, encoded=True), headers, limits))
+        return asyncio.run(_ask(URL(base_url.rstrip("/") + path, encoded=True), headers, limits, body))
     except aiohttp.ClientConnectorCertificateError:
         raise Fault("connector.certificate", stops=True, host=host) from None
     except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
@@ -89,14 +93,21 @@ def ask(base_url: str, path: str, headers: Mapping[str, str], limits: Limits) ->
         raise Fault("connector.broke_off") from None
 
 
-async def _ask(url: URL, headers: Mapping[str, str], limits: Limits) -> Answer:
+async def _ask(url: URL, headers: Mapping[str, str], limits: Limits, sent: bytes | None) -> Answer:
     times = aiohttp.ClientTimeout(total=limits.seconds, sock_connect=min(CONNECT_SECONDS, limits.seconds))
     said = {"User-Agent": AGENT, "Accept-Encoding": "identity", **headers}
     async with (
         aiohttp.ClientSession(
             timeout=times, cookie_jar=aiohttp.DummyCookieJar(), auto_decompress=False
         ) as session,
-        session.get(url, headers=said, allow_redirects=False, ssl=ssl.create_default_context()) as response,
+        session.request(
+            "GET" if sent is None else "POST",
+            url,
+            data=sent,
+            headers=said,
+            allow_redirects=False,
+            ssl=ssl.create_default_context(),
+        ) as response,
     ):
         if (response.content_length or 0) > limits.most_bytes:
             raise _too_long(limits)

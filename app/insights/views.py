@@ -1,4 +1,4 @@
-"""Owns the desk: what waits for a person, what they wait for, what just happened. Rooms contribute the rows."""
+"""Owns the desk, which rooms contribute to, the notices, and the page of our own process' times."""
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from app.core.access import Permission, requires
 from app.core.db import transaction
 from app.insights import figures
+from app.insights import process as times
 from app.notices import queries as notices
 from app.notices import service as notices_service
 from app.notices.words import notice_words
@@ -50,3 +51,10 @@ def read_notices() -> ResponseReturnValue:
         notices_service.mark_read(sign_in.actor(), request.form.getlist("notice", type=int))
     back = "insights.all_notices" if request.form.get("back") == "notices" else "insights.desk"
     return redirect(url_for(back), 303)
+
+
+@insights.get("/insights/process")
+@requires(Permission.READ_INSIGHTS)
+def process() -> ResponseReturnValue:
+    """Shows how long each stage takes, each field of review, and where revisions wait now."""
+    return render_template("insights/process.html", process=times.process(), year_days=times.LOOK_BACK_DAYS)

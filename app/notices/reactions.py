@@ -10,7 +10,6 @@ from app.notices.service import about, tell
 from app.people import queries as people
 from app.people.models import Person
 from app.publishing import queries as publishing
-from app.reviews import queries as reviews
 from app.reviews.models import ReviewTask, ReviewThread, SignOff
 from app.standards import queries as standards
 from app.standards.models import Publication, Revision
@@ -76,9 +75,7 @@ def on_revision_moved(event: events.RevisionMoved) -> None:
     step = standards.steps(revision.id)[-1]
     move, key = Move(event.move), f"move:{step.id}"
     values = about(revision) | {"reason": step.reason}
-    if move is Move.SUBMIT:
-        _ask_reviewers(revision, key)
-    elif move is Move.EMERGENCY:
+    if move is Move.EMERGENCY:
         _ask_for_approval(revision, event.actor_id, key)
     if move is Move.SEND_BACK:
         values["clause"] = ", ".join(c.upper() for c in standards.clause_ids(revision.id))
@@ -89,17 +86,43 @@ def on_revision_moved(event: events.RevisionMoved) -> None:
             tell(person, found.kind, url, key=key, is_urgent=found.is_urgent, **values)
 
 
-def _ask_reviewers(revision: Revision, key: str) -> None:
-    for task in reviews.tasks(revision.id):
-        if task.assignee_id and task.done_at is None:
-            tell(
-                people.person(task.assignee_id),
-                "review_asked",
-                f"/r/{revision.number}/review",
-                key=key,
-                due=task.due_at.isoformat(),
-                **about(revision),
-            )
+def on_review_asked(event: events.ReviewAsked) -> None:
+    """Tells a reviewer that a review waits; of steps asked together in one round only once."""
+    task = db.session.get_one(ReviewTask, event.task_id)
+    revision = db.session.get_one(Revision, task.revision_id)
+    if task.assignee_id is None:
+        return
+    tell(
+        people.person(task.assignee_id),
+        "review_asked",
+        f"/r/{revision.number}/review",
+        key=f"asked:{task.round_id}:{task.asked_at.isoformat()}",
+        due=task.due_at.isoformat(),
+        **about(revision),
+    )
+
+
+def on_review_due(event: events.ReviewDue) -> None:
+    """Reminds a reviewer, at once on the due day and after it; who is late and has no backup, the directors see too."""
+    task = db.session.get_one(ReviewTask, event.task_id)
+    revision = db.session.get_one(Revision, task.revision_id)
+    kind = "review_handed" if event.reminder == "after" and event.backup_id else f"review_{event.reminder}"
+    told, who = [people.person(event.person_id)], {}
+    if event.reminder == "after" and event.backup_id:
+        who = {"who": event.backup_id}
+    elif event.reminder == "after":
+        told += _directors(revision)
+    for person in told:
+        tell(
+            person,
+            kind,
+            f"/r/{revision.number}/review",
+            key=f"review:{task.id}:{event.reminder}:{task.due_at.date().isoformat()}",
+            is_urgent=event.reminder != "before",
+            due=task.due_at.isoformat(),
+            **about(revision),
+            **who,
+        )
 
 
 def on_sign_off_reopened(event: events.SignOffReopened) -> None:

@@ -12,10 +12,12 @@ from flask_babel import gettext as _
 from app import config
 from app.core import activity, clock, jobs, mail
 from app.core.access import Actor, Permission
-from app.core.calendar import is_working_day, next_working_day
+from app.core.calendar import is_working_day
 from app.core.db import db
 from app.core.errors import DomainError, NotAllowed, NotFound
+from app.notices import robots
 from app.notices.models import MailState, Notice, OutgoingMail
+from app.notices.waking import QUIET_FROM_HOUR, next_waking_moment
 from app.notices.words import ASKS, notice_words
 from app.people import queries as people
 from app.people.models import Person
@@ -24,7 +26,6 @@ from app.web import contributions
 from app.web.language import LOCALES
 
 DIGEST_HOUR = 9
-QUIET_FROM_HOUR, QUIET_UNTIL_HOUR = 20, 8
 
 
 def tell(
@@ -41,6 +42,7 @@ def tell(
     full_key = f"{key}:{person.id}"
     if db.session.scalar(sa.select(Notice.id).where(Notice.key == full_key)) is not None:
         return None
+    robots.tell_groups(kind, url, key=key, params=params)
     notice_words(kind, params)  # a kind or value without words is found here, not in the reader's mail
     row = Notice(
         person_id=person.id,
@@ -57,7 +59,7 @@ def tell(
         with force_locale(LOCALES[person.language]):
             words = notice_words(kind, params)
             text = f"{words}\n\n{_address(url)}\n\n{_ending()}"
-        _queue_mail(person, words, text, key=f"notice:{row.id}", not_before=_next_waking_moment())
+        _queue_mail(person, words, text, key=f"notice:{row.id}", not_before=next_waking_moment())
     return row
 
 
@@ -227,16 +229,6 @@ def _queue_mail(
     db.session.flush()
     if current_app.config["SETTINGS"].smtp:
         jobs.enqueue("send_mail", key=f"mail:{row.id}", run_after=not_before, mail_id=row.id)
-
-
-def _next_waking_moment() -> dt.datetime:
-    """Returns now, or in quiet hours and on days off the next working morning at eight."""
-    local = clock.local(clock.now())
-    if is_working_day(local.date()) and QUIET_UNTIL_HOUR <= local.hour < QUIET_FROM_HOUR:
-        return clock.now()
-    if is_working_day(local.date()) and local.hour < QUIET_UNTIL_HOUR:
-        return clock.at(local.date(), QUIET_UNTIL_HOUR)
-    return clock.at(next_working_day(local.date()), QUIET_UNTIL_HOUR)
 
 
 def _address(url: str) -> str:

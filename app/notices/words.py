@@ -14,6 +14,12 @@ from app.web.reasons import register_reasons
 
 KINDS: dict[str, Any] = {
     "review_asked": _l("[Review] %(number)s %(title)s, by %(due)s"),
+    "review_before": _l("[Reminder] The review of %(number)s %(title)s is due %(due)s"),
+    "review_due": _l("[Due today] The review of %(number)s %(title)s"),
+    "review_after": _l("[Overdue] The review of %(number)s %(title)s was due %(due)s; you can hand it over"),
+    "review_handed": _l(
+        "[Handed over] The review of %(number)s %(title)s was due %(due)s; %(who)s does it now"
+    ),
     "recheck": _l("[Re-check] %(number)s: %(clauses)s changed after you signed"),
     "returned": _l("[Returned] %(number)s %(title)s: a reviewer asks for a change in %(clause)s"),
     "draft_asked": _l("[Draft] %(number)s %(title)s may be drafted now"),
@@ -49,13 +55,14 @@ KINDS: dict[str, Any] = {
     "meeting_cancelled": _l("[Committee] The meeting of %(day)s is cancelled: %(reason)s"),
     "award_opened": _l("[Award] Vote on the Service Innovation Award %(year)s by %(day)s"),
     "award_given": _l("[Award] The Service Innovation Award %(year)s is given. Thank you for your part"),
+    "robot_test": _l("[Touchstone] This group is connected"),
     "effect": _l("[Effect] %(number)s %(title)s was evaluated after %(days)s days"),
 }
 
 
 ASKS = frozenset(
     {
-        "review_asked", "recheck", "draft_asked", "score_asked", "triage_asked", "acknowledge", "acknowledge_joined",
+        "review_asked", "review_before", "review_due", "review_after", "recheck", "draft_asked", "score_asked", "triage_asked", "acknowledge", "acknowledge_joined",
         "reading_before", "reading_due", "reading_after", "urged", "remind", "suggestion", "award_opened",
     }
 )  # fmt: skip
@@ -94,6 +101,52 @@ register_reasons(
         "mail.refused": _l("The mail server does not accept this address."),
         "mail.no_server": _l("No mail server is set."),
         "mail.unknown": _l("There is no such mail."),
+        "robot.name": _l("Write a name of at most %(limit)s characters"),
+        "robot.address": _l("Paste the whole address of the robot; it begins with https://%(host)s/"),
+        "robot.secret": _l("This is no signing secret: it has letters and digits only"),
+        "robot.topics": _l("Choose at least one topic"),
+        "robot.unknown": _l("There is no such robot."),
+        "robot.off": _l("The robot was silent when it was its turn."),
+        "robot.busy": _l("The service was busy, each time it was asked."),
+        "robot.bad_answer": _l("The service answered something that says neither yes nor no."),
+        "robot.refused": _l(
+            "The service refused the message: look at the address, the secret and the words it wants."
+        ),
+        "robot.no_address": _l(
+            "No address of this service is kept for the robot. Remove it and add it again."
+        ),
+        "robot.unreachable": _l("The service could not be reached."),
+        "robot.fate_unknown": _l(
+            "The connection broke while the message was handed over. It may be there; sending it again may double it."
+        ),
+        "robot.file_open": _l(
+            "The file %(file)s is readable for others; give it to its owner alone (mode 600)."
+        ),
+        "robot.file_broken": _l("The file %(file)s cannot be read; restore it from the backup."),
         "mail.unavailable": _l("The mail server cannot be reached now."),
     }
 )
+
+
+CHAT_WORDS: dict[str, Any] = {"wecom": _l("WeCom"), "dingtalk": _l("DingTalk"), "feishu": _l("Feishu")}
+TOPIC_WORDS: dict[str, Any] = {
+    "review_asked": _l("a review is asked for"),
+    "returned": _l("a draft is returned"),
+    "fast_track": _l("a fast track begins"),
+    "reopened": _l("a revision goes back to review"),
+    "scheduled": _l("publishing is planned"),
+    "undone": _l("publishing is undone"),
+    "emergency": _l("an emergency needs approval"),
+    "published": _l("a version is published"),
+    "in_force": _l("a version takes effect"),
+}
+
+
+def chat_words(kind: str) -> str:
+    """Returns the name of a chat service."""
+    return str(CHAT_WORDS[kind])
+
+
+def topic_words(topic: str) -> str:
+    """Returns what a group is told under a topic."""
+    return str(TOPIC_WORDS[topic])

@@ -7,6 +7,7 @@ from flask import current_app
 from app.core import clock
 from app.core.errors import Reason
 from app.publishing import queries
+from app.reviews import queries as reviews
 from app.standards import queries as standards
 from app.standards.lifecycle import Attempt
 from app.standards.models import Revision
@@ -33,7 +34,10 @@ def prove_outputs_ready(revision: Revision, attempt: Attempt) -> tuple[Reason, .
 
 
 def prove_notice_days(revision: Revision, attempt: Attempt) -> tuple[Reason, ...]:
-    """The effective date lies ahead, not too far, and public clauses keep the notice days or a reason is given."""
+    """The effective date lies ahead, not too far, and keeps the notice days, or a reason is given.
+
+    Public clauses keep the days of the house, clauses that a rule pack concerns those of the law, whichever is more.
+    """
     plan = queries.plan(revision.id)
     if plan is None:
         return (Reason("publishing.no_plan"),)
@@ -42,10 +46,15 @@ def prove_notice_days(revision: Revision, attempt: Attempt) -> tuple[Reason, ...
         return (Reason("publishing.date_past", {"day": plan.effective_on.isoformat()}),)
     if plan.effective_on > today + dt.timedelta(days=queries.FARTHEST_DAYS):
         return (Reason("publishing.date_far", {"days": queries.FARTHEST_DAYS}),)
-    days = current_app.config["SETTINGS"].notice_days
+    days = current_app.config["SETTINGS"].notice_days if queries.touches_customers(revision) else 0
+    law = reviews.longest_notice(revision)
+    key, params = "publishing.notice_days", {}
+    if law is not None and (law.notice_days or 0) >= days:
+        days, key = law.notice_days or 0, "publishing.notice_law"
+        params = {"law": law.law, "articles": law.articles}
     soonest = today + dt.timedelta(days=days)
-    if queries.touches_customers(revision) and plan.effective_on < soonest and not plan.notice_waiver.strip():
-        return (Reason("publishing.notice_days", {"days": days, "soonest": soonest.isoformat()}),)
+    if plan.effective_on < soonest and not plan.notice_waiver.strip():
+        return (Reason(key, {"days": days, "soonest": soonest.isoformat(), **params}),)
     return ()
 
 

@@ -15,6 +15,8 @@ from app.people.models import Person
 from app.publishing import queries
 from app.publishing.models import Hypothesis, PublicationPlan
 from app.publishing.words import OUTPUT_WORDS
+from app.reviews import queries as reviews
+from app.reviews.rule_packs import Obligation
 from app.standards import lifecycle, measure_words
 from app.standards import queries as standards
 from app.standards.library import next_version
@@ -51,6 +53,7 @@ class PublishPage:
     version: str
     suggests_major: bool
     people_count: int
+    law_notice: Obligation | None
     outputs: tuple[Output, ...]
     missing: tuple[str, ...]
     emergency_missing: tuple[str, ...]
@@ -98,6 +101,7 @@ def page_of(revision: Revision, actor: Actor) -> PublishPage:
         version=publication.version if publication else major_version if is_major else minor_version,
         suggests_major=major,
         people_count=len(people.followers(_audience(drafts, revision))),
+        law_notice=reviews.longest_notice(revision),
         outputs=tuple(_outputs(revision, plan)),
         missing=_missing(revision, Attempt(Move.SCHEDULE, actor)),
         emergency_missing=_missing(revision, Attempt(Move.EMERGENCY, actor, reason="-")),

@@ -59,6 +59,9 @@ register_reasons(
         "publishing.notice_days": _l(
             "Customers are told %(days)s days ahead: in force from %(soonest)s at the earliest, or give the reason for less."
         ),
+        "publishing.notice_law": _l(
+            "%(law)s, art. %(articles)s, asks for %(days)s days between publishing and effect: in force from %(soonest)s at the earliest, or give the reason why it does not apply."
+        ),
         "publishing.training_verdict_missing": _l("Decide what people have to learn."),
         "publishing.training_reason_missing": _l("Write why nobody has to learn anything."),
         "publishing.hypothesis_missing": _l(

@@ -6,7 +6,7 @@ from app.core.errors import Reason
 from app.people import queries as people
 from app.reviews import queries
 from app.reviews.freshness import Field, Kind, Stale
-from app.reviews.words import field_words, part_words
+from app.reviews.words import part_words, step_words
 from app.standards.lifecycle import Attempt
 from app.standards.models import Revision
 from app.standards.words import spoken_id
@@ -14,32 +14,37 @@ from app.web.language import pick
 
 
 def prove_sign_offs_fresh(revision: Revision, attempt: Attempt) -> tuple[Reason, ...]:
-    """Every required field has signed every part as it stands now; else names field, clauses and whom it waits for."""
+    """Every required step has signed every part as it stands now; else names field, clauses and whom it waits for."""
+    if not queries.sign_offs(revision.id):  # signatures bring the plan along; before the first the tasks do
+        queries.tasks(revision.id)
     return tuple(
-        _open(revision, field) for field in queries.standing(revision).values() if not field.is_fresh
+        _open(revision, field)
+        for field in queries.standing(revision).values()
+        if field.step.is_required and not field.is_fresh
     )
 
 
 def prove_legal_sign_off_fresh(revision: Revision, attempt: Attempt) -> tuple[Reason, ...]:
-    """The legal field has signed every part as it stands now."""
-    field = queries.standing(revision).get(Kind.LEGAL)
-    return () if field is not None and field.is_fresh else (Reason("review.legal_missing"),)
+    """Every required step of the legal field has signed every part as it stands now; a plan has at least one."""
+    legal = [f for f in queries.standing(revision).values() if f.kind is Kind.LEGAL and f.step.is_required]
+    return () if legal and all(f.is_fresh for f in legal) else (Reason("review.legal_missing"),)
 
 
 def prove_sign_off_stale(revision: Revision, attempt: Attempt) -> tuple[Reason, ...]:
     """A required sign-off is no longer fresh: the reason why the system reopens a revision."""
-    if any(not field.is_fresh for field in queries.standing(revision).values()):
+    if any(f.step.is_required and not f.is_fresh for f in queries.standing(revision).values()):
         return ()
     return (Reason("review.all_fresh"),)
 
 
 def _open(revision: Revision, field: Field) -> Reason:
     named = [_named(revision, s) for s in field.open_parts]
-    task = next((t for t in queries.tasks(revision.id) if t.kind is field.kind and t.assignee_id), None)
+    waiting = [t for t in queries.tasks(revision.id) if t.step == field.step.key and t.assignee_id]
+    task = next((t for t in waiting if t.done_at is None), waiting[0] if waiting else None)
     person = people.by_ids({task.assignee_id or 0}).get(task.assignee_id or 0) if task else None
     key = "review.recheck_open" if field.is_recheck else "review.sign_off_open"
     params = {
-        "field": field_words(field.kind),
+        "field": step_words(field.step),
         "clauses": _(", ").join(dict.fromkeys(named)),
         "name": pick(person.name, person.name_latin) if person else _("somebody of this field"),
     }

@@ -9,9 +9,11 @@ from flask_babel import ngettext
 from app.core import clock
 from app.core.access import Actor, Permission
 from app.people import queries as people
-from app.reviews import queries, signatures
+from app.reviews import plans, queries, signatures
 from app.reviews.models import ReviewTask, TaskState
-from app.reviews.words import decision_words, field_words
+from app.reviews.plan import picture
+from app.reviews.review_page import step_states
+from app.reviews.words import decision_words, field_words, step_words
 from app.standards.models import Revision
 from app.standards.revision_page import name_of
 from app.standards.workflow import State
@@ -40,7 +42,7 @@ def tasks(actor: Actor) -> Iterable[Task]:
             words=_("Look again: %(title)s (%(number)s)", **words)
             if is_recheck
             else _("%(field)s: %(title)s (%(number)s)", **words),
-            url=url_for("reviews.review", number=revision.number, field=task.kind.value),
+            url=url_for("reviews.review", number=revision.number, field=task.step),
             minutes=MINUTES_A_RECHECK if is_recheck else max(1, count) * MINUTES_A_CLAUSE + 2,
             due=task.due_at,
             why=_("A clause you signed changed.") if is_recheck else _why(task),
@@ -55,15 +57,16 @@ def waiting(revision: Revision) -> Iterable[Waiting]:
         return
     open_tasks = [t for t in queries.tasks(revision.id) if t.state in (TaskState.WAITING, TaskState.RECHECK)]
     names = people.by_ids({t.assignee_id or 0 for t in open_tasks})
+    steps = {step.key: step for step in plans.steps_of(revision.id)}
     for task in open_tasks:
         person = names.get(task.assignee_id or 0)
         name = name_of(person) if person else _("nobody yet")
-        words = {"name": name, "field": field_words(task.kind), "day": _day(task)}
+        words = {"name": name, "field": step_words(steps[task.step]), "day": _day(task)}
         yield Waiting(_("%(name)s (%(field)s), day %(day)s", **words), task.due_at)
 
 
 def blocks(revision: Revision, actor: Actor) -> Iterable[StageBlock]:
-    """Yields the review stage: how many of the fields signed, each with who and when."""
+    """Yields the review stage: how many of those asked signed, each with who and when, and the plan as a picture."""
     if revision.state not in (*SHOWN_STATES, State.DRAFTING):
         return
     rows = queries.tasks(revision.id)
@@ -73,7 +76,15 @@ def blocks(revision: Revision, actor: Actor) -> Iterable[StageBlock]:
     done = sum(t.state is TaskState.SIGNED for t in rows)
     summary = _("%(done)s of %(total)s signed", done=done, total=len(rows))
     names = people.by_ids({t.assignee_id or 0 for t in rows})
-    context = {"rows": rows, "names": names, "is_open": revision.state is State.IN_REVIEW}
+    steps = plans.steps_of(revision.id)
+    context = {
+        "rows": rows,
+        "names": names,
+        "is_open": revision.state is State.IN_REVIEW,
+        "steps": {step.key: step for step in steps},
+        "picture": picture(steps),
+        "step_states": step_states(rows),
+    }
     yield StageBlock(4, summary, "reviews/_block_review.html", context)
 
 
@@ -88,7 +99,7 @@ def acts(revision: Revision, actor: Actor) -> Iterable[Act]:
     ]
     if mine:
         words = _("Look again and sign") if mine[0].state is TaskState.RECHECK else _("Review and sign")
-        url = url_for("reviews.review", number=revision.number, field=mine[0].kind.value)
+        url = url_for("reviews.review", number=revision.number, field=mine[0].step)
         yield Act(words, url, RANK_REVIEW)
     else:
         yield Act(_("Read the review"), url_for("reviews.review", number=revision.number), RANK_READ)
@@ -124,6 +135,8 @@ def dossier(revision: Revision) -> Iterable[DossierSection]:
 def _why(task: ReviewTask) -> str:
     if task.for_id:
         return str(_("You stand in for a colleague on leave."))
+    if task.why == "claimed":
+        return str(_("You took it on."))
     if task.why == "hand_over":
         return str(_("A colleague handed it over to you."))
     return str(_("You review for %(field)s.", field=field_words(task.kind)))

@@ -24,7 +24,7 @@ class FormValues(Protocol):
 class Signing:
     """What a reviewer sends with a signature: the text version and the (part, hash) pairs the page showed."""
 
-    kind: Kind | None
+    step: str
     version: int | None
     parts: dict[str, str]
     comment: str
@@ -32,17 +32,17 @@ class Signing:
     feasible: str
     effort: str | None
     earliest_on: dt.date | None
+    process: str
     errors: tuple[FieldError, ...]
 
 
 def read_signing(form: FormValues) -> Signing:
     """Reads the sign box. `errors` name what is missing for IT and a date that is none; the rest is checked by verbs."""
-    given = form.get("kind", "")
-    kind = Kind(given) if given in set(Kind) else None
+    step = form.get("kind", "")
     number = form.get("version", "")
     feasible, effort = form.get("feasible", ""), form.get("effort", "") or None
     earliest, errors = _date(form.get("earliest_on", "").strip())
-    if kind is Kind.IT:
+    if is_it(step):
         if feasible not in ("yes", "conditions", "no"):
             errors.append(FieldError("feasible", Reason("review.feasible_missing")))
         if feasible != "no" and effort not in ("S", "M", "L"):
@@ -50,7 +50,7 @@ def read_signing(form: FormValues) -> Signing:
         if feasible == "conditions" and not form.get("comment", "").strip():
             errors.append(FieldError("comment", Reason("review.condition_missing")))
     return Signing(
-        kind=kind,
+        step=step,
         version=int(number) if number.isascii() and number.isdigit() and len(number) < 9 else None,
         parts={p: h for p, _, h in (pair.rpartition(":") for pair in form.getlist("part")) if p},
         comment=form.get("comment", ""),
@@ -58,8 +58,14 @@ def read_signing(form: FormValues) -> Signing:
         feasible=feasible,
         effort=effort,
         earliest_on=earliest,
+        process=form.get("process", ""),
         errors=tuple(errors),
     )
+
+
+def is_it(step: str) -> bool:
+    """Tells whether a step of that key asks IT; keys begin with their field, see `plan.arranged`."""
+    return step.partition("-")[0] == Kind.IT.value
 
 
 def read_answers(form: FormValues, items: Iterable[str]) -> dict[str, Answered]:

@@ -4,8 +4,9 @@ Source: mission.md row 21, experience.md D6, trust.md 3.6.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+from types import MappingProxyType
 
 
 class Kind(StrEnum):
@@ -16,11 +17,48 @@ class Kind(StrEnum):
     IT = "it"
 
 
+class Need(StrEnum):
+    """How many of a step's reviewers have to sign."""
+
+    ANY = "any"  # one of them; the least busy is asked
+    COUNT = "count"  # n of them; all are asked
+    ALL = "all"  # every one who is asked
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of a review plan: who looks at what, and how many signatures it takes.
+
+    `order` puts steps in series (lower first); steps of one order run side by side. `department` is the code of the
+    reviewers' department, `tags` those of the clauses it looks at; empty asks everybody, and looks at everything, of
+    the field. An advisory step (`is_required` False) is asked and holds nothing up.
+    """
+
+    key: str
+    kind: Kind
+    order: int = 1
+    department: str = ""
+    tags: tuple[str, ...] = ()
+    need: Need = Need.ANY
+    count: int = 1
+    is_required: bool = True
+
+    def looks_at(self, tags: Iterable[str]) -> bool:
+        """Tells whether a clause with these tags concerns the step, as far as the plan limits it."""
+        return not self.tags or not set(self.tags).isdisjoint(tags)
+
+
+# What counts until somebody writes a plan: the three fields side by side, one reviewer each (architecture.md, S3).
+DEFAULT_STEPS = tuple(Step(kind.value, kind) for kind in Kind)
+NO_TAGS: Mapping[str, Iterable[str]] = MappingProxyType({})
+NOBODY: Mapping[str, int] = MappingProxyType({})
+
+
 @dataclass(frozen=True)
 class Signed:
     """One sign-off as the rule reads it. `lines` is {part: sha256}; `order` rises with time."""
 
-    kind: Kind
+    step: str
     signer_id: int
     order: int
     approves: bool
@@ -44,21 +82,35 @@ class Stale:
 
 @dataclass(frozen=True)
 class Field:
-    """How one field stands: what is still to be signed, and who signed what counts."""
+    """How one step stands: what is still to be signed, who signed what counts, how many have to.
 
-    kind: Kind
+    `given` is {part: people whose signature stands on the text of now}.
+    """
+
+    step: Step
     open_parts: tuple[Stale, ...]
     signers: tuple[int, ...]
+    needed: int = 1
+    given: Mapping[str, frozenset[int]] = field(default_factory=dict)
+
+    @property
+    def kind(self) -> Kind:
+        """Returns the field the step belongs to."""
+        return self.step.kind
 
     @property
     def is_fresh(self) -> bool:
-        """Tells whether every part of the field is signed as it stands now."""
+        """Tells whether every part of the step is signed as it stands now by as many as it takes."""
         return not self.open_parts
 
     @property
     def is_recheck(self) -> bool:
         """Tells whether only parts that were signed before, with another text, are open."""
         return bool(self.open_parts) and all(part.signed_hash is not None for part in self.open_parts)
+
+    def open_for(self, person_id: int | None) -> tuple[Stale, ...]:
+        """Returns the open parts that this person has not signed as they stand now."""
+        return tuple(p for p in self.open_parts if person_id not in self.given.get(p.part, frozenset()))
 
 
 def clause_of(part: str) -> str | None:
@@ -83,10 +135,28 @@ def scope(kind: Kind, parts: Iterable[str], technical: Iterable[str]) -> frozens
     return frozenset(part for part in changed if clause_of(part) in clauses)
 
 
-def required(parts: Iterable[str], technical: Iterable[str]) -> tuple[Kind, ...]:
-    """Returns the fields that have something to sign, in the order legal, business, IT."""
-    changed = list(parts)
-    return tuple(kind for kind in Kind if scope(kind, changed, technical))
+def scope_of(
+    step: Step, parts: Iterable[str], technical: Iterable[str], tagged: Mapping[str, Iterable[str]] = NO_TAGS
+) -> frozenset[str]:
+    """Returns the changed parts a step has to sign: those of its field, with tags only of clauses that carry one.
+
+    `tagged` is {clause id: its tags, of the draft and of the text in force}.
+    """
+    found = scope(step.kind, parts, technical)
+    if not step.tags:
+        return found
+    return frozenset(part for part in found if step.looks_at(tagged.get(clause_of(part) or "", ())))
+
+
+def required(
+    parts: Iterable[str],
+    technical: Iterable[str],
+    steps: Sequence[Step] = DEFAULT_STEPS,
+    tagged: Mapping[str, Iterable[str]] = NO_TAGS,
+) -> tuple[str, ...]:
+    """Returns the keys of the steps that have something to sign, in the order of the plan."""
+    changed, technical_ids = list(parts), set(technical)
+    return tuple(step.key for step in steps if scope_of(step, changed, technical_ids, tagged))
 
 
 def fields(
@@ -94,37 +164,55 @@ def fields(
     current: Mapping[str, str],
     technical: Iterable[str],
     authors: Mapping[str, Iterable[int]] | None = None,
-) -> dict[Kind, Field]:
-    """Returns how each required field stands against the current parts `{part: sha256}`.
+    *,
+    steps: Sequence[Step] = DEFAULT_STEPS,
+    tagged: Mapping[str, Iterable[str]] = NO_TAGS,
+    asked: Mapping[str, int] = NOBODY,
+) -> dict[str, Field]:
+    """Returns how each step with something to sign stands against the current parts `{part: sha256}`, by its key.
 
-    For a part counts the newest line of its field; one of a person who wrote the clause (`authors`:
-    {clause id: person ids}) never counts. A line that does not approve opens the part again.
+    For a part count the newest lines of its step that name one hash; one of a person who wrote the clause
+    (`authors`: {clause id: person ids}) never counts. A line with another hash, or that does not approve, sets aside
+    those before it. `asked` is {step: how many people are asked}, for steps that need all of them.
     """
     wrote = {clause: set(people) for clause, people in (authors or {}).items()}
     technical_ids = set(technical)
-    return {
-        kind: _field(kind, signed, current, scope(kind, current, technical_ids), wrote)
-        for kind in required(current, technical_ids)
-    }
+    made = {}
+    for step in steps:
+        wanted = scope_of(step, current, technical_ids, tagged)
+        if wanted:
+            made[step.key] = _field(step, needed(step, asked), signed, current, wanted, wrote)
+    return made
+
+
+def needed(step: Step, asked: Mapping[str, int]) -> int:
+    """Returns how many people have to sign a part for a step; at least one."""
+    counts = {Need.ANY: 1, Need.COUNT: step.count, Need.ALL: asked.get(step.key, 1)}
+    return max(1, counts[step.need])
 
 
 def _field(
-    kind: Kind,
+    step: Step,
+    count: int,
     signed: Sequence[Signed],
     current: Mapping[str, str],
     wanted: frozenset[str],
     wrote: Mapping[str, set[int]],
 ) -> Field:
-    newest: dict[str, tuple[str | None, int]] = {}
-    for sign_off in sorted((s for s in signed if s.kind is kind), key=lambda s: s.order):
+    newest: dict[str, tuple[str | None, frozenset[int]]] = {}
+    nothing: tuple[str | None, frozenset[int]] = (None, frozenset())
+    for sign_off in sorted((s for s in signed if s.step == step.key), key=lambda s: s.order):
         for part, digest in sign_off.lines.items():
             if sign_off.signer_id in wrote.get(clause_of(part) or "", ()):
                 continue
-            newest[part] = (digest if sign_off.approves else None, sign_off.signer_id)
+            before, people = newest.get(part, nothing)
+            together = people if before == digest else frozenset[int]()
+            newest[part] = (digest, together | {sign_off.signer_id}) if sign_off.approves else nothing
+    given = {p: newest[p][1] for p in wanted if newest.get(p, nothing)[0] == current[p]}
     open_parts = tuple(
-        Stale(part, newest.get(part, (None, 0))[0], current[part])
+        Stale(part, newest.get(part, nothing)[0] if part not in given else None, current[part])
         for part in sorted(wanted)
-        if newest.get(part, (None, 0))[0] != current[part]
+        if len(given.get(part, ())) < count
     )
-    signers = tuple(sorted({person for digest, person in newest.values() if digest is not None}))
-    return Field(kind, open_parts, signers)
+    signers = tuple(sorted({person for _digest, people in newest.values() for person in people}))
+    return Field(step, open_parts, signers, count, given)

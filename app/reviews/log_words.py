@@ -13,5 +13,12 @@ register_log(
         "review.signed": _l("Signed"),
         "thread.note_written": _l("Wrote in a thread"),
         "thread.resolved": _l("Resolved a thread"),
+        "reviewers.reminded": _l("Reminded reviewers"),
+        "review.claimed": _l("Took a review on"),
+        "review_plan.written": _l("Wrote a review plan"),
+    },
+    {
+        "review_plan": _l("Review plan"),
+        "review": _l("Review"),
     },
 )

@@ -1,13 +1,30 @@
-"""Owns the tables of review: rounds, tasks, checklists, threads, marks, sign-offs with a line for each part."""
+"""Owns the tables of review: plans, rounds, tasks, checklists, threads, marks, sign-offs with a line for each part."""
 
 import datetime as dt
 from enum import StrEnum
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.db import Base, EnumText, Instant
 from app.reviews.freshness import Kind
+
+
+class ReviewPlan(Base):
+    """A review plan as it was written; nothing of it is changed later (see `plan.py` for the form of `steps`).
+
+    It counts for the revisions begun after it: those with an id above `after_revision_id`, up to the next plan's.
+    """
+
+    __tablename__ = "review_plan"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    steps: Mapped[list[dict[str, Any]]] = mapped_column(sa.JSON)
+    after_revision_id: Mapped[int]
+    note: Mapped[str] = mapped_column(sa.Text)  # why it was changed
+    made_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    made_at: Mapped[dt.datetime] = mapped_column(Instant)
 
 
 class ReviewRound(Base):
@@ -35,7 +52,7 @@ class TaskState(StrEnum):
 
 
 class ReviewTask(Base):
-    """Somebody is asked to review in one field. `assignee_id` changes when it is handed over."""
+    """Somebody is asked to review in one step of the plan. `assignee_id` changes when it is handed over."""
 
     __tablename__ = "review_task"
 
@@ -43,6 +60,7 @@ class ReviewTask(Base):
     revision_id: Mapped[int] = mapped_column(sa.ForeignKey("revision.id"), index=True)
     round_id: Mapped[int] = mapped_column(sa.ForeignKey("review_round.id"))
     kind: Mapped[Kind] = mapped_column(EnumText(Kind))
+    step: Mapped[str] = mapped_column(sa.Text)  # its key in the revision's plan
     assignee_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"), index=True)
     for_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))  # whom a backup stands in for
     is_required: Mapped[bool] = mapped_column(default=True)
@@ -51,6 +69,7 @@ class ReviewTask(Base):
     due_at: Mapped[dt.datetime] = mapped_column(Instant)
     done_at: Mapped[dt.datetime | None] = mapped_column(Instant)
     urged_on: Mapped[dt.date | None]
+    last_reminder: Mapped[str | None] = mapped_column(sa.Text)  # what the clock said last, see `deadlines.py`
     why: Mapped[str] = mapped_column(sa.Text, default="")  # rule, hand_over, added
 
 
@@ -63,13 +82,14 @@ class Answer(StrEnum):
 
 
 class ChecklistAnswer(Base):
-    """The newest answer of a field to one checklist item in a revision."""
+    """The newest answer of a step's reviewers to one checklist item in a revision."""
 
     __tablename__ = "checklist_answer"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     revision_id: Mapped[int] = mapped_column(sa.ForeignKey("revision.id"))
     kind: Mapped[Kind] = mapped_column(EnumText(Kind))
+    step: Mapped[str] = mapped_column(sa.Text)
     item: Mapped[str] = mapped_column(sa.Text)
     answer: Mapped[Answer] = mapped_column(EnumText(Answer))
     clause_id: Mapped[str | None] = mapped_column(sa.Text)
@@ -77,7 +97,7 @@ class ChecklistAnswer(Base):
     person_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
     at: Mapped[dt.datetime] = mapped_column(Instant)
 
-    __table_args__ = (sa.UniqueConstraint("revision_id", "kind", "item"),)
+    __table_args__ = (sa.UniqueConstraint("revision_id", "step", "item"),)
 
 
 class ReviewThread(Base):
@@ -151,12 +171,14 @@ class SignOff(Base):
     round_id: Mapped[int] = mapped_column(sa.ForeignKey("review_round.id"))
     text_version_id: Mapped[int] = mapped_column(sa.ForeignKey("text_version.id"))
     kind: Mapped[Kind] = mapped_column(EnumText(Kind))
+    step: Mapped[str] = mapped_column(sa.Text)
     signer_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
     for_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
     decision: Mapped[Decision] = mapped_column(EnumText(Decision))
     comment: Mapped[str] = mapped_column(sa.Text, default="")
     effort: Mapped[str | None] = mapped_column(sa.Text)  # S, M, L: IT only
     earliest_on: Mapped[dt.date | None]
+    process: Mapped[str] = mapped_column(sa.Text, default="")  # of the business: what it collides with
     fingerprint: Mapped[str] = mapped_column(sa.Text)  # of the lines, shown in every human-readable form
     signed_at: Mapped[dt.datetime] = mapped_column(Instant)
     zone: Mapped[str] = mapped_column(sa.Text)

@@ -12,6 +12,9 @@ teach(
     reviews,
     {
         "field_words": words.field_words,
+        "step_words": words.step_words,
+        "need_words": words.need_words,
+        "looks_words": words.looks_words,
         "decision_words": words.decision_words,
         "item_answer_words": words.answer_words,
         "part_words": words.part_words,

@@ -12,7 +12,8 @@ from app.core.errors import NotFound
 from app.core.once import asked_once
 from app.people import queries as people
 from app.people.models import Person
-from app.reviews.freshness import Field, Kind, Signed, fields, scope
+from app.reviews import plans, rule_packs
+from app.reviews.freshness import Field, Kind, Need, Signed, Step, fields, scope_of
 from app.reviews.models import (
     ChecklistAnswer,
     Decision,
@@ -34,29 +35,40 @@ _checklists: dict[str, list[dict[str, object]]] = {}
 
 @asked_once
 def sign_offs(revision_id: int) -> list[SignOff]:
-    """Returns all sign-offs of a revision, oldest first."""
-    return list(
-        db.session.scalars(
-            sa.select(SignOff)
+    """Returns all sign-offs of a revision, oldest first; the plan they follow comes with them."""
+    rows = (
+        db.session.execute(
+            sa.select(SignOff, plans.kept_steps_beside(SignOff.revision_id))
             .where(SignOff.revision_id == revision_id)
             .options(joinedload(SignOff.lines))
             .order_by(SignOff.id)
-        ).unique()
+        )
+        .unique()
+        .all()
     )
+    if rows:
+        plans.know(revision_id, rows[0][1])
+    return [row[0] for row in rows]
 
 
-def technical_clauses(
+def tags_of_clauses(
     revision: Revision,
     drafts: Sequence[ClauseDraft] | None = None,
     published: Mapping[str, Document] | None = None,
-) -> frozenset[str]:
-    """Returns the ids of the clauses that are or were tagged technical; what the caller has is not read again."""
+) -> dict[str, set[str]]:
+    """Returns {clause id: tags it has in the draft or in the text in force}; what the caller has is not read again."""
     listed = standards.clause_drafts(revision.id) if drafts is None else drafts
     documents = standards.published_documents(revision.standard) if published is None else published
-    ids = {d.clause_id for d in listed if "technical" in d.tags}
+    made: dict[str, set[str]] = {d.clause_id: set(d.tags) for d in listed}
     for document in documents.values():
-        ids |= {c.id for c in document.clauses if c.is_technical}
-    return frozenset(ids)
+        for clause in document.clauses:
+            made.setdefault(clause.id, set()).update(clause.tags)
+    return made
+
+
+def technical_clauses(tagged: Mapping[str, set[str]]) -> frozenset[str]:
+    """Returns the ids of the clauses that are or were tagged technical."""
+    return frozenset(clause_id for clause_id, tags in tagged.items() if "technical" in tags)
 
 
 def standing(
@@ -66,16 +78,17 @@ def standing(
     drafts: Sequence[ClauseDraft] | None = None,
     signed: Sequence[SignOff] | None = None,
     published: Mapping[str, Document] | None = None,
-) -> dict[Kind, Field]:
-    """Returns how each required field stands against the working text (or the given parts); see `freshness.py`.
+) -> dict[str, Field]:
+    """Returns how each step of the revision's plan that has something to sign stands, by its key; see `freshness.py`.
 
-    A caller that has drafts, signatures or the published texts at hand gives them, so that they are not read twice.
+    It stands against the working text, or the given parts. A caller that has drafts, signatures or the published
+    texts at hand gives them, so that they are not read twice.
     """
     current = texts.current_parts(revision) if parts is None else parts
     listed = standards.clause_drafts(revision.id) if drafts is None else drafts
     rows = [
         Signed(
-            s.kind,
+            s.step,
             s.signer_id,
             s.id,
             s.decision is not Decision.RETURN,
@@ -84,7 +97,40 @@ def standing(
         for s in (sign_offs(revision.id) if signed is None else signed)
     ]
     authors = {d.clause_id: d.author_ids for d in listed}
-    return fields(rows, current, technical_clauses(revision, listed, published), authors)
+    tagged = tags_of_clauses(revision, listed, published)
+    steps = plans.steps_of(revision.id)
+    return fields(
+        rows,
+        current,
+        technical_clauses(tagged),
+        authors,
+        steps=steps,
+        tagged=tagged,
+        asked=_asked(revision, steps, listed),
+    )
+
+
+def _asked(revision: Revision, steps: Sequence[Step], drafts: Sequence[ClauseDraft]) -> dict[str, int]:
+    """Returns {step: how many people are asked} for the steps that need all: those asked now, else those who could be."""
+    made = {}
+    for step in steps:
+        if step.need is Need.ALL:
+            rows = [t for t in tasks(revision.id) if t.step == step.key and t.state is not TaskState.CLOSED]
+            made[step.key] = len(rows) or len(able(revision, step, drafts))
+    return made
+
+
+def authors_of(revision: Revision, drafts: Sequence[ClauseDraft] | None = None) -> set[int]:
+    """Returns the people who wrote in the revision's drafts; none of them may sign."""
+    listed = standards.clause_drafts(revision.id) if drafts is None else drafts
+    wrote = {i for d in listed for i in d.author_ids}
+    return wrote | ({revision.drafter_id} if revision.drafter_id else set())
+
+
+def able(revision: Revision, step: Step, drafts: Sequence[ClauseDraft] | None = None) -> list[Person]:
+    """Returns who may be asked in a step: its pool without those who wrote in the text."""
+    authors = authors_of(revision, drafts)
+    return [p for p in plans.pool(step) if p.id not in authors]
 
 
 @asked_once
@@ -109,12 +155,14 @@ def tasks(revision_id: int) -> list[ReviewTask]:
         .scalar_subquery()
     )
     rows = db.session.execute(
-        sa.select(ReviewTask, Person)
+        sa.select(ReviewTask, Person, plans.kept_steps_beside(ReviewTask.revision_id))
         .outerjoin(Person, Person.id == ReviewTask.assignee_id)
         .where(ReviewTask.round_id == newest)
         .order_by(ReviewTask.id)
     ).all()
     people.know(*(row[1] for row in rows))
+    if rows:
+        plans.know(revision_id, rows[0][2])
     return sorted((row[0] for row in rows), key=lambda t: (list(Kind).index(t.kind), t.id))
 
 
@@ -152,11 +200,11 @@ def threads(revision_id: int) -> list[ReviewThread]:
     )
 
 
-def answers(revision_id: int, kind: Kind) -> dict[str, ChecklistAnswer]:
-    """Returns the answers of a field by checklist item."""
+def answers(revision_id: int, step: str) -> dict[str, ChecklistAnswer]:
+    """Returns the answers of a step's reviewers by checklist item."""
     rows = db.session.scalars(
         sa.select(ChecklistAnswer).where(
-            ChecklistAnswer.revision_id == revision_id, ChecklistAnswer.kind == kind
+            ChecklistAnswer.revision_id == revision_id, ChecklistAnswer.step == step
         )
     )
     return {row.item: row for row in rows}
@@ -173,7 +221,7 @@ def marks(revision_id: int, person_id: int) -> dict[str, SeenMark]:
 def checklist(kind: Kind, tags: set[str]) -> list[dict[str, object]]:
     """Returns the checklist items of a field that the tags of the changed clauses call for, in their order.
 
-    Each is {key, zh, en, why_zh, why_en, law, tags}; an item without tags is always asked.
+    Legal is asked the questions of the rule packs too. Each is {key, zh, en, why_zh, why_en, law, tags}; an item without tags is always asked.
     """
     items = _items(kind)
     return [i for i in items if not i.get("tags") or tags & set(i["tags"])]  # type: ignore[call-overload]
@@ -187,23 +235,46 @@ def checklist_keys(kind: Kind) -> frozenset[str]:
 def _items(kind: Kind) -> list[dict[str, object]]:
     if not _checklists:
         _checklists.update(json.loads(CHECKLISTS.read_text("utf-8")))
-    return _checklists.get(kind.value, [])
+    items = _checklists.get(kind.value, [])
+    return items + rule_packs.questions() if kind is Kind.LEGAL else items
 
 
-def current_lines(revision: Revision) -> dict[Kind, dict[str, str]]:
-    """Returns `{part: sha256}` that each field would sign now, whatever is signed."""
-    parts = texts.current_parts(revision)
-    technical = technical_clauses(revision)
-    return {kind: {p: parts[p] for p in scope(kind, parts, technical)} for kind in Kind}
+def current_lines(revision: Revision) -> dict[str, dict[str, str]]:
+    """Returns {step: {part: sha256}} that each step would sign now, whatever is signed."""
+    parts, tagged = texts.current_parts(revision), tags_of_clauses(revision)
+    technical = technical_clauses(tagged)
+    return {
+        step.key: {p: parts[p] for p in scope_of(step, parts, technical, tagged)}
+        for step in plans.steps_of(revision.id)
+    }
 
 
-def asked_items(revision: Revision, kind: Kind) -> list[str]:
-    """Returns the keys of the questions that a field is asked about the clauses the revision changes, in order."""
-    drafts = {d.clause_id: d for d in standards.clause_drafts(revision.id)}
-    tags = {tag for d in drafts.values() for tag in d.tags}
-    for document in standards.published_documents(revision.standard).values():
-        tags |= {tag for c in document.clauses if c.id in drafts for tag in c.tags}
-    return [str(item["key"]) for item in checklist(kind, tags)]
+def obligations(revision: Revision) -> list[rule_packs.Obligation]:
+    """Returns what laws oblige the clauses to that the revision changes, by the tags of before and after."""
+    tagged, changed = tags_of_clauses(revision), standards.clause_ids(revision.id)
+    return rule_packs.obligations_for({tag for clause in changed for tag in tagged.get(clause, ())})
+
+
+def longest_notice(revision: Revision) -> rule_packs.Obligation | None:
+    """Returns the duty that asks for most days between publishing and effect of this revision; None without one."""
+    asking = [o for o in obligations(revision) if o.notice_days]
+    return max(asking, key=lambda o: o.notice_days or 0, default=None)
+
+
+def step_of(revision: Revision, key: str) -> Step:
+    """Returns a step of the revision's plan. Raises NotFound."""
+    found = next((s for s in plans.steps_of(revision.id) if s.key == key), None)
+    if found is None:
+        raise NotFound("review.unknown_task")
+    return found
+
+
+def asked_items(revision: Revision, key: str) -> list[str]:
+    """Returns the keys of the questions that a step is asked about the changed clauses it looks at, in order."""
+    step, tagged = step_of(revision, key), tags_of_clauses(revision)
+    changed = {d.clause_id for d in standards.clause_drafts(revision.id)}
+    wanted = [tags for clause, tags in tagged.items() if clause in changed and step.looks_at(tags)]
+    return [str(item["key"]) for item in checklist(step.kind, set().union(*wanted))]
 
 
 def task_of(revision_id: int, task_id: int) -> ReviewTask:

@@ -5,7 +5,7 @@ from app.core.access import SYSTEM
 from app.core.db import db
 from app.people import queries as people
 from app.reviews import queries, rounds
-from app.reviews.freshness import Field
+from app.reviews.freshness import Field, Need
 from app.reviews.models import ReviewTask, TaskState
 from app.standards import texts
 from app.standards.models import Revision
@@ -31,34 +31,41 @@ def on_clause_drafted(event: events.ClauseDrafted) -> None:
     actor = people.actor_for(people.person(event.actor_id)) if event.actor_id else SYSTEM
     texts.freeze(actor, revision, why="save")
     standing = queries.standing(revision)
+    reopened = []
     for task in queries.tasks(revision.id):
-        field = standing.get(task.kind)
+        field = standing.get(task.step)
         if field is None or field.is_fresh:
-            _close(task, is_required=field is not None)
-        elif task.state is TaskState.SIGNED:
-            _reopen(revision, task, field)
+            _close(task, is_signed=field is not None and _stands(task, field))
+        elif task.state is TaskState.SIGNED and field.open_for(task.assignee_id):
+            task.state, task.done_at = TaskState.RECHECK, None
+            task.due_at = max(task.due_at, rounds.due_at())
+            reopened.append(field)
+    for field in {field.step.key: field for field in reopened}.values():
+        _tell_reopened(revision, field)
     newest = queries.newest_round(revision.id)
-    asked = {t.kind for t in queries.tasks(revision.id) if t.state is not TaskState.CLOSED}
-    for kind, field in standing.items():
-        if kind not in asked and newest is not None:
-            rounds.ask(revision, newest, kind, is_fresh=field.is_fresh)
+    if newest is not None:
+        rounds.ask_next(revision, newest)
 
 
-def _reopen(revision: Revision, task: ReviewTask, field: Field) -> None:
-    """Asks the field again for exactly what changed, and writes the reason into the timeline."""
-    task.state, task.done_at = TaskState.RECHECK, None
-    task.due_at = max(task.due_at, rounds.due_at())
+def _tell_reopened(revision: Revision, field: Field) -> None:
+    """Writes the reason into the timeline and tells who signed, for exactly what changed."""
     clauses = tuple(sorted({s.clause_id or s.part for s in field.open_parts}))
     activity.record(
-        SYSTEM, "review.reopened", "revision", revision.number, kind=task.kind.value, clauses=list(clauses)
+        SYSTEM, "review.reopened", "revision", revision.number, kind=field.kind.value, clauses=list(clauses)
     )
-    signed = [s for s in queries.sign_offs(revision.id) if s.kind is task.kind]
-    if signed:
-        events.announce(events.SignOffReopened(revision.id, signed[-1].id, clauses))
+    signed = [s for s in queries.sign_offs(revision.id) if s.step == field.step.key]
+    newest = {s.signer_id: s for s in signed} if field.needed > 1 else {s.step: s for s in signed}
+    for sign_off in newest.values():
+        events.announce(events.SignOffReopened(revision.id, sign_off.id, clauses))
 
 
-def _close(task: ReviewTask, *, is_required: bool) -> None:
-    """Ends a task that has nothing left to sign: the text went back to what was signed, or out of the field."""
+def _stands(task: ReviewTask, field: Field) -> bool:
+    """Tells whether what the task asked for is signed: by anybody where one suffices, else by the person asked."""
+    return field.step.need is Need.ANY or task.assignee_id in field.signers
+
+
+def _close(task: ReviewTask, *, is_signed: bool) -> None:
+    """Ends a task that has nothing left to sign: the text went back to what was signed, or out of the step."""
     if task.state in (TaskState.WAITING, TaskState.RECHECK):
-        task.state = TaskState.SIGNED if is_required else TaskState.CLOSED
+        task.state = TaskState.SIGNED if is_signed else TaskState.CLOSED
         task.done_at = clock.now()

@@ -9,36 +9,46 @@ from app.core.access import Actor, Permission
 from app.core.errors import Reason
 from app.people import queries as people_queries
 from app.people.models import Person
-from app.reviews import changes_page, queries, rounds
+from app.reviews import changes_page, plans, queries
 from app.reviews.changes_page import ChangedClause, ChangesPage
-from app.reviews.freshness import Field, Kind, clause_of
+from app.reviews.freshness import Field, Kind, Need, Step, clause_of
+from app.reviews.handing import urged_today
 from app.reviews.models import Answer, ChecklistAnswer, ReviewTask, SignOff, TaskState
-from app.reviews.service import PERMISSIONS, fingerprint, urged_today
+from app.reviews.service import PERMISSIONS, fingerprint
 from app.standards import queries as standards
 from app.standards.models import Revision, TextVersion
 from app.standards.revision_page import name_of
 from app.standards.workflow import WRITABLE_STATES, State
 from app.web.language import pick
 
+BADGES = {
+    TaskState.WAITING: "waiting_others",
+    TaskState.RECHECK: "recheck",
+    TaskState.SIGNED: "signed",
+    TaskState.RETURNED: "returned",
+}
+
 
 @dataclass(frozen=True)
 class TaskView:
-    """One field's review as a line: who, until when, how it stands."""
+    """One reviewer's task as a line: who, in which step, until when, how it stands."""
 
     task: ReviewTask
+    step: Step
     person: Person | None
     stands_in_for: Person | None
     day: int
     is_mine: bool
     may_urge: bool
     may_hand_over: bool
+    may_claim: bool
 
     @property
     def badge(self) -> str:
         """Returns the key of the badge."""
         if self.task.state is TaskState.WAITING:
             return "waiting_you" if self.is_mine else "waiting_others"
-        return {TaskState.SIGNED: "signed", TaskState.RETURNED: "returned"}.get(self.task.state, "recheck")
+        return BADGES.get(self.task.state, "recheck")
 
 
 @dataclass(frozen=True)
@@ -49,20 +59,26 @@ class Item:
     question: str
     why: str
     laws: tuple[str, ...]
+    retention: str
     answer: ChecklistAnswer | None
 
 
 @dataclass(frozen=True)
 class OwnField:
-    """The viewer's field: what is asked, what would be signed. `parts` are the open ones {part: sha256}."""
+    """The viewer's step: what is asked, what would be signed. `parts` are the open ones {part: sha256}."""
 
-    kind: Kind
+    step: Step
     task: ReviewTask | None
     field: Field | None
     items: tuple[Item, ...]
     parts: Mapping[str, str]
     reasons: tuple[Reason, ...]
     signed: SignOff | None
+
+    @property
+    def kind(self) -> Kind:
+        """Returns the field of the step."""
+        return self.step.kind
 
     @property
     def clause_ids(self) -> tuple[str, ...]:
@@ -103,7 +119,8 @@ class ReviewPage:
     changes: ChangesPage
     tasks: tuple[TaskView, ...]
     own: OwnField | None
-    other_kinds: tuple[Kind, ...]
+    other_steps: tuple[Step, ...]
+    steps: tuple[Step, ...]
     version: TextVersion | None
     clauses: tuple[ChangedClause, ...]
     rest: tuple[ChangedClause, ...]
@@ -123,10 +140,10 @@ class ReviewPage:
 
 
 def page_of(revision: Revision, actor: Actor, wanted: str | None = None) -> ReviewPage:
-    """Returns the review as the actor sees it; `wanted` names one of several own fields."""
+    """Returns the review as the actor sees it; `wanted` names one of several own steps of the plan."""
     changes = changes_page.changes_of(revision, actor)
     drafts = standards.clause_drafts(revision.id)
-    signed = queries.sign_offs(revision.id)
+    signed, tasks = queries.sign_offs(revision.id), queries.tasks(revision.id)
     is_open = revision.state is State.IN_REVIEW
     standing = (
         queries.standing(
@@ -135,20 +152,21 @@ def page_of(revision: Revision, actor: Actor, wanted: str | None = None) -> Revi
         if is_open
         else {}
     )
-    tasks = queries.tasks(revision.id)
-    kinds = [k for k in Kind if actor.may(PERMISSIONS[k])]
-    kind = _kind(kinds, tasks, actor, wanted)
-    authors = rounds.authors_of(revision, drafts)
+    steps = plans.steps_of(revision.id)
+    mine = own_steps(revision, steps, tasks, actor)
+    step = _chosen(mine, tasks, actor, wanted)
+    is_author = actor.person_id in queries.authors_of(revision, drafts)
     own = (
         _own(
-            kind,
-            standing.get(kind),
+            step,
+            standing.get(step.key),
             tasks,
             changes,
-            _why_not_sign(revision, standing.get(kind), actor.person_id in authors),
-            [s for s in signed if s.kind is kind],
+            _why_not_sign(revision, step, standing.get(step.key), tasks, actor, is_author=is_author),
+            [s for s in signed if s.step == step.key],
+            actor,
         )
-        if kind
+        if step
         else None
     )
     open_ids = set(own.clause_ids) if own else set()
@@ -161,9 +179,12 @@ def page_of(revision: Revision, actor: Actor, wanted: str | None = None) -> Revi
     return ReviewPage(
         revision=revision,
         changes=changes,
-        tasks=tuple(_task(t, tasks, people, revision, actor) for t in tasks),
+        tasks=tuple(
+            _task(t, steps, mine, tasks, people, revision, actor, is_author=is_author) for t in tasks
+        ),
         own=own,
-        other_kinds=tuple(k for k in kinds if k is not kind),
+        other_steps=tuple(s for s in mine if s is not step),
+        steps=steps,
         version=standards.newest_text_version(revision.id),
         clauses=tuple(shown),
         rest=tuple(c for c in changes.clauses if c not in shown),
@@ -174,48 +195,89 @@ def page_of(revision: Revision, actor: Actor, wanted: str | None = None) -> Revi
     )
 
 
-def _kind(kinds: list[Kind], tasks: list[ReviewTask], actor: Actor, wanted: str | None) -> Kind | None:
-    """Returns the field to show: the wanted one, one that waits for the actor, the first."""
-    if wanted in kinds:
-        return Kind(wanted)
-    waits = [t.kind for t in tasks if t.assignee_id == actor.person_id and t.done_at is None]
-    return next((k for k in kinds if k in waits), kinds[0] if kinds else None)
+def own_steps(
+    revision: Revision, steps: Sequence[Step], tasks: Sequence[ReviewTask], actor: Actor
+) -> list[Step]:
+    """Returns the steps in which the actor may review: those of the own fields and departments, and those asked."""
+    asked = {t.step for t in tasks if t.assignee_id == actor.person_id}
+    return [
+        s
+        for s in steps
+        if actor.may(PERMISSIONS[s.kind])
+        and (s.key in asked or not s.department or any(p.id == actor.person_id for p in plans.pool(s)))
+    ]
+
+
+def step_states(tasks: Sequence[ReviewTask]) -> dict[str, str]:
+    """Returns {step: key of its badge} of the steps that are asked in a round; the others wait for their turn."""
+    made: dict[str, str] = {}
+    for task in tasks:
+        if task.state in (TaskState.WAITING, TaskState.RECHECK, TaskState.RETURNED):
+            made[task.step] = BADGES[task.state]
+        elif task.state is TaskState.SIGNED:
+            made.setdefault(task.step, BADGES[task.state])
+    return made
+
+
+def _chosen(mine: list[Step], tasks: list[ReviewTask], actor: Actor, wanted: str | None) -> Step | None:
+    """Returns the step to show: the wanted one, one that waits for the actor, the first."""
+    waits = [t.step for t in tasks if t.assignee_id == actor.person_id and t.done_at is None]
+    keys = [wanted, *waits]
+    return next((s for key in keys for s in mine if s.key == key), mine[0] if mine else None)
 
 
 def _own(
-    kind: Kind,
+    step: Step,
     field: Field | None,
     tasks: list[ReviewTask],
     changes: ChangesPage,
     reasons: tuple[Reason, ...],
     signed: list[SignOff],
+    actor: Actor,
 ) -> OwnField:
-    given = queries.answers(changes.revision.id, kind)
-    tags = {tag for d in (changes.before, changes.after) for tag in _tags(d, changes)}
+    given = queries.answers(changes.revision.id, step.key)
+    tags = {tag for d in (changes.before, changes.after) for tag in _tags(d, changes, step)}
+    rows = [t for t in tasks if t.step == step.key and t.state is not TaskState.CLOSED]
+    own_rows = [t for t in rows if t.assignee_id == actor.person_id]
     return OwnField(
-        kind=kind,
-        task=next((t for t in tasks if t.kind is kind), None),
+        step=step,
+        task=next(iter(own_rows or rows), None),
         field=field,
-        items=tuple(_item(i, given) for i in queries.checklist(kind, tags)) if field else (),
-        parts={s.part: s.current_hash for s in field.open_parts} if field else {},
+        items=tuple(_item(i, given) for i in queries.checklist(step.kind, tags)) if field else (),
+        parts={s.part: s.current_hash for s in field.open_for(actor.person_id)} if field else {},
         reasons=reasons,
         signed=signed[-1] if signed else None,
     )
 
 
-def _why_not_sign(revision: Revision, field: Field | None, is_author: bool) -> tuple[Reason, ...]:
+def _why_not_sign(
+    revision: Revision,
+    step: Step,
+    field: Field | None,
+    tasks: list[ReviewTask],
+    actor: Actor,
+    *,
+    is_author: bool,
+) -> tuple[Reason, ...]:
     if revision.state is not State.IN_REVIEW:
         return (Reason("review.not_in_review", {"number": revision.number}),)
     if revision.is_on_hold:
         return (Reason("move.on_hold", {"reason": revision.hold_reason}),)
     if field is None:
         return (Reason("review.nothing_to_sign"),)
-    return (Reason("review.own_text"),) if is_author else ()
+    if is_author:
+        return (Reason("review.own_text"),)
+    asked = [t for t in tasks if t.step == step.key and t.state is not TaskState.CLOSED]
+    if not asked:
+        return (Reason("review.not_yet_turn"),)
+    is_mine = any(t.assignee_id in (actor.person_id, None) for t in asked)
+    return () if is_mine or step.need is Need.ANY else (Reason("review.not_your_task"),)
 
 
-def _tags(documents: Mapping[str, Any], changes: ChangesPage) -> set[str]:
+def _tags(documents: Mapping[str, Any], changes: ChangesPage, step: Step) -> set[str]:
     ids = {c.clause_id for c in changes.clauses}
-    return {tag for d in documents.values() for c in d.clauses if c.id in ids for tag in c.tags}
+    found = [c.tags for d in documents.values() for c in d.clauses if c.id in ids and step.looks_at(c.tags)]
+    return {tag for tags in found for tag in tags}
 
 
 def _item(data: Mapping[str, Any], given: Mapping[str, ChecklistAnswer]) -> Item:
@@ -224,23 +286,33 @@ def _item(data: Mapping[str, Any], given: Mapping[str, ChecklistAnswer]) -> Item
         question=pick(data["zh"], data["en"]),
         why=pick(data.get("why_zh", ""), data.get("why_en", "")),
         laws=tuple(pick(law["zh"], law["en"]) for law in data.get("law", [])),
+        retention=data["retention"].words if data.get("retention") else "",
         answer=given.get(str(data["key"])),
     )
 
 
 def _task(
     task: ReviewTask,
+    steps: Sequence[Step],
+    mine: Sequence[Step],
     tasks: Sequence[ReviewTask],
     people: Mapping[int, Person],
     revision: Revision,
     actor: Actor,
+    *,
+    is_author: bool,
 ) -> TaskView:
     is_open = task.state in (TaskState.WAITING, TaskState.RECHECK)
     is_mine = actor.person_id is not None and actor.person_id == task.assignee_id
     may_steer = actor.may(Permission.TRIAGE)
+    holder = people.get(task.assignee_id or 0)
+    is_free = task.assignee_id is None or (holder is not None and people_queries.is_absent(holder))
+    is_of_step = any(s.key == task.step for s in mine) and not is_author
+    has_one = any(t.step == task.step and t.assignee_id == actor.person_id for t in tasks)
     may_ask = may_steer or actor.person_id in (revision.proposer_id, revision.drafter_id)
     return TaskView(
         task=task,
+        step=next(s for s in steps if s.key == task.step),
         person=people.get(task.assignee_id or 0),
         stands_in_for=people.get(task.for_id or 0),
         day=(clock.today() - clock.local(task.asked_at).date()).days + 1,
@@ -251,6 +323,7 @@ def _task(
         and task.assignee_id is not None
         and not urged_today(tasks, task),
         may_hand_over=is_open and (is_mine or may_steer),
+        may_claim=is_open and is_free and is_of_step and not has_one and revision.state is State.IN_REVIEW,
     )
 
 

@@ -1,50 +1,41 @@
-"""Owns review rounds: opening one, whom it asks in which field, closing it. Signs nothing."""
+"""Owns review rounds: opening one, whom it asks in which step, closing it. Signs nothing."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import sqlalchemy as sa
 from flask import current_app
 
-from app.core import clock
-from app.core.access import Role
+from app.core import clock, events
 from app.core.calendar import add_working_days
 from app.core.db import db
 from app.people import queries as people
 from app.people.models import Person
 from app.reviews import queries
-from app.reviews.freshness import Kind, required
+from app.reviews.freshness import Field, Need
 from app.reviews.models import ReviewRound, ReviewTask, TaskState
-from app.standards import queries as standards
-from app.standards import texts
-from app.standards.models import ClauseDraft, Revision
+from app.reviews.plan import is_turn
+from app.standards.models import Revision
 
-ROLES = {
-    Kind.LEGAL: Role.LEGAL_REVIEWER,
-    Kind.BUSINESS: Role.BUSINESS_REVIEWER,
-    Kind.IT: Role.IT_REVIEWER,
-}
 END_OF_DAY_HOUR = 18
 
 
 def open_round(revision: Revision) -> ReviewRound:
-    """Opens the next round and asks one reviewer of each field that has something to sign.
+    """Opens the next round and asks the steps whose turn it is (see `ask_next`).
 
     The reviewer is the one of the last round, else the one with the fewest open tasks; one on leave is
-    replaced by the backup named in advance. A field still fresh from an earlier round is not asked again.
+    replaced by the backup named in advance. A step still fresh from an earlier round is not asked again.
     """
     newest = queries.newest_round(revision.id)
     row = ReviewRound(
         revision_id=revision.id, number=newest.number + 1 if newest else 1, opened_at=clock.now()
     )
-    before = {t.kind: t.assignee_id for t in queries.tasks(revision.id)}
+    before = queries.tasks(revision.id)
     if newest is not None:
         close_round(newest)
     db.session.add(row)
     db.session.flush()
-    standing = queries.standing(revision)
-    for kind in required(texts.current_parts(revision), queries.technical_clauses(revision)):
-        ask(revision, row, kind, before.get(kind), is_fresh=standing[kind].is_fresh)
+    ask_next(revision, row, before)
     return row
 
 
@@ -58,28 +49,68 @@ def close_round(row: ReviewRound) -> None:
     )
 
 
+def ask_next(revision: Revision, row: ReviewRound, before: Sequence[ReviewTask] = ()) -> list[ReviewTask]:
+    """Asks each step that has something to sign, was not asked in this round and whose turn it is; returns the new tasks.
+
+    It is a step's turn when no required step of a lower order is open. `before` are the tasks of the last round.
+    """
+    standing = queries.standing(revision)
+    steps = [field.step for field in standing.values()]
+    open_keys = [key for key, field in standing.items() if not field.is_fresh]
+    asked = {t.step for t in queries.tasks(revision.id) if t.state is not TaskState.CLOSED}
+    made: list[ReviewTask] = []
+    for key, field in standing.items():
+        if key not in asked and (field.is_fresh or is_turn(field.step, steps, open_keys)):
+            made += ask(revision, row, field, [t for t in before if t.step == key])
+    return made
+
+
 def ask(
-    revision: Revision, row: ReviewRound, kind: Kind, before: int | None = None, *, is_fresh: bool
+    revision: Revision, row: ReviewRound, field: Field, before: Sequence[ReviewTask] = ()
+) -> list[ReviewTask]:
+    """Asks the reviewers of a step in a round and returns their tasks, at least one, with nobody where nobody may.
+
+    One where any suffices, else everybody of the pool; as many as have to sign where the pool is smaller.
+    """
+    able = queries.able(revision, field.step)
+    tasks: list[ReviewTask] = []
+    for person in _reviewers(able, field, before):
+        taken = {t.assignee_id for t in tasks}
+        tasks.append(_task(revision, row, field, person, _acting(person, able, taken)))
+    tasks += [_task(revision, row, field, None, None) for _ in range(field.needed - len(tasks))]
+    db.session.add_all(tasks)
+    db.session.flush()
+    for task in tasks:
+        if task.state is TaskState.WAITING:
+            events.announce(events.ReviewAsked(task.id))
+    return tasks
+
+
+def _task(
+    revision: Revision, row: ReviewRound, field: Field, asked: Person | None, acting: Person | None
 ) -> ReviewTask:
-    """Asks one reviewer of a field in a round and returns the task; `before` is who did it last time."""
     now = clock.now()
-    asked = _reviewer(revision, kind, before)
-    acting = people.stand_in(asked) if asked else None
-    task = ReviewTask(
+    is_done = not field.open_for(acting.id if acting else None)
+    return ReviewTask(
         revision_id=revision.id,
         round_id=row.id,
-        kind=kind,
+        kind=field.kind,
+        step=field.step.key,
         assignee_id=acting.id if acting else None,
         for_id=asked.id if asked and acting and asked.id != acting.id else None,
-        state=TaskState.SIGNED if is_fresh else TaskState.WAITING,
+        is_required=field.step.is_required,
+        state=TaskState.SIGNED if is_done else TaskState.WAITING,
         asked_at=now,
         due_at=due_at(),
-        done_at=now if is_fresh else None,
+        done_at=now if is_done else None,
         why="rule",
     )
-    db.session.add(task)
-    db.session.flush()
-    return task
+
+
+def _acting(asked: Person, able: Sequence[Person], taken: Collection[int | None]) -> Person:
+    """Returns the backup of somebody on leave, where the backup may sign and is not asked already; else the person."""
+    acting = people.stand_in(asked)
+    return acting if acting.id not in taken and any(p.id == acting.id for p in able) else asked
 
 
 def due_at() -> dt.datetime:
@@ -88,22 +119,17 @@ def due_at() -> dt.datetime:
     return clock.at(add_working_days(clock.today(), days), END_OF_DAY_HOUR)
 
 
-def _reviewer(revision: Revision, kind: Kind, before: int | None) -> Person | None:
-    authors = authors_of(revision)
-    able = [p for p in people.holders(ROLES[kind]) if p.id not in authors]
-    if before is not None and any(p.id == before for p in able):
-        return people.person(before)
-    return min(able, key=lambda p: (len(queries.open_tasks_of(p.id)), p.id), default=None)
-
-
-def authors_of(revision: Revision, drafts: Sequence[ClauseDraft] | None = None) -> set[int]:
-    """Returns the people who wrote in the revision's drafts; none of them may sign."""
-    listed = standards.clause_drafts(revision.id) if drafts is None else drafts
-    wrote = {i for d in listed for i in d.author_ids}
-    return wrote | ({revision.drafter_id} if revision.drafter_id else set())
+def _reviewers(able: Sequence[Person], field: Field, before: Sequence[ReviewTask]) -> list[Person]:
+    """Returns whom a step asks: one where any suffices, else all; of a fresh one those who signed."""
+    if field.step.need is not Need.ANY:
+        return [p for p in able if p.id in field.signers or not field.is_fresh]
+    last = next((p for t in before for p in able if p.id == t.assignee_id), None)
+    chosen = last or min(able, key=lambda p: (len(queries.open_tasks_of(p.id)), p.id), default=None)
+    return [chosen] if chosen else []
 
 
 def possible_reviewers(revision: Revision, task: ReviewTask) -> list[Person]:
-    """Returns who else could do a task: people of its field who wrote nothing in the text."""
-    authors = authors_of(revision)
-    return [p for p in people.holders(ROLES[task.kind]) if p.id not in authors and p.id != task.assignee_id]
+    """Returns who else could do a task: people of its step's pool who wrote nothing and are not asked in it yet."""
+    step = queries.step_of(revision, task.step)
+    taken = {t.assignee_id for t in queries.tasks(revision.id) if t.step == task.step}
+    return [p for p in queries.able(revision, step) if p.id not in taken]

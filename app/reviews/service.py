@@ -1,4 +1,4 @@
-"""Owns the verbs of review: checklists, handing over, sending back, signing. Rounds and marks stand beside."""
+"""Owns the verbs of review: checklists, sending back, signing. Rounds, marks and whose task it is stand beside."""
 
 import datetime as dt
 import hashlib
@@ -10,9 +10,8 @@ from app.core.access import Actor, Permission
 from app.core.db import db
 from app.core.errors import FieldError, Invalid, NotAllowed, NotFound, Reason, Refused, Stale
 from app.core.text import clean_text
-from app.people import queries as people
-from app.reviews import queries, rounds
-from app.reviews.freshness import Kind, clause_of
+from app.reviews import plans, queries, rounds
+from app.reviews.freshness import Kind, Need, Step, clause_of
 from app.reviews.models import (
     Answer,
     ChecklistAnswer,
@@ -49,24 +48,24 @@ class Answered:
 def answer_checklist(
     actor: Actor,
     revision: Revision,
-    kind: Kind,
+    key: str,
     item: str,
     answer: Answer,
     *,
     clause_id: str | None = None,
     note: str = "",
 ) -> ChecklistAnswer:
-    """Keeps the answer to one checklist item. *Not met* needs a clause and a note."""
-    _must_review(actor, revision, kind)
-    if item not in queries.checklist_keys(kind):
+    """Keeps the answer to one checklist item in a step of the plan. *Not met* needs a clause and a note."""
+    step = must_review(actor, revision, key)
+    if item not in queries.checklist_keys(step.kind):
         raise NotFound("review.unknown_item")
     words = clean_text(note, LIMIT_NOTE_BYTES, field="note").strip()
     if answer is Answer.NOT_MET and (not clause_id or not words):
         raise Invalid.of(item, "review.not_met_needs_note")
     if clause_id and clause_id not in standards.clause_ids(revision.id):
         raise Invalid.of(item, "move.clause_unknown", clause=clause_id[:40].upper())
-    row = queries.answers(revision.id, kind).get(item) or ChecklistAnswer(
-        revision_id=revision.id, kind=kind, item=item
+    row = queries.answers(revision.id, step.key).get(item) or ChecklistAnswer(
+        revision_id=revision.id, kind=step.kind, step=step.key, item=item
     )
     if row.id and (row.answer, row.clause_id, row.note) == (answer, clause_id or None, words):
         return row
@@ -79,21 +78,21 @@ def answer_checklist(
 
 
 def answer_all(
-    actor: Actor, revision: Revision, kind: Kind, given: Mapping[str, Answered], asked: Sequence[str]
+    actor: Actor, revision: Revision, key: str, given: Mapping[str, Answered], asked: Sequence[str]
 ) -> list[FieldError]:
     """Keeps every complete answer and returns an error for each one that is missing, incomplete or *not met*.
 
     `asked` are the keys of the items that the tags call for. The errors stand in the way of a signature only.
     """
-    _must_review(actor, revision, kind)
-    known = queries.answers(revision.id, kind)
+    must_review(actor, revision, key)
+    known = queries.answers(revision.id, key)
     errors: list[FieldError] = []
     for item in asked:
         answer = given.get(item)
         try:
             if answer is not None:
                 known[item] = answer_checklist(
-                    actor, revision, kind, item, answer.answer, clause_id=answer.clause_id, note=answer.note
+                    actor, revision, key, item, answer.answer, clause_id=answer.clause_id, note=answer.note
                 )
         except Invalid as refused:
             errors += refused.errors
@@ -108,115 +107,66 @@ def answer_all(
 def sign_off(
     actor: Actor,
     revision: Revision,
-    kind: Kind,
+    key: str,
     *,
     text_version: TextVersion,
     comment: str = "",
     conditions: bool = False,
     effort: str | None = None,
     earliest_on: dt.date | None = None,
+    process: str = "",
     sign_in_age_seconds: int,
     parts: dict[str, str] | None = None,
 ) -> SignOff:
-    """Signs the open parts of the field as they stand in the pinned text version the reviewer read.
+    """Signs what is open for the actor in a step of the plan, as it stands in the pinned text version that was read.
 
-    `parts` are the (part, hash) pairs shown on the page; None takes those open now. Raises Stale (naming the
-    clauses) when the text moved on since, NotAllowed for an author of a clause or a person without the field,
-    Refused when nothing is open. Sent twice it is one signature.
+    `parts` are the (part, hash) pairs shown on the page; None takes those open now. `process` names a process of the
+    business that the text collides with; who names one agrees with conditions. Raises Stale (naming the clauses) when
+    the text moved on since, NotAllowed for an author of a clause or a person whom the step does not ask, Refused when
+    nothing is open or it is not the step's turn. Sent twice it is one signature.
     """
-    _lock(revision)
-    _must_review(actor, revision, kind)
+    lock(revision)
+    step = must_review(actor, revision, key)
     if not text_version.is_pinned:
         raise Stale("review.text_not_pinned", number=revision.number)
     current = texts.current_parts(revision)
-    standing = queries.standing(revision, current).get(kind)
+    standing = queries.standing(revision, current).get(key)
     if standing is None:
-        raise Refused("review.nothing_to_sign", kind=kind.value)
-    if not standing.open_parts:
-        mine = [
-            s for s in queries.sign_offs(revision.id) if s.kind is kind and s.signer_id == actor.person_id
-        ]
+        raise Refused("review.nothing_to_sign", kind=key)
+    wanted = standing.open_for(actor.person_id)
+    if not wanted:
+        mine = [s for s in queries.sign_offs(revision.id) if s.step == key and s.signer_id == actor.person_id]
         if mine:
             return mine[-1]
-        raise Refused("review.signed_already", kind=kind.value)
-    shown = {s.part: s.current_hash for s in standing.open_parts} if parts is None else parts
-    _must_be_current(revision, text_version, shown, current, {s.part for s in standing.open_parts})
+        raise Refused("review.signed_already", kind=key)
+    _must_be_asked(actor, revision, step)
+    shown = {s.part: s.current_hash for s in wanted} if parts is None else parts
+    _must_be_current(revision, text_version, shown, current, {s.part for s in wanted})
     _must_not_be_author(actor, revision, shown)
-    if kind is Kind.IT and effort not in ("S", "M", "L"):
+    if step.kind is Kind.IT and effort not in ("S", "M", "L"):
         raise Invalid.of("effort", "review.effort_missing")
+    collides = clean_text(process, LIMIT_NOTE_BYTES, field="process").strip()
+    decision = Decision.APPROVE_WITH_CONDITIONS if conditions or collides else Decision.APPROVE
     row = _write(
-        actor, revision, kind, text_version, Decision.APPROVE_WITH_CONDITIONS if conditions else Decision.APPROVE,
-        comment, shown, sign_in_age_seconds, effort=effort, earliest_on=earliest_on,
+        actor, revision, step, text_version, decision, comment, shown, sign_in_age_seconds,
+        effort=effort, earliest_on=earliest_on, process=collides,
     )  # fmt: skip
-    _finish_tasks(actor, revision, kind, TaskState.SIGNED)
+    _finish_signed(actor, revision, step)
     events.announce(events.SignedOff(revision.id, row.id))
     return row
 
 
 def send_back(
-    actor: Actor, revision: Revision, kind: Kind, *, clause_id: str, reason: str, seen: State | None = None
+    actor: Actor, revision: Revision, key: str, *, clause_id: str, reason: str, seen: State | None = None
 ) -> RevisionStep:
     """Returns the draft with a reason on a clause; what was signed and does not change stays signed."""
-    _must_review(actor, revision, kind)
+    step = must_review(actor, revision, key)
     words = clean_text(reason, LIMIT_NOTE_BYTES, field="reason").strip()
     attempt = Attempt(Move.SEND_BACK, actor, reason=words, clause_id=clause_id)
     reasons = lifecycle.why_not(revision, attempt)
     if not reasons:
-        _finish_tasks(actor, revision, kind, TaskState.RETURNED)  # before the move, which closes the round
+        _finish_tasks(actor, revision, step, TaskState.RETURNED)  # before the move, which closes the round
     return lifecycle.perform(revision, attempt, seen=seen)
-
-
-def hand_over(actor: Actor, task_id: int, to_person_id: int, *, note: str = "") -> ReviewTask:
-    """Hands a task to somebody else of the same field. The person asked, the director and the system may do it."""
-    task = db.session.get_one(ReviewTask, task_id)
-    revision = db.session.get_one(Revision, task.revision_id)
-    if not (actor.is_system or actor.person_id == task.assignee_id or actor.may(Permission.TRIAGE)):
-        raise NotAllowed("review.not_your_task")
-    if task.state not in (TaskState.WAITING, TaskState.RECHECK):
-        raise Refused("review.task_done")
-    other = people.person(to_person_id)
-    if not other.is_active or not people.actor_for(other).may(PERMISSIONS[task.kind]):
-        raise Invalid.of("person", "review.not_of_field")
-    if other.id in rounds.authors_of(revision):
-        raise Invalid.of("person", "review.author_may_not")
-    if other.id == task.assignee_id:
-        return task
-    before = task.assignee_id
-    task.assignee_id, task.why, task.urged_on = other.id, "hand_over", None
-    if actor.is_system:
-        task.for_id = task.for_id or before
-    db.session.flush()
-    activity.record(
-        actor, "review.handed_over", "revision", revision.number, kind=task.kind.value, to=other.subject
-    )
-    return task
-
-
-def urge(actor: Actor, task_id: int) -> ReviewTask:
-    """Tells the reviewer politely that somebody waits, once a day in each round, whichever field was urged."""
-    task = db.session.get_one(ReviewTask, task_id)
-    revision = db.session.get_one(Revision, task.revision_id)
-    if not (actor.may(Permission.TRIAGE) or actor.person_id in (revision.proposer_id, revision.drafter_id)):
-        raise NotAllowed("review.not_your_revision")
-    if task.state not in (TaskState.WAITING, TaskState.RECHECK):
-        raise Refused("review.task_done")
-    if task.assignee_id is None:
-        raise Refused("review.nobody_asked")
-    if urged_today(queries.tasks(revision.id), task):
-        raise Refused("review.urged_today")
-    task.urged_on = clock.today()
-    activity.record(actor, "review.urged", "revision", revision.number, kind=task.kind.value)
-    events.announce(events.ReviewerUrged(task.id, actor.person_id, task.urged_on))
-    return task
-
-
-def urged_today(tasks: Sequence[ReviewTask], task: ReviewTask) -> bool:
-    """Tells whether the reviewer of a task was urged today in its round, in this field or in another one."""
-    return any(
-        row.urged_on == clock.today()
-        for row in tasks
-        if row.round_id == task.round_id and row.assignee_id == task.assignee_id
-    )
 
 
 def fingerprint(parts: dict[str, str]) -> str:
@@ -225,13 +175,43 @@ def fingerprint(parts: dict[str, str]) -> str:
     return hashlib.sha256(lines.encode()).hexdigest()
 
 
-def _must_review(actor: Actor, revision: Revision, kind: Kind) -> None:
-    if not actor.may(PERMISSIONS[kind]):
-        raise NotAllowed("move.no_permission", permission=PERMISSIONS[kind].value)
+def must_review(actor: Actor, revision: Revision, key: str) -> Step:
+    """Returns the step of the revision's plan in which the actor may review now."""
+    step = queries.step_of(revision, key)
+    if not actor.may(PERMISSIONS[step.kind]):
+        raise NotAllowed("move.no_permission", permission=PERMISSIONS[step.kind].value)
     if revision.is_on_hold:
         raise Refused("move.on_hold", reason=revision.hold_reason)
     if revision.state is not State.IN_REVIEW:
         raise Refused("review.not_in_review", number=revision.number, state=revision.state.value)
+    if not _is_of_step(actor, revision, step):
+        raise NotAllowed("review.not_of_step")
+    return step
+
+
+def _is_of_step(actor: Actor, revision: Revision, step: Step) -> bool:
+    """Tells whether the step is open to the actor: it names no department or the actor's, or the actor is asked in it."""
+    is_of_pool = not step.department or any(p.id == actor.person_id for p in plans.pool(step))
+    return is_of_pool or bool(tasks_of(revision, step.key, actor.person_id))
+
+
+def _must_be_asked(actor: Actor, revision: Revision, step: Step) -> None:
+    """Where any reviewer suffices whoever may review may sign; else only who is asked, or a place nobody holds yet."""
+    asked = [t for t in queries.tasks(revision.id) if t.step == step.key and t.state is not TaskState.CLOSED]
+    if not asked:
+        raise Refused("review.not_yet_turn")
+    mine = [t for t in asked if t.assignee_id in (actor.person_id, None)]
+    if step.need is not Need.ANY and not mine:
+        raise NotAllowed("review.not_your_task")
+
+
+def tasks_of(revision: Revision, key: str, person_id: int | None) -> list[ReviewTask]:
+    """Returns the tasks of the newest round that a person (None: nobody yet) has in a step, those ended without it not."""
+    return [
+        t
+        for t in queries.tasks(revision.id)
+        if t.step == key and t.assignee_id == person_id and t.state is not TaskState.CLOSED
+    ]
 
 
 def _must_be_current(
@@ -249,7 +229,7 @@ def _must_be_current(
         raise Stale("review.text_moved_on", number=revision.number, clauses=", ".join(clauses))
 
 
-def _lock(revision: Revision) -> None:
+def lock(revision: Revision) -> None:
     """Takes the revision's row until the transaction ends: of two signatures, or a signature and a save, one waits."""
     db.session.flush()
     db.session.expire_all()
@@ -268,7 +248,7 @@ def _must_not_be_author(actor: Actor, revision: Revision, parts: dict[str, str])
 def _write(
     actor: Actor,
     revision: Revision,
-    kind: Kind,
+    step: Step,
     version: TextVersion,
     decision: Decision,
     comment: str,
@@ -277,22 +257,25 @@ def _write(
     *,
     effort: str | None,
     earliest_on: dt.date | None,
+    process: str,
 ) -> SignOff:
     newest = queries.newest_round(revision.id)
     if newest is None or actor.person_id is None:
         raise Refused("review.not_in_review", number=revision.number, state=revision.state.value)
-    mine = [t for t in queries.tasks(revision.id) if t.kind is kind and t.assignee_id == actor.person_id]
+    mine = tasks_of(revision, step.key, actor.person_id)
     row = SignOff(
         revision_id=revision.id,
         round_id=newest.id,
         text_version_id=version.id,
-        kind=kind,
+        kind=step.kind,
+        step=step.key,
         signer_id=actor.person_id,
         for_id=mine[0].for_id if mine else None,
         decision=decision,
         comment=clean_text(comment, LIMIT_NOTE_BYTES, field="comment").strip(),
         effort=effort,
         earliest_on=earliest_on,
+        process=process,
         fingerprint=fingerprint(parts),
         signed_at=clock.now(),
         zone=str(clock.zone()),
@@ -306,7 +289,7 @@ def _write(
         "review.signed",
         "revision",
         revision.number,
-        kind=kind.value,
+        kind=step.kind.value,
         decision=decision.value,
         text_version=version.number,
         fingerprint=row.fingerprint,
@@ -314,10 +297,30 @@ def _write(
     return row
 
 
-def _finish_tasks(actor: Actor, revision: Revision, kind: Kind, state: TaskState) -> None:
+def _finish_signed(actor: Actor, revision: Revision, step: Step) -> None:
+    """Ends what the signature ends: the step's tasks where one suffices, else the own one; then asks who is next."""
+    if step.need is Need.ANY:
+        _finish_tasks(actor, revision, step, TaskState.SIGNED)
+    else:
+        _finish_own(actor, revision, step)
+    newest, standing = queries.newest_round(revision.id), queries.standing(revision)
+    if step.key in standing and standing[step.key].is_fresh:
+        _finish_tasks(actor, revision, step, TaskState.CLOSED)  # as many signed as it takes
+    if newest is not None:
+        rounds.ask_next(revision, newest)
+
+
+def _finish_own(actor: Actor, revision: Revision, step: Step) -> None:
+    free = tasks_of(revision, step.key, actor.person_id) or tasks_of(revision, step.key, None)
+    for task in free[:1]:
+        task.state, task.done_at, task.assignee_id = TaskState.SIGNED, clock.now(), actor.person_id
+    db.session.flush()
+
+
+def _finish_tasks(actor: Actor, revision: Revision, step: Step, state: TaskState) -> None:
     for task in queries.tasks(revision.id):
-        if task.kind is kind and task.state in (TaskState.WAITING, TaskState.RECHECK):
+        if task.step == step.key and task.state in (TaskState.WAITING, TaskState.RECHECK):
             task.state, task.done_at = state, clock.now()
-            if task.assignee_id is None:
+            if task.assignee_id is None and state is not TaskState.CLOSED:
                 task.assignee_id = actor.person_id
     db.session.flush()

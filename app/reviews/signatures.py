@@ -8,10 +8,10 @@ from flask_babel import gettext as _
 from app.core.db import db
 from app.people import queries as people
 from app.people.models import Person
-from app.reviews import queries
-from app.reviews.freshness import Kind, clause_of
+from app.reviews import plans, queries
+from app.reviews.freshness import clause_of
 from app.reviews.models import Decision, SignOff, TaskState
-from app.reviews.words import field_words
+from app.reviews.words import step_words
 from app.standards.models import Revision, TextVersion
 from app.standards.revision_page import name_of
 from app.standards.workflow import State
@@ -56,11 +56,12 @@ def what_next(revision: Revision) -> list[str]:
     """Returns what happens after a signature, as sentences: who else must sign, then the pilot."""
     waiting = [t for t in queries.tasks(revision.id) if t.state in (TaskState.WAITING, TaskState.RECHECK)]
     names = people.by_ids({t.assignee_id or 0 for t in waiting})
+    plan = {step.key: step for step in plans.steps_of(revision.id)}
     steps = []
     for task in waiting:
         who = names.get(task.assignee_id or 0)
         name = name_of(who) if who else _("somebody of this field")
-        words = {"name": name, "field": field_words(task.kind)}
+        words = {"name": name, "field": step_words(plan[task.step])}
         if task.state is TaskState.RECHECK:
             steps.append(_("%(name)s (%(field)s) looks again at what changed.", **words))
         else:
@@ -81,11 +82,11 @@ def _loaded(signed: list[SignOff]) -> list[tuple[SignOff, TextVersion, Person | 
 
 def _made(
     loaded: tuple[SignOff, TextVersion, Person | None, Person | None],
-    current: dict[Kind, dict[str, str]] | None,
+    current: dict[str, dict[str, str]] | None,
 ) -> Signature:
     sign_off, version, signer, other = loaded
     fresh = None
     if current is not None:
-        wanted = current.get(sign_off.kind, {})
+        wanted = current.get(sign_off.step, {})
         fresh = all(wanted.get(line.part, line.part_sha256) == line.part_sha256 for line in sign_off.lines)
     return Signature(sign_off, version, signer, other, fresh)

@@ -11,10 +11,10 @@ from app.core.errors import DomainError, FieldError, Invalid, NotAllowed, NotFou
 from app.evidence import register_queries
 from app.people import queries as people
 from app.people import sign_in
-from app.reviews import forms, queries, review_page, rounds, service, signatures
+from app.reviews import forms, handing, plans, queries, review_page, rounds, service, signatures
 from app.reviews.forms import Signing
-from app.reviews.freshness import Kind
 from app.reviews.pages import reviews
+from app.reviews.plan import picture
 from app.standards import beside, texts
 from app.standards import queries as standards
 from app.standards.models import Revision
@@ -38,16 +38,16 @@ def review(number: str) -> ResponseReturnValue:
 def save_answers(number: str) -> ResponseReturnValue:
     """Keeps the answers without signing; a script sends them while they are given."""
     revision = standards.revision(number)
-    kind = forms.read_signing(request.form).kind
+    key = forms.read_signing(request.form).step
     with transaction():
-        errors = _keep_answers(revision, kind)
+        errors = _keep_answers(revision, key)
     if request.headers.get("X-Autosave"):
         return "", 204
     broken = [e for e in errors if e.reason.key == "review.not_met_needs_note"]
     if broken:
         return _page(standards.revision(number), _on_items(broken)), 422
     flash_done(_("Your answers are saved. Nothing is signed yet."))
-    return redirect(url_for(".review", number=number, field=kind), 303)
+    return redirect(url_for(".review", number=number, field=key), 303)
 
 
 @reviews.post("/r/<number>/review/sign")
@@ -56,8 +56,8 @@ def sign(number: str) -> ResponseReturnValue:
     """Signs what the page showed. Answers are kept even when the signature is refused."""
     revision = standards.revision(number)
     signing = forms.read_signing(request.form)
-    if signing.feasible == "no" and signing.kind is Kind.IT:
-        return redirect(url_for(".send_back", number=number, field="it"), 303)
+    if signing.feasible == "no" and forms.is_it(signing.step):
+        return redirect(url_for(".send_back", number=number, field=signing.step), 303)
     problems = _before_signing(revision, signing)
     if problems:
         return _page(standards.revision(number), problems), 422
@@ -71,18 +71,18 @@ def sign(number: str) -> ResponseReturnValue:
         return _page(standards.revision(number), [("", reason_words(stale.reasons[0]))]), 409
     except (Refused, NotAllowed) as error:
         return _page(standards.revision(number), [("", reason_words(r)) for r in error.reasons]), error.status
-    return redirect(url_for(".signed", number=number, kind=signing.kind), 303)
+    return redirect(url_for(".signed", number=number, kind=signing.step), 303)
 
 
 @reviews.get("/r/<number>/review/signed/<kind>")
 @requires(Permission.REVIEW)
 def signed(number: str, kind: str) -> ResponseReturnValue:
-    """Confirms the viewer's newest signature in a field and says what comes next."""
+    """Confirms the viewer's newest signature in a step of the plan and says what comes next."""
     revision = standards.revision(number)
     mine = [
         s
         for s in queries.sign_offs(revision.id)
-        if s.kind == kind and s.signer_id == sign_in.actor().person_id
+        if s.step == kind and s.signer_id == sign_in.actor().person_id
     ]
     if not mine:
         raise NotFound("review.nothing_to_sign")
@@ -90,6 +90,7 @@ def signed(number: str, kind: str) -> ResponseReturnValue:
         "reviews/signed.html",
         revision=revision,
         row=signatures.row_of(mine[-1]),
+        step=queries.step_of(revision, kind),
         steps=signatures.what_next(revision),
     )
 
@@ -103,13 +104,13 @@ def send_back(number: str) -> ResponseReturnValue:
         return _ask_return(revision)
     given = request.form.get("kind", "")
     try:
-        if given not in set(Kind):
+        if given not in {step.key for step in plans.steps_of(revision.id)}:
             raise Invalid.of("kind", "web.not_a_choice")
         with transaction():
             service.send_back(
                 sign_in.actor(),
                 revision,
-                Kind(given),
+                given,
                 clause_id=request.form.get("clause", ""),
                 reason=request.form.get("reason", ""),
             )
@@ -132,11 +133,23 @@ def hand_over(number: str, task_id: int) -> ResponseReturnValue:
         return _ask_hand_over(revision, task_id)
     try:
         with transaction():
-            service.hand_over(sign_in.actor(), task.id, request.form.get("person", 0, type=int))
+            handing.hand_over(sign_in.actor(), task.id, request.form.get("person", 0, type=int))
     except Invalid as error:
         return _ask_hand_over(standards.revision(number), task_id, problems_from(error.errors)), 422
     flash_done(_("The review is handed over."))
     return redirect(url_for(".review", number=number), 303)
+
+
+@reviews.post("/r/<number>/review/claim/<int:task_id>")
+@requires(Permission.REVIEW)
+def claim(number: str, task_id: int) -> ResponseReturnValue:
+    """Takes on a review that nobody has, or somebody on leave."""
+    revision = standards.revision(number)
+    task = queries.task_of(revision.id, task_id)
+    with transaction():
+        handing.claim(sign_in.actor(), task.id)
+    flash_done(_("The review is yours now."))
+    return redirect(url_for(".review", number=number, field=task.step), 303)
 
 
 @reviews.post("/r/<number>/review/urge/<int:task_id>")
@@ -145,7 +158,7 @@ def urge(number: str, task_id: int) -> ResponseReturnValue:
     """Asks the reviewer politely, at most once a day."""
     revision = standards.revision(number)
     with transaction():
-        task = service.urge(sign_in.actor(), queries.task_of(revision.id, task_id).id)
+        task = handing.urge(sign_in.actor(), queries.task_of(revision.id, task_id).id)
         name = name_of(people.person(task.assignee_id or 0))
     flash_done(_("%(name)s is told that you wait, once a day at most. It stands in the timeline.", name=name))
     return redirect(url_for(".review", number=number), 303)
@@ -163,10 +176,10 @@ def signature_page(number: str) -> ResponseReturnValue:
 
 def _before_signing(revision: Revision, signing: Signing) -> Problems:
     """Keeps the answers and returns what stands in the way: the form, the checklist, the password."""
-    if signing.kind is None or signing.version is None or not signing.parts:
+    if not signing.step or signing.version is None or not signing.parts:
         raise Stale("review.nothing_shown")
     with transaction():
-        errors = _keep_answers(revision, signing.kind)
+        errors = _keep_answers(revision, signing.step)
     problems = _on_items(errors) + problems_from(signing.errors)
     if problems or sign_in.is_fresh():
         return problems
@@ -181,23 +194,24 @@ def _sign(revision: Revision, signing: Signing) -> None:
     service.sign_off(
         sign_in.actor(),
         revision,
-        Kind(signing.kind or ""),
+        signing.step,
         text_version=standards.text_version(revision.id, signing.version or 0),
         comment=signing.comment,
         conditions=signing.feasible == "conditions",
         effort=signing.effort,
         earliest_on=signing.earliest_on,
+        process=signing.process,
         sign_in_age_seconds=max(age, 0),
         parts=signing.parts,
     )
 
 
-def _keep_answers(revision: Revision, kind: Kind | None) -> list[FieldError]:
-    if kind is None:
+def _keep_answers(revision: Revision, key: str) -> list[FieldError]:
+    if key not in {step.key for step in plans.steps_of(revision.id)}:
         raise Stale("review.nothing_shown")
-    asked = queries.asked_items(revision, kind)
+    asked = queries.asked_items(revision, key)
     given = forms.read_answers(request.form, asked)
-    return service.answer_all(sign_in.actor(), revision, kind, given, asked)
+    return service.answer_all(sign_in.actor(), revision, key, given, asked)
 
 
 def _freeze_again(number: str) -> None:
@@ -219,11 +233,14 @@ def _return_problem(reason: Reason) -> tuple[str, str]:
 
 def show(revision: Revision, problems: Problems | None = None, wanted: str | None = None) -> str:
     """Returns the review page as this viewer sees it, with what was typed and what is wrong with it."""
+    page = review_page.page_of(revision, sign_in.actor(), wanted)
     return render_template(
         "reviews/review.html",
         revision=revision,
+        picture=picture(page.steps),
+        step_states=review_page.step_states([view.task for view in page.tasks]),
         standard=revision.standard,
-        page=review_page.page_of(revision, sign_in.actor(), wanted),
+        page=page,
         laws=register_queries.laws_by_clause(revision.standard_id),
         problems=problems,
         errors=dict(problems or []),
@@ -251,6 +268,7 @@ def _ask_hand_over(revision: Revision, task_id: int, problems: Problems | None =
         "reviews/hand_over.html",
         revision=revision,
         task=task,
+        step=queries.step_of(revision, task.step),
         people=rounds.possible_reviewers(revision, task),
         problems=problems,
     )

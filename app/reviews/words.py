@@ -6,8 +6,10 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext
 
-from app.reviews.freshness import Kind, clause_of
+from app.people import queries as people
+from app.reviews.freshness import Kind, Need, Step, clause_of
 from app.reviews.models import Answer, Decision
+from app.web.language import pick
 from app.web.reasons import register_reasons
 
 FIELD_WORDS: dict[Kind, Any] = {
@@ -71,6 +73,25 @@ register_reasons(
         "review.nobody_asked": _l("Nobody is asked yet. Ask a reviewer of this field first."),
         "review.urged_today": _l("This was urged today already. Once a day is enough."),
         "review.wrong_password": _l("The password is not right"),
+        "review.not_of_step": _l("This step of the review asks people of another department."),
+        "review.not_free": _l("A colleague at work has this review; it can be handed over."),
+        "review.not_yet_turn": _l("The steps before this one are still open."),
+        "review.asked_already": _l("This person reviews in this step already"),
+        "review_plan.empty": _l("Add a step: a plan without one would let nobody review"),
+        "review_plan.order": _l("Enter a place in the order from 1 to %(limit)s"),
+        "review_plan.count": _l("Enter how many have to sign, from 1 to %(limit)s"),
+        "review_plan.tags": _l("Write up to 8 tags with commas between, each of small letters and digits"),
+        "review_plan.too_many": _l("A plan has at most %(limit)s steps"),
+        "review_plan.no_legal": _l(
+            "Keep one required step of Legal for all clauses: the law reads every change"
+        ),
+        "review_plan.no_it": _l("Keep one required step of IT for all technical clauses"),
+        "review_plan.department": _l("Choose a department that exists"),
+        "review_plan.nobody": _l(
+            "This step would ask nobody: no active person reviews in this field there. Choose another department, or grant the role first."
+        ),
+        "review_plan.too_few": _l("Only %(count)s people can be asked in this step"),
+        "review_plan.note_missing": _l("Write why the plan changes"),
         "review.nothing_shown": _l("The form does not say which text you read. Open the page again."),
         "thread.unknown": _l("There is no such discussion."),
         "thread.not_yours": _l("Only the person who opened it, or a drafter, may resolve it."),
@@ -83,6 +104,39 @@ register_reasons(
 def field_words(kind: Kind | str, is_review: bool = False) -> str:
     """Returns the name of a field, `Legal`, or of its review, `Legal review`."""
     return str((REVIEW_WORDS if is_review else FIELD_WORDS)[Kind(kind)])
+
+
+def step_words(step: Step, is_review: bool = False) -> str:
+    """Returns the name of a step of a plan: its field, with the department where it names one."""
+    name = field_words(step.kind, is_review)
+    found = (
+        next((d for d in people.departments() if d.code == step.department), None)
+        if step.department
+        else None
+    )
+    return f"{name} · {pick(found.name_zh, found.name_en)}" if found else name
+
+
+def need_words(step: Step) -> str:
+    """Returns how many have to sign, and whether the step holds the text up."""
+    many = {
+        Need.ANY: _("one of them signs"),
+        Need.ALL: _("all of them sign"),
+        Need.COUNT: _("%(count)s of them sign", count=step.count),
+    }[step.need]
+    return str(many if step.is_required else _("%(many)s, as advice", many=many))
+
+
+def looks_words(step: Step) -> str:
+    """Returns which clauses a step looks at."""
+    if step.tags:
+        return str(_("clauses tagged %(tags)s", tags=_(", ").join(step.tags)))
+    words = {
+        Kind.LEGAL: _("every change"),
+        Kind.BUSINESS: _("every clause"),
+        Kind.IT: _("technical clauses and measures"),
+    }
+    return str(words[step.kind])
 
 
 def decision_words(decision: Decision) -> str:

@@ -48,7 +48,7 @@ def test_every_missing_fact_is_named_and_goes_one_by_one(house: House) -> None:
     soon, far = clock.today() + DAY, clock.today() + 16 * DAY
     service.set_plan(director, revision, effective_on=soon)
     assert missing(house, revision) == [
-        "publishing.customer_notice_missing", "publishing.notice_days",
+        "publishing.customer_notice_missing", "publishing.notice_law",
         "publishing.training_verdict_missing", "publishing.hypothesis_missing",
     ]  # fmt: skip
     service.set_plan(director, revision, effective_on=far, words=story.CUSTOMER_NOTICE)

@@ -6,7 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.reviews.freshness import Field, Kind, Signed, Stale, clause_of, fields, required, scope
+from app.reviews.freshness import (
+    DEFAULT_STEPS,
+    Field,
+    Kind,
+    Signed,
+    Stale,
+    clause_of,
+    fields,
+    required,
+    scope,
+)
 
 LAWYER, SALES, ENGINEER, DRAFTER = 1, 2, 3, 4
 TEXT = {"c07/zh": "z1", "c07/en": "e1", "c07/measures": "m1", "c09/zh": "z9", "front/zh": "f1"}
@@ -142,7 +152,7 @@ def test_an_authors_refusal_does_not_count_either() -> None:
 
 
 def test_a_field_without_anything_is_not_a_recheck() -> None:
-    assert not Field(Kind.LEGAL, (), ()).is_recheck
+    assert not Field(DEFAULT_STEPS[0], (), ()).is_recheck
 
 
 hashes = st.sampled_from(["h1", "h2", "h3"])
@@ -159,9 +169,9 @@ def test_a_field_is_fresh_only_if_every_part_was_approved_with_its_present_hash(
 ) -> None:
     for kind, field in fields(given_sign_offs, current, ()).items():
         if field.is_fresh:
-            for part in scope(kind, current, ()):
+            for part in scope(field.kind, current, ()):
                 assert any(
-                    s.kind is kind and s.approves and s.lines.get(part) == current[part]
+                    s.step == kind and s.approves and s.lines.get(part) == current[part]
                     for s in given_sign_offs
                 )
 

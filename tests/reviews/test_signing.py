@@ -9,7 +9,7 @@ from app.core import activity, clock
 from app.core.db import db, transaction
 from app.core.errors import Invalid, NotAllowed, Refused, Stale
 from app.notices.models import Notice, OutgoingMail
-from app.reviews import queries, service
+from app.reviews import handing, queries, service
 from app.reviews.freshness import Kind
 from app.reviews.models import Answer, ReviewTask, SignOff, TaskState
 from app.reviews.service import Answered
@@ -195,7 +195,7 @@ def test_who_wrote_in_the_text_does_not_sign_it(house: House) -> None:
     task = next(t for t in queries.tasks(revision.id) if t.kind is Kind.LEGAL)
     task.assignee_id = house.person("lawyer2").id
     with pytest.raises(Invalid, match=r"review\.author_may_not"):
-        service.hand_over(house.actor("lawyer2"), task.id, house.person("lawyer").id)
+        handing.hand_over(house.actor("lawyer2"), task.id, house.person("lawyer").id)
     db.session.rollback()
 
 
@@ -268,16 +268,16 @@ def test_handing_over_stays_in_the_field(house: House) -> None:
     revision = make_review(house)
     task = task_of(revision)
     with pytest.raises(Invalid, match=r"review\.not_of_field"):
-        service.hand_over(house.actor("lawyer"), task.id, house.person("seller").id)
+        handing.hand_over(house.actor("lawyer"), task.id, house.person("seller").id)
     with pytest.raises(NotAllowed):
-        service.hand_over(house.actor("seller"), task.id, house.person("lawyer2").id)
+        handing.hand_over(house.actor("seller"), task.id, house.person("lawyer2").id)
     with transaction():
-        service.hand_over(house.actor("lawyer"), task.id, house.person("lawyer2").id)
+        handing.hand_over(house.actor("lawyer"), task.id, house.person("lawyer2").id)
     assert task_of(revision).assignee_id == house.person("lawyer2").id
     row = sign(house, revision, Kind.LEGAL, "lawyer2")
     assert row.signer_id == house.person("lawyer2").id
     with pytest.raises(Refused, match=r"review\.task_done"):
-        service.hand_over(house.actor("director"), task_of(revision).id, house.person("lawyer").id)
+        handing.hand_over(house.actor("director"), task_of(revision).id, house.person("lawyer").id)
 
 
 def urged() -> list[tuple[int, int]]:
@@ -294,36 +294,36 @@ def test_a_reviewer_of_two_fields_is_urged_once_a_day_and_a_field_without_anybod
     director = house.actor("director")
     business.assignee_id = legal.assignee_id
     db.session.flush()
-    service.urge(director, business.id)
+    handing.urge(director, business.id)
     with pytest.raises(Refused, match=r"review\.urged_today"):
-        service.urge(director, legal.id)
+        handing.urge(director, legal.id)
     assert len(urged()) == 1
     # Whoever takes it over has not been asked yet.
-    service.hand_over(director, legal.id, house.person("lawyer2").id)
-    service.urge(director, legal.id)
+    handing.hand_over(director, legal.id, house.person("lawyer2").id)
+    handing.urge(director, legal.id)
     assert [person for person, _who in urged()] == [business.assignee_id, house.person("lawyer2").id]
     business.assignee_id = None
     db.session.flush()
     with pytest.raises(Refused, match=r"review\.nobody_asked"):
-        service.urge(director, business.id)
+        handing.urge(director, business.id)
 
 
 def test_urging_is_polite_once_a_day(house: House) -> None:
     revision = make_review(house)
     task = task_of(revision)
     with pytest.raises(NotAllowed):
-        service.urge(house.actor("seller"), task.id)
+        handing.urge(house.actor("seller"), task.id)
     with transaction():
-        service.urge(house.actor("director"), task.id)
+        handing.urge(house.actor("director"), task.id)
     with pytest.raises(Refused, match=r"review\.urged_today"):
-        service.urge(house.actor("drafter"), task.id)
+        handing.urge(house.actor("drafter"), task.id)
     assert urged() == [(house.person("lawyer").id, house.person("director").id)]
     mail = db.session.scalars(sa.select(OutgoingMail).where(OutgoingMail.key.like("notice:%"))).all()[-1]
     assert mail.subject == "王芳想确认：26-001 的评审今天能完成吗？不方便可以转交。"
     assert "/r/26-001/review" in mail.text
     with clock.frozen(clock.now() + dt.timedelta(days=1)), transaction():
-        service.urge(house.actor("drafter"), task.id)
+        handing.urge(house.actor("drafter"), task.id)
     assert len(urged()) == 2
     sign(house, revision, Kind.LEGAL)
     with clock.frozen(clock.now() + dt.timedelta(days=2)), pytest.raises(Refused, match=r"review\.task_done"):
-        service.urge(house.actor("director"), task.id)
+        handing.urge(house.actor("director"), task.id)

@@ -74,7 +74,8 @@ def numbers(text: str) -> list[str]:
 
 
 def test_the_library_is_exactly_these() -> None:
-    assert sorted(path.name for path in (FOLDER / "starter").iterdir() if path.is_dir()) == list(CODES)
+    folders = sorted(path.name for path in (FOLDER / "starter").iterdir() if path.is_dir())
+    assert folders == [*CODES, "rules"]
 
 
 @pytest.mark.parametrize("code", CODES)
@@ -202,7 +203,7 @@ def test_the_right_answer_does_not_always_stand_in_one_place() -> None:
 def test_checklists_ask_in_both_languages_and_name_their_law() -> None:
     lists = json.loads((FOLDER / "starter" / "checklists.json").read_text(encoding="utf-8"))
     assert {name: len(items) for name, items in lists.items()} == {
-        "legal": 8,
+        "legal": 1,
         "business": 4,
         "it": 3,
         "public_promise": 8,

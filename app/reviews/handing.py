@@ -1,0 +1,95 @@
+"""Owns whose task a review is: handing it over, taking it on, urging the reviewer. Signs nothing."""
+
+from collections.abc import Sequence
+
+from app.core import activity, clock, events
+from app.core.access import Actor, Permission
+from app.core.db import db
+from app.core.errors import Invalid, NotAllowed, Refused
+from app.people import queries as people
+from app.reviews import queries, service
+from app.reviews.models import ReviewTask, TaskState
+from app.standards.models import Revision
+
+
+def hand_over(actor: Actor, task_id: int, to_person_id: int, *, note: str = "") -> ReviewTask:
+    """Hands a task to somebody else of the same field. The person asked, the director and the system may do it."""
+    task = db.session.get_one(ReviewTask, task_id)
+    revision = db.session.get_one(Revision, task.revision_id)
+    if not (actor.is_system or actor.person_id == task.assignee_id or actor.may(Permission.TRIAGE)):
+        raise NotAllowed("review.not_your_task")
+    if task.state not in (TaskState.WAITING, TaskState.RECHECK):
+        raise Refused("review.task_done")
+    other = people.person(to_person_id)
+    if not other.is_active or not people.actor_for(other).may(service.PERMISSIONS[task.kind]):
+        raise Invalid.of("person", "review.not_of_field")
+    if other.id in queries.authors_of(revision):
+        raise Invalid.of("person", "review.author_may_not")
+    if other.id == task.assignee_id:
+        return task
+    if service.tasks_of(revision, task.step, other.id):
+        raise Invalid.of("person", "review.asked_already")
+    before = task.assignee_id
+    task.assignee_id, task.why, task.urged_on = other.id, "hand_over", None
+    if actor.is_system:
+        task.for_id = task.for_id or before
+    db.session.flush()
+    activity.record(
+        actor, "review.handed_over", "revision", revision.number, kind=task.kind.value, to=other.subject
+    )
+    events.announce(events.ReviewAsked(task.id))
+    return task
+
+
+def claim(actor: Actor, task_id: int) -> ReviewTask:
+    """Takes on a review that waits for nobody, or for somebody on leave. The actor must be of the step and no author.
+
+    Again changes nothing. Raises Refused for a task that is done or that somebody at work has.
+    """
+    task = db.session.get_one(ReviewTask, task_id)
+    revision = db.session.get_one(Revision, task.revision_id)
+    service.lock(revision)
+    step = service.must_review(actor, revision, task.step)
+    if task.assignee_id == actor.person_id:
+        return task
+    if task.state not in (TaskState.WAITING, TaskState.RECHECK):
+        raise Refused("review.task_done")
+    before = people.person(task.assignee_id) if task.assignee_id else None
+    if before is not None and not people.is_absent(before):
+        raise Refused("review.not_free")
+    if actor.person_id not in {p.id for p in queries.able(revision, step)}:
+        raise NotAllowed("review.own_text", clause="")
+    if service.tasks_of(revision, task.step, actor.person_id):
+        raise Refused("review.asked_already")
+    task.assignee_id, task.why, task.urged_on = actor.person_id, "claimed", None
+    task.for_id = before.id if before else None
+    db.session.flush()
+    activity.record(actor, "review.claimed", "revision", revision.number, kind=task.kind.value)
+    return task
+
+
+def urge(actor: Actor, task_id: int) -> ReviewTask:
+    """Tells the reviewer politely that somebody waits, once a day in each round, whichever field was urged."""
+    task = db.session.get_one(ReviewTask, task_id)
+    revision = db.session.get_one(Revision, task.revision_id)
+    if not (actor.may(Permission.TRIAGE) or actor.person_id in (revision.proposer_id, revision.drafter_id)):
+        raise NotAllowed("review.not_your_revision")
+    if task.state not in (TaskState.WAITING, TaskState.RECHECK):
+        raise Refused("review.task_done")
+    if task.assignee_id is None:
+        raise Refused("review.nobody_asked")
+    if urged_today(queries.tasks(revision.id), task):
+        raise Refused("review.urged_today")
+    task.urged_on = clock.today()
+    activity.record(actor, "review.urged", "revision", revision.number, kind=task.kind.value)
+    events.announce(events.ReviewerUrged(task.id, actor.person_id, task.urged_on))
+    return task
+
+
+def urged_today(tasks: Sequence[ReviewTask], task: ReviewTask) -> bool:
+    """Tells whether the reviewer of a task was urged today in its round, in this field or in another one."""
+    return any(
+        row.urged_on == clock.today()
+        for row in tasks
+        if row.round_id == task.round_id and row.assignee_id == task.assignee_id
+    )
