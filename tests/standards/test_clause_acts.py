@@ -18,6 +18,7 @@ from app.standards.models import ClauseDraft, DraftCopy, DraftKind, Materiality,
 from app.standards.pieces import pieces
 from app.standards.publication import publish
 from app.standards.store_access import store
+from tests.house.pages import faults
 from tests.house_fixtures import House
 from tests.review_cases import draft_twelve_hours, make_drafting, twelve_hours
 
@@ -420,3 +421,12 @@ def test_the_editor_and_the_acts_stand_in_one_room() -> None:
     page = Path(clause_acts.__file__).parent / "templates/standards/edit_list.html"
     for endpoint in ("move_clause", "split_clause", "join_clauses", "retire_clause"):
         assert endpoint in page.read_text()
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_new_pages_keep_the_rules_of_every_page(web: House, language: str) -> None:
+    with web.app.app_context():
+        make_drafting(web, ("c07", "c09"))
+    client = web.client("drafter", language=language)
+    for path in (CODE, f"{CODE}/all", f"{CODE}/c07/move", f"{CODE}/c07/split", f"{CODE}/c07/join?with=c09"):
+        assert faults(path, client.get(path).text, language) == []
