@@ -87,7 +87,9 @@ def test_migrations_make_the_triggers_of_the_models(empty_database: str, tmp_pat
 
 def test_application_loads_every_module_with_tables(tmp_path: Path) -> None:
     root = Path(config.__file__).parent
-    with_tables = [path for path in root.rglob("*.py") if "__tablename__ =" in path.read_text(encoding="utf-8")]
+    with_tables = [
+        path for path in root.rglob("*.py") if "__tablename__ =" in path.read_text(encoding="utf-8")
+    ]
     names = {".".join(path.relative_to(root.parent).with_suffix("").parts) for path in with_tables}
     command = "import sys, app.factory; print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", command], cwd=root.parent, capture_output=True, text=True)
