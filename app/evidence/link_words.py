@@ -9,6 +9,7 @@ from typing import Protocol
 from flask import url_for
 from flask_babel import gettext as _
 
+from app.evidence.interviews import interview_words
 from app.evidence.models import EvidenceKind
 from app.evidence.surges import Wave
 from app.standards.words import spoken_id
@@ -57,6 +58,8 @@ def evidence_key(link: Named) -> str:
     if link.kind is EvidenceKind.SURGE:
         code, clause_id, _alarmed = link.key.split("/")
         return spoken_id(code, clause_id)
+    if link.kind is EvidenceKind.INTERVIEW:
+        return interview_words(link.key)
     return "" if link.kind is EvidenceKind.NOTE else link.key
 
 

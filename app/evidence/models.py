@@ -202,6 +202,7 @@ class EvidenceKind(StrEnum):
     FINDING = "finding"  # key: number of the quality finding
     TICKETS = "tickets"  # key: the filter of the ticket table
     NOTE = "note"  # words only
+    INTERVIEW = "interview"  # key: whom and how many, 26-014/2/customers/34
     BENCHMARK = "benchmark"  # key: who, with date and value in the note
     LAW = "law"  # key: the article
     SURGE = "surge"  # key: clause and day of the alarm, cs-04/c07/2026-11-03

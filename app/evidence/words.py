@@ -83,6 +83,7 @@ KIND_WORDS: dict[EvidenceKind, Any] = {
     EvidenceKind.FINDING: _l("Quality finding"),
     EvidenceKind.TICKETS: _l("Tickets"),
     EvidenceKind.NOTE: _l("Note"),
+    EvidenceKind.INTERVIEW: _l("Interviews"),
     EvidenceKind.BENCHMARK: _l("Benchmark"),
     EvidenceKind.LAW: _l("Law or regulation"),
     EvidenceKind.SURGE: _l("Surge of feedback"),
@@ -98,6 +99,8 @@ _CODES: dict[str, dict[str, Any]] = {
 }
 
 REASONS = {
+    "interview.people_missing": _l("Enter how many people were interviewed, for example 34."),
+    "interview.words_missing": _l("Write down what they said."),
     "original.none_kept": _l("The original of this ticket is not kept."),
     "original.cannot_open": _l("The original does not open with the key of this instance."),
     "original.reason_missing": _l("Write why you need the original."),

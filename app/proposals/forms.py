@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 
+from app.evidence.interviews import INTERVIEWED_WORDS, Interviewed
 from app.proposals.service import LIMIT_TITLE_CHARACTERS
 from app.standards.models import NeedSource, Standard
 from app.standards.words import SOURCE_WORDS
@@ -17,6 +18,7 @@ LIMIT = 4_000
 ASKED = (
     NeedSource.COMPLAINTS,
     NeedSource.SURVEY,
+    NeedSource.INTERVIEW,
     NeedSource.STAFF_IDEA,
     NeedSource.SUGGESTION,
     NeedSource.BENCHMARK,
@@ -62,6 +64,21 @@ class SourceForm(HouseForm):
     note = TextAreaField(
         _l("Or in words: figures, a law article, a source with its date"), validators=[AtMost(LIMIT)]
     )
+    interviewed = SelectField(
+        _l("Whom did you interview?"),
+        choices=[
+            SelectChoice("", _l("No interviews")),
+            *(SelectChoice(w.value, INTERVIEWED_WORDS[w]) for w in Interviewed),
+        ],
+        default="",
+        validate_choice=True,
+    )
+    people = StringField(
+        _l("How many people?"),
+        description=_l("Customers: 30 to 50, of high value or with a recent complaint"),
+        validators=[AtMost(6)],
+    )
+    heard = TextAreaField(_l("What did they say?"), validators=[AtMost(LIMIT)])
 
 
 class ChangeForm(HouseForm):

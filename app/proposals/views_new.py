@@ -10,6 +10,7 @@ from app.core.db import transaction
 from app.core.errors import Invalid, NotFound, Refused
 from app.evidence import queries as evidence_queries
 from app.evidence import service as evidence_service
+from app.evidence.interviews import attach_interviews
 from app.evidence.models import EvidenceKind
 from app.people import sign_in
 from app.proposals import duplicates, prefill, service, trial
@@ -187,6 +188,9 @@ def _attach(form: SourceForm, revision: Revision) -> None:
         evidence_service.attach_evidence(sign_in.actor(), revision, kind, key)
     if note:
         evidence_service.attach_evidence(sign_in.actor(), revision, EvidenceKind.NOTE, "", note)
+    if form.interviewed.data:
+        people, heard = (form.people.data or "").strip(), (form.heard.data or "").strip()
+        attach_interviews(sign_in.actor(), revision, form.interviewed.data, people, heard)
 
 
 def page_of(page: str, form: HouseForm, revision: Revision | None = None, **more: object) -> str:

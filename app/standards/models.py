@@ -156,6 +156,7 @@ class NeedSource(StrEnum):
 
     COMPLAINTS = "complaints"
     SURVEY = "survey"
+    INTERVIEW = "interview"
     STAFF_IDEA = "staff_idea"
     BENCHMARK = "benchmark"
     LAW = "law"

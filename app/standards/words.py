@@ -81,6 +81,7 @@ MOVE_WORDS: dict[Move, Any] = {
 SOURCE_WORDS: dict[NeedSource, Any] = {
     NeedSource.COMPLAINTS: _l("Complaint analysis"),
     NeedSource.SURVEY: _l("Satisfaction survey"),
+    NeedSource.INTERVIEW: _l("Interviews"),
     NeedSource.STAFF_IDEA: _l("Staff suggestion"),
     NeedSource.BENCHMARK: _l("Benchmark"),
     NeedSource.LAW: _l("Law or regulation"),
