@@ -145,6 +145,7 @@ REACTIONS: dict[type[events.Event], tuple[events.Handler, ...]] = {
     events.QuestionAnswered: (reader_reactions.on_question_answered,),
     events.PilotStarted: (reader_reactions.on_pilot_started,),
     events.SuggestionReceived: (reader_reactions.on_suggestion_received,),
+    events.IssueHandedOn: (notices_reactions.on_issue_handed_on,),
     events.SuggestionAnswered: (reader_reactions.on_suggestion_answered,),
     events.TookEffect: (reader_reactions.on_took_effect,),
     events.ConnectorStopped: (reader_reactions.on_connector_stopped,),

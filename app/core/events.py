@@ -81,6 +81,15 @@ class SuggestionReceived(Event):
 
 
 @dataclass(frozen=True)
+class IssueHandedOn(Event):
+    """An issue is another department's to solve; `words` say what is wrong, in the words of who handed it on."""
+
+    number: str
+    department_code: str
+    words: str
+
+
+@dataclass(frozen=True)
 class SuggestionAnswered(Event):
     """A suggestion got its answer with a reason."""
 

@@ -66,10 +66,11 @@ def interview_words(key: str) -> str:
     if found is None:
         return key
     whom, count = Interviewed(found[2]), int(found[3])
-    people = ngettext("%(num)s person", "%(num)s people", count)
+    people: str = ngettext("%(num)s person", "%(num)s people", count)
     words = f"{INTERVIEWED_WORDS[whom]}{_(': ')}{people}"
     if whom is Interviewed.COLLEAGUES or count >= ENOUGH_CUSTOMERS:
         return words
-    return _(
+    small: str = _(
         "%(words)s (fewer than %(least)s: hear it, do not count it)", words=words, least=ENOUGH_CUSTOMERS
     )
+    return small

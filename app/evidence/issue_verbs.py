@@ -4,18 +4,20 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 
-from app.core import activity, clock
+from app.core import activity, clock, events
 from app.core.access import Actor, Permission
 from app.core.db import db
-from app.core.errors import Invalid, NotAllowed, Refused
-from app.core.text import one_line
+from app.core.errors import FieldError, Invalid, NotAllowed, Reason, Refused
+from app.core.text import clean_text, one_line
 from app.evidence.grouping import recount
+from app.evidence.masking import mask
 from app.evidence.mined_issues import MINED
 from app.evidence.models import Issue, IssueState, IssueTicket, Ticket
 from app.evidence.numbers import next_number
+from app.people import queries as people_queries
 
 LEAST_PART = 2
-LIMIT_WORDS_BYTES = 200
+LIMIT_WORDS_BYTES, LIMIT_HANDED_BYTES = 200, 8 * 1024
 
 
 def confirm(actor: Actor, issue: Issue) -> None:
@@ -91,6 +93,33 @@ def split(actor: Actor, issue: Issue, *, words: str) -> Issue:
     ][:3]
     _changed(actor, issue, "split", into=made.number, count=len(part))
     return made
+
+
+def hand_on(actor: Actor, issue: Issue, *, department_code: str, words: str) -> None:
+    """Gives an issue to the department that has to do something about it, such as the makers of the product.
+
+    Its liaisons are told. Raises Invalid for no such department or without words, Refused as `reopen_issue`.
+    """
+    _must_manage(actor)
+    said = clean_text(words, LIMIT_HANDED_BYTES, field="words_on").strip()
+    department = next((d for d in people_queries.departments() if d.code == department_code), None)
+    wrong = [FieldError("department", Reason("issue.department_missing"))] if department is None else []
+    if not said:
+        wrong.append(FieldError("words_on", Reason("issue.words_missing")))
+    if wrong or department is None:
+        raise Invalid(wrong)
+    must_be_loose(issue)
+    issue.state, issue.reason, issue.snoozed_until = IssueState.HANDED_ON, mask(said).text, None
+    issue.handed_to_id = department.id
+    _changed(actor, issue, "handed_on", department=department.code)
+    events.announce(events.IssueHandedOn(issue.number, department.code, issue.reason))
+
+
+def must_be_loose(issue: Issue) -> None:
+    """Refuses an issue that is part of another one or that a revision takes care of."""
+    _must_be_one(issue)
+    if issue.state is IssueState.LINKED:
+        raise Refused("issue.linked", number=issue.number)
 
 
 def _part_of(issue: Issue, words: str, part: Sequence[IssueTicket]) -> Issue:

@@ -17,6 +17,7 @@ register_log(
         "issue.linked": _l("Linked an issue to a revision"),
         "issue.set_aside": _l("Set an issue aside"),
         "issue.snoozed": _l("Put an issue off"),
+        "issue.handed_on": _l("Handed an issue on to a department"),
         "issue.reopened": _l("Took an issue up again"),
         "issue.confirmed": _l("Confirmed an issue"),
         "issue.merged": _l("Merged an issue into another"),

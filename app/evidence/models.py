@@ -131,6 +131,7 @@ class IssueState(StrEnum):
     LINKED = "linked"  # a revision or a clause takes care of it
     SET_ASIDE = "set_aside"  # somebody said why it needs nothing
     SNOOZED = "snoozed"  # comes back on a day
+    HANDED_ON = "handed_on"  # another department has to do something, the standards need nothing
 
 
 class Issue(Base):
@@ -156,6 +157,7 @@ class Issue(Base):
     state: Mapped[IssueState] = mapped_column(EnumText(IssueState), default=IssueState.OPEN, index=True)
     reason: Mapped[str] = mapped_column(sa.Text, default="")
     snoozed_until: Mapped[dt.date | None]
+    handed_to_id: Mapped[int | None] = mapped_column(sa.ForeignKey("department.id"))
     standard_id: Mapped[int | None] = mapped_column(sa.ForeignKey("standard.id"))
     clause_id: Mapped[str | None] = mapped_column(sa.Text)
     confidence: Mapped[Confidence | None] = mapped_column(EnumText(Confidence))

@@ -12,7 +12,7 @@ from app.core.errors import Invalid, NotAllowed, NotFound, Refused
 from app.core.text import clean_text, one_line
 from app.evidence.grouping import group_complaints
 from app.evidence.importing import announce_import, import_tickets
-from app.evidence.issue_verbs import confirm, merge, split
+from app.evidence.issue_verbs import confirm, hand_on, merge, must_be_loose, split
 from app.evidence.masking import mask
 from app.evidence.models import (
     EvidenceKind,
@@ -47,6 +47,7 @@ __all__ = [
     "confirm",
     "forget_contacts",
     "group_complaints",
+    "hand_on",
     "import_tickets",
     "link_issue",
     "link_suggestion",
@@ -88,7 +89,7 @@ def set_aside(actor: Actor, issue: Issue, *, reason: str) -> None:
     words = clean_text(reason, LIMIT_NOTE_BYTES, field="reason").strip()
     if not words:
         raise Invalid.of("reason", "move.reason_missing")
-    _must_be_loose(issue)
+    must_be_loose(issue)
     issue.state, issue.reason, issue.snoozed_until = IssueState.SET_ASIDE, mask(words).text, None
     _changed(actor, issue, "set_aside")
 
@@ -99,7 +100,7 @@ def snooze(actor: Actor, issue: Issue, *, until: dt.date) -> None:
     today = clock.today()
     if not today < until <= today + dt.timedelta(days=LONGEST_SNOOZE_DAYS):
         raise Invalid.of("until", "issue.snooze_day", days=LONGEST_SNOOZE_DAYS)
-    _must_be_loose(issue)
+    must_be_loose(issue)
     issue.state, issue.snoozed_until, issue.reason = IssueState.SNOOZED, until, ""
     _changed(actor, issue, "snoozed", until=until)
 
@@ -107,8 +108,8 @@ def snooze(actor: Actor, issue: Issue, *, until: dt.date) -> None:
 def reopen_issue(actor: Actor, issue: Issue) -> None:
     """Brings an issue that was put aside or hidden back into the inbox."""
     _must_manage(actor)
-    _must_be_loose(issue)
-    issue.state, issue.reason, issue.snoozed_until = IssueState.OPEN, "", None
+    must_be_loose(issue)
+    issue.state, issue.reason, issue.snoozed_until, issue.handed_to_id = IssueState.OPEN, "", None, None
     _changed(actor, issue, "reopened")
 
 
@@ -228,13 +229,6 @@ def _must_exist(kind: EvidenceKind, key: str) -> None:
     }.get(kind)
     if query is not None and db.session.scalar(query) is None:
         raise NotFound("evidence.unknown_key", key=key[:60])
-
-
-def _must_be_loose(issue: Issue) -> None:
-    if issue.merged_into_id is not None:
-        raise Refused("issue.merged", number=issue.number, into=issue.reason)
-    if issue.state is IssueState.LINKED:
-        raise Refused("issue.linked", number=issue.number)
 
 
 def _changed(actor: Actor, issue: Issue, what: str, **data: object) -> None:

@@ -78,6 +78,23 @@ def later(number: str) -> ResponseReturnValue:
     return redirect(url_for(".inbox"), 303)
 
 
+@evidence.post("/e/<number>/handing-on")
+@requires(Permission.MANAGE_EVIDENCE)
+def hand_on(number: str) -> ResponseReturnValue:
+    """Gives the issue to the department that can do something about it."""
+    row = queries.issue(number)
+    words_on = request.form.get("words_on", "")
+    code = request.form.get("department", "")
+    try:
+        with transaction():
+            service.hand_on(sign_in.actor(), row, department_code=code, words=words_on)
+    except Invalid as error:
+        problems = problems_from(error.errors)
+        return _show(queries.issue(number), words_on=words_on, handed_to=code, problems=problems), 422
+    flash_done(_("%(number)s is handed on.", number=number), url_for(".reopen", number=number))
+    return redirect(url_for(".inbox"), 303)
+
+
 @evidence.post("/e/<number>/reopening")
 @requires(Permission.MANAGE_EVIDENCE)
 def reopen(number: str) -> ResponseReturnValue:

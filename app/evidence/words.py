@@ -60,6 +60,7 @@ ISSUE_STATE_WORDS: dict[IssueState, Any] = {
     IssueState.LINKED: _l("Taken care of"),
     IssueState.SET_ASIDE: _l("Set aside"),
     IssueState.SNOOZED: _l("Later"),
+    IssueState.HANDED_ON: _l("Handed on"),
 }
 CONFIDENCE_WORDS: dict[Confidence, Any] = {
     Confidence.VERY_LIKELY: _l("very likely"),
@@ -99,6 +100,8 @@ _CODES: dict[str, dict[str, Any]] = {
 }
 
 REASONS = {
+    "issue.department_missing": _l("Choose a department."),
+    "issue.words_missing": _l("Write what that department should look at."),
     "interview.people_missing": _l("Enter how many people were interviewed, for example 34."),
     "interview.words_missing": _l("Write down what they said."),
     "original.none_kept": _l("The original of this ticket is not kept."),

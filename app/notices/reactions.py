@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from app.core import events
-from app.core.access import Role
+from app.core import clock, events
+from app.core.access import Permission, Role
 from app.core.db import db
 from app.notices.service import about, tell
 from app.people import queries as people
@@ -171,6 +171,22 @@ def on_note_written(event: events.NoteWritten) -> None:
             key=f"note:{event.note_id}",
             number=revision.number,
             clause=thread.clause_id.upper(),
+        )
+
+
+def on_issue_handed_on(event: events.IssueHandedOn) -> None:
+    """Tells the liaisons of the department; where it has none, its reviewers, who answer for it elsewhere."""
+    told = people.holders(Role.LIAISON, department_code=event.department_code)
+    for role in (Role.BUSINESS_REVIEWER, Role.IT_REVIEWER, Role.LEGAL_REVIEWER):
+        told = told or people.holders(role, department_code=event.department_code)
+    for person in told:
+        tell(
+            person,
+            "issue_handed_on",
+            f"/e/{event.number}" if people.actor_for(person).may(Permission.READ_EVIDENCE) else "/notices",
+            key=f"handed_on:{event.number}:{clock.now().isoformat()}",
+            number=event.number,
+            words=event.words,
         )
 
 

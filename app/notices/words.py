@@ -25,6 +25,7 @@ KINDS: dict[str, Any] = {
     "draft_asked": _l("[Draft] %(number)s %(title)s may be drafted now"),
     "score_asked": _l("[Score] %(number)s %(title)s, about 2 minutes"),
     "triage_asked": _l("[Proposal] %(number)s %(title)s was submitted"),
+    "issue_handed_on": _l("[Handed on] %(number)s: %(words)s"),
     "thread_note": _l("[Note] %(number)s: somebody wrote about %(clause)s"),
     "pilot_started": _l("[Pilot] %(number)s %(title)s has begun"),
     "scheduled": _l("[Publishing] %(number)s %(title)s will be published; it can still be undone"),

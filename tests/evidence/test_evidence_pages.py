@@ -67,6 +67,7 @@ def test_evidence_is_for_those_who_work_with_it(filled: House, who: str | None, 
     "path",
     [
         "set-aside",
+        "handing-on",
         "later",
         "reopening",
         "clause",
@@ -96,6 +97,29 @@ def test_setting_aside_asks_for_the_reason_and_can_be_undone(filled: House) -> N
     client.post("/e/E-1001/reopening", data=token)
     with filled.app.app_context():
         assert db.session.scalar(sa.select(Issue.state)) is IssueState.OPEN
+
+
+def test_an_issue_is_handed_on_to_the_department_that_can_do_something(filled: House) -> None:
+    client = filled.client("director")
+    token = csrf(client.get("/e/E-1001").text)
+    for data, words in (
+        ({"department": "", "words_on": "登录报错"}, "选择一个部门"),
+        ({"department": "moon", "words_on": "登录报错"}, "选择一个部门"),
+        ({"department": "it", "words_on": "  "}, "写下需要对方部门处理什么"),
+    ):
+        refused = client.post("/e/E-1001/handing-on", data={**token, **data})
+        assert refused.status_code == 422 and words in refused.text
+    data = {**token, "department": "it", "words_on": "APP 登录报错，请看日志。客户 13812345678"}
+    assert client.post("/e/E-1001/handing-on", data=data).status_code == 303
+    page = client.get("/e/E-1001").text
+    assert "已转交" in page and "13812345678" not in page and "请看日志" in page
+    assert "E-1001" in client.get("/e?state=handed_on").text
+    reviewer = filled.client("liaison").get("/notices").text
+    assert "〔转交〕E-1001" in reviewer and "13812345678" not in reviewer
+    client.post("/e/E-1001/reopening", data=token)
+    with filled.app.app_context():
+        issue = db.session.scalars(sa.select(Issue)).one()
+        assert (issue.state, issue.handed_to_id) == (IssueState.OPEN, None)
 
 
 def test_the_number_on_the_page_opens_that_many_rows(filled: House) -> None:
