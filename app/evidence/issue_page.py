@@ -14,8 +14,6 @@ from app.evidence import queries
 from app.evidence.issues import Change, compare
 from app.evidence.models import EvidenceKind, Issue, Ticket
 from app.evidence.places import complaint_places
-from app.people import queries as people_queries
-from app.people.models import Department
 from app.standards import queries as standards_queries
 from app.standards.models import ClauseVersion, Revision, Standard
 from app.standards.words import spoken_id
@@ -75,17 +73,11 @@ class IssuePage:
     revisions: tuple[Revision, ...]
     on_clause: tuple[Revision, ...]
     others: tuple[Issue, ...]
-    departments: tuple[Department, ...]
 
     @property
     def taken_by(self) -> Revision | None:
         """Returns the open revision that takes care of the issue, None while nobody does."""
         return self.revisions[0] if self.revisions else None
-
-    @property
-    def handed_to(self) -> Department | None:
-        """Returns the department that has to do something about it, None for an issue that nobody handed on."""
-        return next((d for d in self.departments if d.id == self.issue.handed_to_id), None)
 
     @property
     def first_free_day(self) -> dt.date:
@@ -126,7 +118,6 @@ def page_of(issue: Issue) -> IssuePage:
         revisions=tuple(resting),
         on_clause=tuple(r for r in open_ones if r.id not in {one.id for one in resting}),
         others=tuple(one for one in every if _beside(one, issue))[:3],
-        departments=tuple(people_queries.departments()),
     )
 
 

@@ -11,6 +11,7 @@ from app.core.db import Base, EnumText, Instant
 from app.evidence.issues import Trend
 from app.evidence.likely_clauses import Confidence
 from app.evidence.tickets import Channel, Complexity, Priority, TicketKind
+from app.people.models import Department
 from app.standards.models import Standard
 
 
@@ -177,6 +178,7 @@ class Issue(Base):
     changed_at: Mapped[dt.datetime] = mapped_column(Instant)
 
     standard: Mapped[Standard | None] = relationship(lazy="joined")
+    handed_to: Mapped[Department | None] = relationship(lazy="joined")
 
     __table_args__ = (sa.Index("ix_issue_clause", "standard_id", "clause_id"),)
 

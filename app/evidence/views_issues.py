@@ -13,6 +13,7 @@ from app.core.errors import Invalid
 from app.evidence import issue_page, job_queries, queries, service
 from app.evidence.models import Issue, IssueState
 from app.evidence.pages import evidence
+from app.people import queries as people_queries
 from app.people import sign_in
 from app.standards import queries as standards_queries
 from app.web.banner import flash_done
@@ -78,21 +79,31 @@ def later(number: str) -> ResponseReturnValue:
     return redirect(url_for(".inbox"), 303)
 
 
-@evidence.post("/e/<number>/handing-on")
+@evidence.route("/e/<number>/handing-on", methods=["GET", "POST"])
 @requires(Permission.MANAGE_EVIDENCE)
 def hand_on(number: str) -> ResponseReturnValue:
     """Gives the issue to the department that can do something about it."""
     row = queries.issue(number)
-    words_on = request.form.get("words_on", "")
-    code = request.form.get("department", "")
-    try:
-        with transaction():
-            service.hand_on(sign_in.actor(), row, department_code=code, words=words_on)
-    except Invalid as error:
-        problems = problems_from(error.errors)
-        return _show(queries.issue(number), words_on=words_on, handed_to=code, problems=problems), 422
-    flash_done(_("%(number)s is handed on.", number=number), url_for(".reopen", number=number))
-    return redirect(url_for(".inbox"), 303)
+    code, words = request.form.get("department", ""), request.form.get("words_on", "")
+    problems: list[tuple[str, str]] = []
+    if request.method == "POST":
+        try:
+            with transaction():
+                service.hand_on(sign_in.actor(), row, department_code=code, words=words)
+        except Invalid as error:
+            problems = problems_from(error.errors)
+        else:
+            flash_done(_("%(number)s is handed on.", number=number), url_for(".reopen", number=number))
+            return redirect(url_for(".inbox"), 303)
+    page = render_template(
+        "evidence/hand_on.html",
+        issue=queries.issue(number),
+        departments=people_queries.departments(),
+        handed_to=code,
+        words_on=words,
+        problems=problems,
+    )
+    return page, 422 if problems else 200
 
 
 @evidence.post("/e/<number>/reopening")

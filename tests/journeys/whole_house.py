@@ -49,7 +49,7 @@ PAGES: dict[str | None, tuple[str, ...]] = {
         "/committee/budget/2026", "/committee/award/2026",
     ),
     "director": (
-        "/desk", "/e", "/e/E-1001", "/e/import", "/e/import/1", "/e/import/1/check", "/e/suggestions", "/e/suggestions/{ref}", "/e/tickets", "/e/benchmarks",
+        "/desk", "/e", "/e/E-1001", "/e/E-1001/handing-on", "/e/import", "/e/import/1", "/e/import/1/check", "/e/suggestions", "/e/suggestions/{ref}", "/e/tickets", "/e/benchmarks",
         "/e/connectors", "/e/connectors/1", "/e/metrics", "/e/metrics/figures?measure=AHT",
         "/e/laws", "/e/laws/pipl-17", "/e/reviews",
         "/e/definitions", "/e/replay", "/e/surges",
