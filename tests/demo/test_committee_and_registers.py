@@ -12,10 +12,9 @@ from app.demo.texts import STORIES
 from app.demo.timeline import Timeline
 
 CLAUSES = {
-    f"{folder.name}-{clause}".upper()
-    for folder in STARTER.iterdir()
-    if folder.is_dir()
-    for clause in re.findall(r"\{#(c\d+)", (folder / "zh.md").read_text("utf-8"))
+    f"{text.parent.name}-{clause}".upper()
+    for text in STARTER.glob("*/zh.md")
+    for clause in re.findall(r"\{#(c\d+)", text.read_text("utf-8"))
 }
 
 

@@ -38,7 +38,8 @@ PUBLISHED, SCORING, DRAFTING, REVIEW, SIGNED, DRAFT = (f"26-00{n}" for n in rang
 # Who looks at which page; None is a visitor. {ref} is the number of the suggestion.
 PAGES: dict[str | None, tuple[str, ...]] = {
     None: ("/commitments", "/commitments/cs-04", "/commitments/changes", "/sign-in", "/suggest", "/suggest/{ref}"),
-    "admin": ("/admin", "/admin/health", "/admin/log", "/admin/people", "/admin/people/1", "/admin/people/new", "/admin/setup"),
+    "admin": ("/admin", "/admin/health", "/admin/log", "/admin/people", "/admin/people/1", "/admin/people/new", "/admin/setup",
+        "/admin/notices", "/admin/review-plans", "/admin/rules"),
     "agent": ("/desk", "/ack/cs-04", "/ack/cs-04/asked", "/ack/cs-04/question", "/a/mine", "/a/mine/{line}/appeal", "/t"),
     "agent2": ("/ack", "/ack/cs-04/done"),
     "auditor": (
@@ -52,14 +53,14 @@ PAGES: dict[str | None, tuple[str, ...]] = {
         "/desk", "/e", "/e/E-1001", "/e/E-1001/handing-on", "/e/import", "/e/import/1", "/e/import/1/check", "/e/suggestions", "/e/suggestions/{ref}", "/e/tickets", "/e/benchmarks",
         "/e/connectors", "/e/connectors/1", "/e/metrics", "/e/metrics/figures?measure=AHT",
         "/e/laws", "/e/laws/pipl-17", "/e/reviews",
-        "/e/definitions", "/e/replay", "/e/surges",
+        "/e/definitions", "/e/replay", "/e/surges", "/insights/process",
         "/e/tickets/1", "/new", "/new/26-006/clauses", "/new/26-006/check", "/new/26-005/sent", "/notices", "/r",
         "/r/26-001", "/r/26-005", "/r/26-005/evidence", "/r/26-005/fast-track", "/r/26-005/hold",
         "/r/26-006/joining", "/r/26-004/pilot", "/r/26-005/publish", "/r/26-005/publish/check", "/r/26-005/refusal",
         "/r/26-005/withdraw", "/r/26-005/publish/emergency", "/r/26-001/dossier", "/r/26-001/effect", "/profile",
     ),
     "drafter": (
-        "/r/26-003", "/r/26-003/edit", "/r/26-003/edit/c05", "/r/26-003/edit/c08/retire", "/r/26-003/edit/new", "/s",
+        "/r/26-003", "/r/26-003/edit", "/r/26-003/edit/c05", "/r/26-003/edit/c08/retire", "/r/26-003/edit/new", "/r/26-003/edit/all", "/s",
         "/r/26-003/edit/c05/move", "/r/26-003/edit/c05/split", "/r/26-003/edit/c05/join", "/s/doc-01/earlier/1", "/s/doc-01/history",
         "/s/cs-04", "/s/cs-04/c07", "/s/cs-04/compare/1.0..1.1", "/s/cs-04/history", "/s/cs-04/v/1.0",
         "/s/cs-04/compare/1.0..1.1/amendments", "/s/cs-04/compare/1.0..1.1/amendments/pdf",

@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import event
 
 from app.core import clock
-from app.core.db import db
+from app.core.db import db, transaction
 from app.reviews import queries
 from app.reviews.freshness import Kind
 from app.reviews.models import Answer, ReviewThread, SeenMark, TaskState
@@ -267,6 +267,12 @@ def test_a_discussion_stays_beside_the_clause_until_resolved(reviewing: House) -
     with reviewing.app.app_context():
         assert "定制商品除外" in standards.clause_draft(standards.revision("26-001").id, "c07").body_zh
     assert "之后文字有改动" in lawyer.get(REVIEW).text
+    again = drafter.post("/r/26-001/suggestions/1/apply", data={**token, "version": str(seen)})
+    assert again.location == f"{REVIEW}#c07"  # it stands there already
+    with reviewing.app.app_context(), transaction():
+        draft = standards.clause_draft(standards.revision("26-001").id, "c07")
+        assert draft.body_zh.count("定制商品除外") == 1
+        draft.body_zh = draft.body_zh.replace("定制商品除外", "鲜活商品除外")
     stale = drafter.post("/r/26-001/suggestions/1/apply", data={**token, "version": str(seen)})
     assert "/edit/c07?copy=" in stale.location
     assert "定制商品除外" in drafter.get(stale.location).text
