@@ -7,6 +7,7 @@ import asyncio
 import ipaddress
 import ssl
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -81,8 +82,11 @@ def ask(
     if not is_allowed(base_url):
         raise ValueError("an address that may not be asked")
     host = urlsplit(base_url).hostname
+    url = URL(base_url.rstrip("/") + path, encoded=True)
+    # A thread of its own: the caller's may run an event loop already, and a second one is refused there.
     try:
-        return asyncio.run(_ask(URL(base_url.rstrip("/") + path, encoded=True), headers, limits, body))
+        with ThreadPoolExecutor(1) as thread:
+            return thread.submit(lambda: asyncio.run(_ask(url, headers, limits, body))).result()
     except aiohttp.ClientConnectorCertificateError:
         raise Fault("connector.certificate", stops=True, host=host) from None
     except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):

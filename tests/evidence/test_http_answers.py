@@ -1,5 +1,6 @@
 """Asking another system: which addresses, where the token goes, and answers that never end."""
 
+import asyncio
 import datetime as dt
 import ipaddress
 import time
@@ -45,6 +46,14 @@ def test_nobody_there_is_said_as_such(sqlite_house: House) -> None:
     with pytest.raises(Fault) as caught:
         ask(url, "/", {}, Limits(2, 1000))
     assert caught.value.key == "connector.unreachable"
+
+
+def test_a_caller_whose_thread_runs_an_event_loop_gets_its_answer() -> None:
+    async def asking(url: str) -> int:
+        return ask(url, "/", {}, Limits(5, 1000)).status
+
+    with serving(lambda _p, _q: Sent(204, b"")) as maker:
+        assert asyncio.run(asking(maker.url)) == 204
 
 
 def test_an_answer_comes_as_it_was_sent_and_the_question_goes_as_it_was_asked() -> None:
