@@ -40,10 +40,6 @@ register_reasons(
         "connector.no_token": _l(
             "It has no token for this address yet. An administrator of the machine enters it: touchstone connectors token %(name)s"
         ),
-        "connector.tokens_open": _l(
-            "The file %(file)s may be read by others on the machine, so it is not used. Set its mode to 0600"
-        ),
-        "connector.tokens_broken": _l("The file %(file)s cannot be read. Enter the tokens again"),
         "connector.unreachable": _l("%(host)s cannot be reached."),
         "connector.certificate": _l("The certificate of %(host)s is not trusted, so nothing was asked."),
         "connector.too_slow": _l("The answer was not complete after %(seconds)s seconds."),

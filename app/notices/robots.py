@@ -15,6 +15,7 @@ from app.core import activity, clock, jobs
 from app.core.access import Actor, Permission
 from app.core.db import db
 from app.core.errors import FieldError, Invalid, NotAllowed, NotFound, Reason
+from app.core.secret_files import SecretTable
 from app.core.text import clean_text
 from app.evidence import http_answers
 from app.evidence.masking import mask
@@ -70,7 +71,7 @@ def add(
     )  # fmt: skip
     db.session.add(row)
     db.session.flush()
-    robot_secrets.keep(_folder(), row.id, address.strip(), secret.strip())
+    _secrets().keep(str(row.id), {"address": address.strip(), "secret": secret.strip()})
     activity.record(actor, "robot.added", "robot", row.id, kind=kind.value)
     return row
 
@@ -92,7 +93,7 @@ def remove(actor: Actor, robot_id: int) -> None:
     db.session.execute(sa.delete(RobotMessage).where(RobotMessage.robot_id == row.id))
     db.session.delete(row)
     db.session.flush()
-    robot_secrets.forget(_folder(), robot_id)
+    _secrets().forget(str(robot_id))
     activity.record(actor, "robot.removed", "robot", robot_id)
 
 
@@ -193,14 +194,14 @@ def more_hosts() -> tuple[str, ...]:
 
 def _ask(row: GroupRobot, message: RobotMessage) -> tuple[Outcome, int]:
     """Returns what came of asking the service, and how many seconds it wants to be left alone."""
-    kept = robot_secrets.kept(_folder(), row.id)
-    place = chat.place_of(row.kind, kept[0], more_hosts()) if kept else None
+    kept = _secrets().row(str(row.id))
+    place = chat.place_of(row.kind, kept["address"], more_hosts()) if kept else None
     if (
         kept is None or place is None
     ):  # the address is looked at again when it is used, not only when it was typed
         return Outcome(False, "robot.no_address"), 0
     path, body = chat.request_of(
-        row.kind, place, kept[1], text_of(message, row.language), clock.now().timestamp()
+        row.kind, place, kept["secret"], text_of(message, row.language), clock.now().timestamp()
     )
     db.session.rollback()  # no transaction stays open while the network answers
     try:
@@ -236,8 +237,8 @@ def _enqueue(message: RobotMessage, moment: dt.datetime, mark: str) -> None:
     jobs.enqueue("send_chat", key=f"chat:{message.id}:{mark}", run_after=moment, message_id=message.id)
 
 
-def _folder() -> Any:
-    return current_app.config["SETTINGS"].data
+def _secrets() -> SecretTable:
+    return robot_secrets.table(current_app.config["SETTINGS"].data)
 
 
 def _must_manage(actor: Actor) -> None:

@@ -120,10 +120,6 @@ register_reasons(
         "robot.fate_unknown": _l(
             "The connection broke while the message was handed over. It may be there; sending it again may double it."
         ),
-        "robot.file_open": _l(
-            "The file %(file)s is readable for others; give it to its owner alone (mode 600)."
-        ),
-        "robot.file_broken": _l("The file %(file)s cannot be read; restore it from the backup."),
         "mail.unavailable": _l("The mail server cannot be reached now."),
     }
 )

@@ -59,6 +59,12 @@ register_reasons(
         "web.number_range": _l("Enter a number from %(low)s to %(high)s"),
         "web.not_a_date": _l("Enter a date, for example 2026-03-15"),
         "web.not_a_choice": _l("Choose one of the answers shown"),
+        "secrets.open": _l(
+            "The file %(file)s may be read by others on the machine, so it is not used. Set its mode to 0600"
+        ),
+        "secrets.broken": _l(
+            "The file %(file)s cannot be read. Restore it from the backup, or remove it and enter its secrets again"
+        ),
         "web.control_character": _l("Remove the invisible character %(name)s at place %(place)s"),
     }
 )

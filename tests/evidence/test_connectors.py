@@ -5,7 +5,6 @@ import json
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -55,16 +54,7 @@ def test_the_token_goes_to_its_address_only_and_is_seen_nowhere(
         with transaction():
             connectors.resume(web.actor("director"), row)
         pull(row)
-        assert row.result["reason"] == "connector.tokens_open"
-
-
-@pytest.mark.parametrize("broken", ["", "[]", '{"care": 1}', "{"])
-def test_a_broken_file_of_tokens_is_said(tmp_path: Path, broken: str) -> None:
-    path = tmp_path / connector_tokens.FILE
-    path.write_text(broken)
-    path.chmod(0o600)
-    with pytest.raises(Refused):
-        connector_tokens.token_of(tmp_path, "care", "https://x")
+        assert row.result["reason"] == "secrets.open"
 
 
 def test_the_clock_queues_what_is_due_once_and_a_paused_one_never(sqlite_house: House) -> None:

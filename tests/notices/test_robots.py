@@ -330,7 +330,7 @@ def test_address_and_secret_stand_in_a_closed_file_only(web: House, caplog: pyte
             assert KEY not in text and SECRET not in text
         path.chmod(0o644)
         with pytest.raises(Refused):
-            robot_secrets.kept(web.folder, row.id)
+            robot_secrets.table(web.folder).row(str(row.id))
         path.chmod(0o600)
         with transaction():
             robots.remove(web.actor("admin"), row.id)
