@@ -1,6 +1,8 @@
 """Checks that the migrations make exactly the tables of the models, and go up and down without losing rows."""
 
 import datetime as dt
+import secrets
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -9,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import flask_migrate
+import psycopg
 import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
@@ -19,16 +22,21 @@ from sqlalchemy.sql.ddl import sort_tables_and_constraints
 
 from app import config, create_app, wiring
 from app.core.db import Base, db
+from tests import servers
 
-ON_BOTH = pytest.mark.parametrize("database", ["sqlite", "postgresql"])
+ON_BOTH = pytest.mark.parametrize("database", ["sqlite", "postgresql"], scope="module")
 REVISIONS = [step.revision for step in ScriptDirectory(str(wiring.MIGRATIONS)).walk_revisions()][::-1]
 BEFORE = dict(zip(REVISIONS, ["base", *REVISIONS], strict=False))
 
 
 @pytest.fixture
-def empty_database(database: str, tmp_path: Path, request: pytest.FixtureRequest) -> str:
-    """The address of a database without tables; empty means SQLite in the data folder."""
-    return "" if database == "sqlite" else request.getfixturevalue("empty_postgres_url")
+def migrated_database(database: str, tmp_path: Path, request: pytest.FixtureRequest) -> str:
+    """The address of a database that the migrations made, none left out; empty means SQLite in the data folder."""
+    if database == "postgresql":
+        return request.getfixturevalue("postgres_url")
+    (tmp_path / "data").mkdir()
+    shutil.copyfile(request.getfixturevalue("_sqlite_template"), tmp_path / "data" / "touchstone.db")
+    return ""
 
 
 @contextmanager
@@ -47,6 +55,73 @@ def migrate(verb: Any, revision: str) -> None:
     verb(directory=str(wiring.MIGRATIONS), revision=revision)
 
 
+class Steps:
+    """Databases without rows as each migration leaves them: every one is a copy of the one before, a step further."""
+
+    def __init__(self, database: str, folder: Path, server: servers.Shared | None) -> None:
+        self.database, self.folder, self.server = database, folder, server
+        self.made: set[str] = set()
+        self.mark = secrets.token_hex(6)  # the other test processes of the run use the same server
+
+    def _name(self, revision: str) -> str:
+        return f"step_{self.mark}_{revision}"
+
+    def ask(self, statement: str) -> None:
+        """Asks the server, from outside any database of the tests."""
+        assert self.server
+        address = servers.postgres_address(self.server.port, "postgres")
+        with psycopg.connect(address, autocommit=True) as control:
+            control.execute(statement.encode())
+
+    def end(self) -> None:
+        """Drops what is kept on the server."""
+        for revision in self.made if self.server else ():
+            self.ask(f'DROP DATABASE "{self._name(revision)}"')
+
+    def _make(self, revision: str) -> None:
+        before, folder = BEFORE[revision], self.folder / revision
+        (folder / "data").mkdir(parents=True)
+        address = self.copy(before, folder, self._name(revision))
+        with app_on(address, folder):
+            migrate(flask_migrate.upgrade, revision)
+        self.made.add(revision)
+
+    def copy(self, revision: str, folder: Path, name: str) -> str:
+        """Copies the database as it stands after the revision, into the data folder or under the name; see `app_on`."""
+        if revision != "base" and revision not in self.made:
+            self._make(revision)
+        if self.server:
+            template = "template1" if revision == "base" else self._name(revision)
+            self.ask(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+            return servers.postgres_address(self.server.port, name)
+        if revision != "base":
+            shutil.copyfile(
+                self.folder / revision / "data" / "touchstone.db", folder / "data" / "touchstone.db"
+            )
+        return ""
+
+
+@pytest.fixture(scope="module")
+def steps(
+    database: str, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Iterator[Steps]:
+    """The steps that the migrations go, on one of the databases."""
+    server = request.getfixturevalue("postgres") if database == "postgresql" else None
+    kept = Steps(database, tmp_path_factory.mktemp(database), server)
+    yield kept
+    kept.end()
+
+
+@pytest.fixture
+def database_before(steps: Steps, revision: str, tmp_path: Path) -> Iterator[str]:
+    """The address of a database without rows as it stands before the revision; see `app_on`."""
+    (tmp_path / "data").mkdir()
+    name = f"before_{secrets.token_hex(6)}"
+    yield steps.copy(BEFORE[revision], tmp_path, name)
+    if steps.server:
+        steps.ask(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
 def differences(metadata: sa.MetaData) -> list[Any]:
     """Returns what would have to change so that the database has the tables of `metadata`."""
     with db.engine.connect() as connection:
@@ -55,9 +130,8 @@ def differences(metadata: sa.MetaData) -> list[Any]:
 
 
 @ON_BOTH
-def test_migrations_make_the_tables_of_the_models(empty_database: str, tmp_path: Path) -> None:
-    with app_on(empty_database, tmp_path):
-        migrate(flask_migrate.upgrade, "head")
+def test_migrations_make_the_tables_of_the_models(migrated_database: str, tmp_path: Path) -> None:
+    with app_on(migrated_database, tmp_path):
         found = differences(Base.metadata)
         assert found == [], "./dev migrate writes the missing migration"
 
@@ -76,9 +150,8 @@ def triggers() -> list[tuple[str, str]]:
 
 
 @ON_BOTH
-def test_migrations_make_the_triggers_of_the_models(empty_database: str, tmp_path: Path) -> None:
-    with app_on(empty_database, tmp_path):
-        migrate(flask_migrate.upgrade, "head")
+def test_migrations_make_the_triggers_of_the_models(migrated_database: str, tmp_path: Path) -> None:
+    with app_on(migrated_database, tmp_path):
         migrated = triggers()
         db.drop_all()
         db.create_all()
@@ -134,14 +207,13 @@ def with_a_column_that_may_be_empty(metadata: sa.MetaData) -> str:
 )
 @ON_BOTH
 def test_comparison_catches_a_model_without_its_migration(
-    empty_database: str, tmp_path: Path, plant: Any
+    migrated_database: str, tmp_path: Path, plant: Any
 ) -> None:
     planted = sa.MetaData(naming_convention=Base.metadata.naming_convention)
     for table in Base.metadata.tables.values():
         table.to_metadata(planted)
     kind = plant(planted)
-    with app_on(empty_database, tmp_path):
-        migrate(flask_migrate.upgrade, "head")
+    with app_on(migrated_database, tmp_path):
         assert kind in str(differences(planted))
 
 
@@ -179,23 +251,17 @@ def fill() -> dict[str, int]:
 
 
 def count() -> dict[str, int]:
-    metadata = sa.MetaData()
-    metadata.reflect(db.engine)
     with db.engine.connect() as connection:
-        return {
-            name: connection.scalar(sa.select(sa.func.count()).select_from(table)) or 0
-            for name, table in metadata.tables.items()
-            if name != "alembic_version"
-        }
+        tables = set(sa.inspect(connection).get_table_names()) - {"alembic_version"}
+        rows = {name: sa.select(sa.func.count()).select_from(sa.table(name)) for name in tables}
+        return {name: connection.scalar(counted) or 0 for name, counted in rows.items()}
 
 
 @pytest.mark.parametrize("revision", REVISIONS)
 @ON_BOTH
-def test_migration_goes_up_and_down_with_rows(empty_database: str, tmp_path: Path, revision: str) -> None:
+def test_migration_goes_up_and_down_with_rows(database_before: str, tmp_path: Path, revision: str) -> None:
     before = BEFORE[revision]
-    with app_on(empty_database, tmp_path):
-        if before != "base":
-            migrate(flask_migrate.upgrade, before)
+    with app_on(database_before, tmp_path):
         rows = fill()
         migrate(flask_migrate.upgrade, revision)
         there = count()
