@@ -25,7 +25,15 @@ from app.committee import service as committee_service
 from app.committee import words as committee_words
 from app.committee.views import committee
 from app.core import clock_job, events, jobs
-from app.evidence import connectors, editor_counts, feedback, import_reasons, register_words, registers
+from app.evidence import (
+    connectors,
+    editor_counts,
+    feedback,
+    import_reasons,
+    issue_states,
+    register_words,
+    registers,
+)
 from app.evidence import contributions as evidence_contributions
 from app.evidence import jobs as evidence_jobs
 from app.evidence import log_words as evidence_log
@@ -220,6 +228,7 @@ CHECKS: dict[str, clock_job.Check] = {
     "reviews_due": reviews_deadlines.look,  # before the digests as well
     "digests": notices.send_digests,
     "forget_contacts": evidence_jobs.forget,
+    "issues_back": issue_states.wake_due,
     "group_nightly": evidence_jobs.group_nightly,
     "connectors": connectors.enqueue_due,
     "surges": surge_cases.look_daily,

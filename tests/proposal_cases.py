@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from flask.testing import FlaskClient
 
 from app import wiring
 from app.core.access import SYSTEM
@@ -21,7 +22,7 @@ from app.standards import library, lifecycle
 from app.standards import queries as standards_queries
 from app.standards.models import NeedSource, Revision
 from app.standards.workflow import Fact
-from tests.house_fixtures import MONDAY, House, _open
+from tests.house_fixtures import MONDAY, House, _open, csrf
 from tests.snapshots import remembered
 
 STARTER = Path(__file__).resolve().parents[1] / "standards_repo" / "starter"
@@ -135,3 +136,8 @@ def make_scoring(house: House, who: str = "director", **values: object) -> Revis
     service.open_scoring(house.actor("director"), revision)
     db.session.commit()
     return revision
+
+
+def post(client: FlaskClient, page: str, url: str | None = None, **data: object):
+    """Sends the form of a page as a browser would, to the page itself or to `url`."""
+    return client.post(url or page, data={**csrf(client.get(page).text), **data})

@@ -14,7 +14,7 @@ from app.evidence import issues as mined
 from app.evidence.likely_clauses import suggest_clauses
 from app.evidence.mined_issues import LEAST_TEXTS, find_mined_issues
 from app.evidence.mining_process import Progress
-from app.evidence.models import Issue, IssueState, IssueTicket, Ticket
+from app.evidence.models import Issue, IssueTicket, Ticket
 from app.evidence.numbers import next_number
 from app.standards import queries as standards_queries
 from app.standards.models import Standard
@@ -186,12 +186,6 @@ def _describe(
     issue.trend = group.change.trend
     issue.example_ids = [int(key) for key in group.keys[:EXAMPLES]]
     issue.counted_until = issue.changed_at = end
-    if (
-        issue.state is IssueState.SNOOZED
-        and issue.snoozed_until
-        and issue.snoozed_until <= clock.local(end).date()
-    ):
-        issue.state, issue.snoozed_until = IssueState.OPEN, None
 
 
 def _link(issue: Issue, members: Iterable[mined.Complaint]) -> None:

@@ -4,13 +4,11 @@ import re
 from enum import StrEnum
 from typing import Any
 
-import sqlalchemy as sa
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from app.core.access import Actor
-from app.core.db import db
 from app.core.errors import FieldError, Invalid, Reason
 from app.evidence import service
 from app.evidence.models import EvidenceKind, EvidenceLink
@@ -51,12 +49,8 @@ def attach_interviews(actor: Actor, revision: Revision, whom: str, people: str, 
         wrong.append(FieldError("heard", Reason("interview.words_missing")))
     if wrong:
         raise Invalid(wrong)
-    rounds = db.session.scalar(
-        sa.select(sa.func.count(EvidenceLink.id)).where(
-            EvidenceLink.revision_id == revision.id, EvidenceLink.kind == EvidenceKind.INTERVIEW
-        )
-    )
-    key = f"{revision.number}/{(rounds or 0) + 1}/{Interviewed(whom).value}/{count}"
+    part = service.next_part(revision, EvidenceKind.INTERVIEW)
+    key = f"{revision.number}/{part}/{Interviewed(whom).value}/{count}"
     return service.attach_evidence(actor, revision, EvidenceKind.INTERVIEW, key, heard)
 
 

@@ -1,31 +1,42 @@
-"""Owns what a person says about an issue's members: this is one thing, these two are one, this is another thing."""
+"""Owns what a person says an issue is: about this clause, one thing, these two are one, this is another thing."""
 
 from collections.abc import Sequence
 
 import sqlalchemy as sa
 
-from app.core import activity, clock, events
-from app.core.access import Actor, Permission
+from app.core import clock
+from app.core.access import Actor
 from app.core.db import db
-from app.core.errors import FieldError, Invalid, NotAllowed, Reason, Refused
-from app.core.text import clean_text, one_line
+from app.core.errors import Invalid, Refused
+from app.core.text import one_line
 from app.evidence.grouping import recount
-from app.evidence.masking import mask
+from app.evidence.issue_states import changed, must_be_one, must_manage, put
 from app.evidence.mined_issues import MINED
 from app.evidence.models import Issue, IssueState, IssueTicket, Ticket
 from app.evidence.numbers import next_number
-from app.people import queries as people_queries
+from app.standards import queries as standards_queries
 
 LEAST_PART = 2
-LIMIT_WORDS_BYTES, LIMIT_HANDED_BYTES = 200, 8 * 1024
+LIMIT_WORDS_BYTES = 200
+
+
+def choose_clause(actor: Actor, issue: Issue, *, standard_code: str, clause_id: str) -> None:
+    """Says which clause the issue is about; no later run changes it. Raises NotFound, Invalid for no such clause."""
+    must_manage(actor)
+    standard = standards_queries.standard(standard_code)
+    if clause_id not in standard.used_clause_ids:
+        raise Invalid.of("clause", "proposal.unknown_clause", clause=clause_id[:40])
+    issue.standard_id, issue.clause_id, issue.clause_by_person = standard.id, clause_id, True
+    issue.confidence = None
+    changed(actor, issue, "clause_chosen", clause=f"{standard.code}/{clause_id}")
 
 
 def confirm(actor: Actor, issue: Issue) -> None:
     """Stands by the members of an issue: later runs keep them together and learn from them."""
-    _must_manage(actor)
-    _must_be_one(issue)
+    must_manage(actor)
+    must_be_one(issue)
     issue.confirmed_at, issue.confirmed_by_id = clock.now(), actor.person_id
-    _changed(actor, issue, "confirmed")
+    _members_changed(actor, issue, "confirmed")
 
 
 def merge(actor: Actor, issue: Issue, into: Issue) -> int:
@@ -34,11 +45,11 @@ def merge(actor: Actor, issue: Issue, into: Issue) -> int:
     What was taken out of either stays out of the other. Raises Invalid for an issue and itself, Refused when either is
     merged already or a revision takes care of the first.
     """
-    _must_manage(actor)
+    must_manage(actor)
     if issue.id == into.id:
         raise Invalid.of("into", "issue.merge_itself")
-    _must_be_one(issue)
-    _must_be_one(into)
+    must_be_one(issue)
+    must_be_one(into)
     if issue.state is IssueState.LINKED:
         raise Refused("issue.linked", number=issue.number)
     there = set(db.session.scalars(sa.select(IssueTicket.ticket_id).where(IssueTicket.issue_id == into.id)))
@@ -51,13 +62,31 @@ def merge(actor: Actor, issue: Issue, into: Issue) -> int:
                 )
             )
             moved += not link.is_out
-    issue.state, issue.snoozed_until, issue.merged_into_id = IssueState.SET_ASIDE, None, into.id
-    issue.reason = into.number
+    put(issue, IssueState.SET_ASIDE, reason=into.number)
+    issue.merged_into_id = into.id
     into.confirmed_at, into.confirmed_by_id = clock.now(), actor.person_id
     _add_counts(into, issue)
-    _changed(actor, issue, "merged", into=into.number, count=moved)
+    _members_changed(actor, issue, "merged", into=into.number, count=moved)
     into.changed_at = clock.now()
     return moved
+
+
+def take_out(actor: Actor, issue: Issue, ticket_ids: Sequence[int]) -> int:
+    """Says that these complaints are not about this issue; no run puts them back. Returns how many were in it."""
+    must_manage(actor)
+    changed = db.session.execute(
+        sa.update(IssueTicket)
+        .where(
+            IssueTicket.issue_id == issue.id,
+            IssueTicket.ticket_id.in_(ticket_ids),
+            sa.not_(IssueTicket.is_out),
+        )
+        .values(is_out=True)
+    )
+    count = int(changed.rowcount)  # type: ignore[attr-defined]
+    issue.example_ids = [i for i in issue.example_ids if i not in set(ticket_ids)]
+    _members_changed(actor, issue, "complaints_taken_out", count=count)
+    return count
 
 
 def split(actor: Actor, issue: Issue, *, words: str) -> Issue:
@@ -66,8 +95,8 @@ def split(actor: Actor, issue: Issue, *, words: str) -> Issue:
     Both are confirmed: no run puts them together again. Raises Invalid unless at least two complaints hold the words
     and at least two do not.
     """
-    _must_manage(actor)
-    _must_be_one(issue)
+    must_manage(actor)
+    must_be_one(issue)
     wanted = one_line(words, LIMIT_WORDS_BYTES, field="words").casefold()
     if not wanted:
         raise Invalid.of("words", "issue.split_words")
@@ -91,35 +120,8 @@ def split(actor: Actor, issue: Issue, *, words: str) -> Issue:
     issue.example_ids = [i for i in issue.example_ids if i not in gone] or [
         link.ticket_id for link, _s, _t in rows if link.ticket_id not in gone
     ][:3]
-    _changed(actor, issue, "split", into=made.number, count=len(part))
+    _members_changed(actor, issue, "split", into=made.number, count=len(part))
     return made
-
-
-def hand_on(actor: Actor, issue: Issue, *, department_code: str, words: str) -> None:
-    """Gives an issue to the department that has to do something about it, such as the makers of the product.
-
-    Its liaisons are told. Raises Invalid for no such department or without words, Refused as `reopen_issue`.
-    """
-    _must_manage(actor)
-    said = clean_text(words, LIMIT_HANDED_BYTES, field="words_on").strip()
-    department = next((d for d in people_queries.departments() if d.code == department_code), None)
-    wrong = [FieldError("department", Reason("issue.department_missing"))] if department is None else []
-    if not said:
-        wrong.append(FieldError("words_on", Reason("issue.words_missing")))
-    if wrong or department is None:
-        raise Invalid(wrong)
-    must_be_loose(issue)
-    issue.state, issue.reason, issue.snoozed_until = IssueState.HANDED_ON, mask(said).text, None
-    issue.handed_to_id = department.id
-    _changed(actor, issue, "handed_on", department=department.code)
-    events.announce(events.IssueHandedOn(issue.number, department.code, issue.reason))
-
-
-def must_be_loose(issue: Issue) -> None:
-    """Refuses an issue that is part of another one or that a revision takes care of."""
-    _must_be_one(issue)
-    if issue.state is IssueState.LINKED:
-        raise Refused("issue.linked", number=issue.number)
 
 
 def _part_of(issue: Issue, words: str, part: Sequence[IssueTicket]) -> Issue:
@@ -150,18 +152,6 @@ def _add_counts(into: Issue, issue: Issue) -> None:
     into.example_ids = [*into.example_ids, *(i for i in issue.example_ids if i not in into.example_ids)][:3]
 
 
-def _must_be_one(issue: Issue) -> None:
-    if issue.merged_into_id is not None:
-        raise Refused("issue.merged", number=issue.number, into=issue.reason)
-
-
-def _must_manage(actor: Actor) -> None:
-    if not actor.may(Permission.MANAGE_EVIDENCE):
-        raise NotAllowed("move.no_permission", permission=Permission.MANAGE_EVIDENCE.value)
-
-
-def _changed(actor: Actor, issue: Issue, what: str, **data: object) -> None:
-    issue.changed_at = clock.now()
-    db.session.flush()
+def _members_changed(actor: Actor, issue: Issue, what: str, **data: object) -> None:
+    changed(actor, issue, what, **data)
     recount(issue.counted_until)
-    activity.record(actor, f"issue.{what}", "issue", issue.number, **data)

@@ -6,6 +6,7 @@ from app.core import events, jobs
 from app.core.access import SYSTEM
 from app.core.db import db
 from app.evidence import queries, service
+from app.evidence.issue_states import put
 from app.evidence.models import EvidenceKind, Issue, IssueState, Suggestion, SuggestionState
 from app.standards.models import Revision
 from app.standards.workflow import State
@@ -31,7 +32,7 @@ def _free(revision: Revision) -> None:
         if link.kind is EvidenceKind.ISSUE:
             issue = db.session.scalar(sa.select(Issue).where(Issue.number == link.key))
             if issue is not None and issue.state is IssueState.LINKED:
-                issue.state = IssueState.OPEN
+                put(issue, IssueState.OPEN)
         elif link.kind is EvidenceKind.SUGGESTION:
             row = db.session.scalar(sa.select(Suggestion).where(Suggestion.ref == link.key))
             if row is not None and row.state is SuggestionState.LINKED:

@@ -1,8 +1,5 @@
 """Owns the verbs on issues and on what a revision rests on; gathers the verbs of the room for the other rooms."""
 
-import datetime as dt
-from collections.abc import Sequence
-
 import sqlalchemy as sa
 
 from app.core import activity, clock
@@ -12,14 +9,23 @@ from app.core.errors import Invalid, NotAllowed, NotFound, Refused
 from app.core.text import clean_text, one_line
 from app.evidence.grouping import group_complaints
 from app.evidence.importing import announce_import, import_tickets
-from app.evidence.issue_verbs import confirm, hand_on, merge, must_be_loose, split
+from app.evidence.issue_states import (
+    LIMIT_NOTE_BYTES,
+    changed,
+    hand_on,
+    must_manage,
+    put,
+    reopen_issue,
+    set_aside,
+    snooze,
+)
+from app.evidence.issue_verbs import choose_clause, confirm, merge, split, take_out
 from app.evidence.masking import mask
 from app.evidence.models import (
     EvidenceKind,
     EvidenceLink,
     Issue,
     IssueState,
-    IssueTicket,
     Suggestion,
     SuggestionState,
 )
@@ -30,13 +36,10 @@ from app.evidence.suggestions import (
     link_suggestion,
     receive_suggestion,
 )
-from app.standards import queries as standards_queries
 from app.standards.models import Revision
 from app.standards.workflow import ENDS, State
 
-LIMIT_NOTE_BYTES = 8 * 1024
 LIMIT_KEY_BYTES = 300
-LONGEST_SNOOZE_DAYS = 92
 
 __all__ = [
     "announce_import",
@@ -63,72 +66,13 @@ __all__ = [
 ]
 
 
-def choose_clause(actor: Actor, issue: Issue, *, standard_code: str, clause_id: str) -> None:
-    """Says which clause the issue is about; no later run changes it. Raises NotFound, Invalid for no such clause."""
-    _must_manage(actor)
-    standard = standards_queries.standard(standard_code)
-    if clause_id not in standard.used_clause_ids:
-        raise Invalid.of("clause", "proposal.unknown_clause", clause=clause_id[:40])
-    issue.standard_id, issue.clause_id, issue.clause_by_person = standard.id, clause_id, True
-    issue.confidence = None
-    _changed(actor, issue, "clause_chosen", clause=f"{standard.code}/{clause_id}")
-
-
 def link_issue(actor: Actor, issue: Issue, revision: Revision) -> EvidenceLink:
     """Gives the issue to a revision as evidence and marks it as taken care of."""
-    _must_manage(actor)
+    must_manage(actor)
     link = attach_evidence(actor, revision, EvidenceKind.ISSUE, issue.number)
-    issue.state, issue.snoozed_until = IssueState.LINKED, None
-    _changed(actor, issue, "linked", revision=revision.number)
+    put(issue, IssueState.LINKED)
+    changed(actor, issue, "linked", revision=revision.number)
     return link
-
-
-def set_aside(actor: Actor, issue: Issue, *, reason: str) -> None:
-    """Puts an issue aside. Raises Invalid without a reason."""
-    _must_manage(actor)
-    words = clean_text(reason, LIMIT_NOTE_BYTES, field="reason").strip()
-    if not words:
-        raise Invalid.of("reason", "move.reason_missing")
-    must_be_loose(issue)
-    issue.state, issue.reason, issue.snoozed_until = IssueState.SET_ASIDE, mask(words).text, None
-    _changed(actor, issue, "set_aside")
-
-
-def snooze(actor: Actor, issue: Issue, *, until: dt.date) -> None:
-    """Hides an issue until a day within the next three months; it comes back by itself."""
-    _must_manage(actor)
-    today = clock.today()
-    if not today < until <= today + dt.timedelta(days=LONGEST_SNOOZE_DAYS):
-        raise Invalid.of("until", "issue.snooze_day", days=LONGEST_SNOOZE_DAYS)
-    must_be_loose(issue)
-    issue.state, issue.snoozed_until, issue.reason = IssueState.SNOOZED, until, ""
-    _changed(actor, issue, "snoozed", until=until)
-
-
-def reopen_issue(actor: Actor, issue: Issue) -> None:
-    """Brings an issue that was put aside or hidden back into the inbox."""
-    _must_manage(actor)
-    must_be_loose(issue)
-    issue.state, issue.reason, issue.snoozed_until, issue.handed_to_id = IssueState.OPEN, "", None, None
-    _changed(actor, issue, "reopened")
-
-
-def take_out(actor: Actor, issue: Issue, ticket_ids: Sequence[int]) -> int:
-    """Says that these complaints are not about this issue; no run puts them back. Returns how many were in it."""
-    _must_manage(actor)
-    changed = db.session.execute(
-        sa.update(IssueTicket)
-        .where(
-            IssueTicket.issue_id == issue.id,
-            IssueTicket.ticket_id.in_(ticket_ids),
-            sa.not_(IssueTicket.is_out),
-        )
-        .values(is_out=True)
-    )
-    count = int(changed.rowcount)  # type: ignore[attr-defined]
-    issue.example_ids = [i for i in issue.example_ids if i not in set(ticket_ids)]
-    _changed(actor, issue, "complaints_taken_out", count=count)
-    return count
 
 
 def attach_evidence(
@@ -148,7 +92,7 @@ def attach_evidence(
     name = one_line(key, LIMIT_KEY_BYTES, field="key")
     words = mask(clean_text(note, LIMIT_NOTE_BYTES, field="note").strip()).text
     if kind is EvidenceKind.NOTE and not name:
-        name = f"{revision.number}/{len(_links(revision)) + 1}"
+        name = f"{revision.number}/{next_part(revision, kind)}"
     if not name or (kind is EvidenceKind.NOTE and not words):
         raise Invalid.of("note" if kind is EvidenceKind.NOTE else "key", "evidence.nothing_named")
     _must_exist(kind, name)
@@ -168,6 +112,17 @@ def attach_evidence(
     if revision.state is not State.DRAFT:
         mark_taken_care_of(revision)
     return link
+
+
+def next_part(revision: Revision, kind: EvidenceKind) -> int:
+    """Returns the number of the next thing of a kind that has no name of its own: one more than the highest, from 1."""
+    start = f"{revision.number}/"
+    parts = [
+        one.key.removeprefix(start).split("/")[0]
+        for one in _links(revision)
+        if one.kind is kind and one.key.startswith(start)
+    ]
+    return max((int(part) for part in parts if part.isdecimal()), default=0) + 1
 
 
 def remove_evidence(actor: Actor, revision: Revision, link: EvidenceLink) -> None:
@@ -211,7 +166,7 @@ def mark_taken_care_of(revision: Revision) -> None:
     numbers = [key for kind, key in keys if kind is EvidenceKind.ISSUE]
     refs = [key for kind, key in keys if kind is EvidenceKind.SUGGESTION]
     for issue in db.session.scalars(sa.select(Issue).where(Issue.number.in_(numbers))) if numbers else ():
-        issue.state, issue.snoozed_until = IssueState.LINKED, None
+        put(issue, IssueState.LINKED)
     for row in db.session.scalars(sa.select(Suggestion).where(Suggestion.ref.in_(refs))) if refs else ():
         if row.state is SuggestionState.RECEIVED:
             row.state, row.revision_id = SuggestionState.LINKED, revision.id
@@ -229,14 +184,3 @@ def _must_exist(kind: EvidenceKind, key: str) -> None:
     }.get(kind)
     if query is not None and db.session.scalar(query) is None:
         raise NotFound("evidence.unknown_key", key=key[:60])
-
-
-def _changed(actor: Actor, issue: Issue, what: str, **data: object) -> None:
-    issue.changed_at = clock.now()
-    db.session.flush()
-    activity.record(actor, f"issue.{what}", "issue", issue.number, **data)
-
-
-def _must_manage(actor: Actor) -> None:
-    if not actor.may(Permission.MANAGE_EVIDENCE):
-        raise NotAllowed("move.no_permission", permission=Permission.MANAGE_EVIDENCE.value)

@@ -1,10 +1,8 @@
 """Owns an amendment: two texts of one standard in one language and what differs. The table, the PDF and Word are made of it."""
 
-import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.core import clock
 from app.standards import earlier, outputs, shelf
 from app.standards.comparison import ClauseState, Comparison, compare, states_of
 from app.standards.models import Revision, Standard
@@ -17,7 +15,7 @@ FORM = 1  # part of the key: a new layout makes new files
 
 @dataclass(frozen=True)
 class Amendment:
-    """The words for each side are in `language`. `at` is when the newer text was made, None for a draft."""
+    """The words for each side are in `language`. `is_draft` says that the newer text binds nobody yet."""
 
     standard: Standard
     language: str
@@ -26,7 +24,7 @@ class Amendment:
     old: Sequence[ClauseState]
     new: Sequence[ClauseState]
     comparison: Comparison
-    at: dt.datetime | None
+    is_draft: bool
     revision: Revision | None = None
 
     @property
@@ -35,11 +33,6 @@ class Amendment:
         standard = self.standard
         first, second = standard.title_zh, standard.title_en
         return (first or second or "") if self.language == "zh" else (second or first or "")
-
-    @property
-    def is_draft(self) -> bool:
-        """States that the newer text binds nobody yet."""
-        return self.at is None
 
     @property
     def key(self) -> str:
@@ -71,7 +64,7 @@ def of_versions(standard: Standard, pair: str, language: str) -> Amendment:
         old=old.states,
         new=new.states,
         comparison=compare(old.states, new.states, language),
-        at=new.at or clock.now(),
+        is_draft=False,
     )
 
 
@@ -92,7 +85,7 @@ def of_revision(revision: Revision, language: str) -> Amendment:
         old=old,
         new=new,
         comparison=compare(old, new, language),
-        at=own.effective_at if own else None,
+        is_draft=own is None,
         revision=revision,
     )
 

@@ -1,12 +1,14 @@
 """Owns the words of what a change means, in both languages. What it means is decided in `labels.py`."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
 
+from app.standards.comparison import Difference
 from app.standards.labels import Label
+from app.web.language import current_language
 
 LABEL_WORDS: dict[Label, Any] = {
     Label.UP: _l("Number up"),
@@ -37,6 +39,17 @@ def label_words(label: Label) -> str:
 def label_kind(label: Label) -> str:
     """Returns the colour of a label's tag; the word says the same without colour."""
     return LABEL_KINDS.get(label, "neutral")
+
+
+def labelled(differences: Sequence[Difference]) -> list[Difference]:
+    """Returns the differences of a clause whose labels a reader needs: one where all languages mean the same.
+
+    It is the one in the reader's language where that has labels; empty where none has.
+    """
+    some = [one for one in differences if one.labels]
+    if len({frozenset(found.label for found in one.labels) for one in some}) > 1:
+        return some
+    return sorted(some, key=lambda one: one.language != current_language())[:1]
 
 
 def label_summary(counts: Mapping[Label, int]) -> str:

@@ -30,6 +30,7 @@ teach(
         "label_words": label_words.label_words,
         "label_kind": label_words.label_kind,
         "label_summary": label_words.label_summary,
+        "labelled": label_words.labelled,
     },
     filters={"with_references": references.linked},
 )

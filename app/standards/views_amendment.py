@@ -116,17 +116,16 @@ def _pdf(made: Amendment, where: dict[str, str]) -> outputs.PdfLink:
 
 
 ENDPOINTS = {
-    "table": ("amendments", "revision_amendments"),
-    "file": ("amendments_file", "revision_amendments_file"),
-    "work": ("amendments_work", "revision_amendments_work"),
-    "back": ("comparison", ""),
+    "table": ("standards.amendments", "standards.revision_amendments"),
+    "file": ("standards.amendments_file", "standards.revision_amendments_file"),
+    "work": ("standards.amendments_work", "standards.revision_amendments_work"),
+    "back": ("standards.comparison", "reviews.changes"),
 }
+"""The pages of two texts and those of a revision."""
 
 
 def _address(what: str, where: dict[str, Any], **more: Any) -> str:
-    if what == "back" and "number" in where:
-        return url_for("reviews.changes", **where)
-    return url_for(f"standards.{ENDPOINTS[what]['number' in where]}", **where, **more)
+    return url_for(ENDPOINTS[what]["number" in where], **where, **more)
 
 
 def _language() -> str:

@@ -10,7 +10,7 @@ from app.core import clock
 from app.core.access import SYSTEM
 from app.core.db import db
 from app.core.errors import Invalid, NotAllowed, NotFound
-from app.evidence import queries, service
+from app.evidence import issue_states, queries, service
 from app.evidence.models import EvidenceKind, Issue, IssueState
 from app.standards import library
 from app.standards import queries as standards_queries
@@ -93,8 +93,43 @@ def test_a_hidden_issue_comes_back_on_its_day(sqlite_house: House, tmp_path: Pat
             service.snooze(director, issue, until=day)
     service.snooze(director, issue, until=TODAY + dt.timedelta(days=2))
     assert service.group_complaints(SYSTEM)[0].state is IssueState.SNOOZED
-    with clock.frozen(MONDAY + dt.timedelta(days=2)):
-        assert service.group_complaints(SYSTEM)[0].state is IssueState.OPEN
+    issue_states.wake_due()
+    assert issue.state is IssueState.SNOOZED
+    with clock.frozen(MONDAY + dt.timedelta(days=90)):
+        assert service.group_complaints(SYSTEM) == []  # nobody complains any more: it comes back all the same
+        issue_states.wake_due()
+    assert (issue.state, issue.snoozed_until) == (IssueState.OPEN, None)
+
+
+def test_an_issue_keeps_nothing_of_the_state_before(sqlite_house: House, tmp_path: Path) -> None:
+    bring(tmp_path, complaints(12, 3))
+    issue = service.group_complaints(SYSTEM)[0]
+    director = sqlite_house.actor("director")
+    service.hand_on(director, issue, department_code="it", words="接口超时")
+    assert issue.handed_to_id is not None
+    service.snooze(director, issue, until=TODAY + dt.timedelta(days=2))
+    assert (issue.handed_to_id, issue.reason) == (None, "")
+    service.set_aside(director, issue, reason="已恢复")
+    assert issue.snoozed_until is None
+
+
+def test_the_counts_follow_complaints_taken_out(sqlite_house: House, tmp_path: Path) -> None:
+    bring(tmp_path, complaints(12, 3))
+    issue = service.group_complaints(SYSTEM)[0]
+    before = issue.last_count
+    assert service.take_out(sqlite_house.actor("director"), issue, issue.example_ids[:1]) == 1
+    assert issue.last_count == before - 1
+
+
+def test_a_note_never_takes_the_place_of_another_one(sqlite_house: House) -> None:
+    made = revision(sqlite_house)
+    director = sqlite_house.actor("director")
+    first, second = (
+        service.attach_evidence(director, made, EvidenceKind.NOTE, note=words) for words in ("一", "二")
+    )
+    service.remove_evidence(director, made, first)
+    third = service.attach_evidence(director, made, EvidenceKind.NOTE, note="三")
+    assert (second.note, third.note, third.key) == ("二", "三", f"{made.number}/3")
 
 
 def revision(house: House, who: str = "director"):

@@ -1,12 +1,9 @@
 """Proposing, triage and scoring over HTTP: three clicks from the evidence, blind cards, no wrong door."""
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from flask.testing import FlaskClient
 
 from app.core import activity
 from app.core.db import db
@@ -17,15 +14,9 @@ from app.standards import queries as standards_queries
 from app.standards.models import Revision
 from app.standards.workflow import State
 from tests.house_fixtures import House, csrf
-from tests.proposal_cases import make_proposal, make_scoring, open_copy
+from tests.proposal_cases import make_proposal, make_scoring, post
 
 HOSTILE = '"><script>alert(1)</script>{{7*7}}'
-
-
-@pytest.fixture
-def filled(stocked: Path, tmp_path: Path) -> Iterator[House]:
-    with open_copy(stocked, tmp_path / "filled") as house:
-        yield house
 
 
 @pytest.fixture
@@ -35,10 +26,6 @@ def scoring(filled: House) -> str:
         db.session.commit()
         db.session.remove()
     return number
-
-
-def post(client: FlaskClient, page: str, url: str | None = None, **data: object):
-    return client.post(url or page, data={**csrf(client.get(page).text), **data})
 
 
 def headings(page: str) -> int:
@@ -126,54 +113,6 @@ def test_five_pages_lead_to_the_check_page_and_can_be_changed(filled: House, lan
     number = answer.location.split("/")[2]
     changed = post(client, f"/new/{number}/affected?back=check", affected="华南", urgency_note="")
     assert changed.location.endswith("/check") and "华南" in client.get(changed.location).text
-
-
-@pytest.mark.parametrize(
-    ("whom", "people", "said"),
-    [
-        ("customers", "34", "客户：34 人"),
-        ("customers", "12", "不足 30 人"),
-        ("outside", "29", "由第三方访谈"),
-        ("colleagues", "3", "（销售、产品、管理）：3 人"),
-    ],
-)
-def test_interviews_are_evidence_and_few_customers_are_said_to_be_few(
-    filled: House, whom: str, people: str, said: str
-) -> None:
-    client = filled.client("agent")
-    number = post(client, "/new", title="退货没人理", problem="客户等三天", standard="cs-04").location.split(
-        "/"
-    )[2]
-    heard = {"interviewed": whom, "people": people, "heard": "等得太久，打 13812345678 没人接"}
-    assert post(client, f"/new/{number}/source", source="interview", **heard).status_code == 303
-    check = client.get(f"/new/{number}/check").text
-    assert said in check and "访谈" in check
-    assert ("不足 30 人" in check) is (whom != "colleagues" and int(people) < 30)
-    with filled.app.app_context():
-        [link] = evidence_queries.evidence_of(standards_queries.revision(number).id)
-        assert "13812345678" not in link.note and "等得太久" in link.note
-
-
-@pytest.mark.parametrize(
-    ("data", "words"),
-    [
-        ({"interviewed": "customers", "people": "", "heard": "慢"}, "写上访谈了多少人"),
-        ({"interviewed": "customers", "people": "-3", "heard": "慢"}, "写上访谈了多少人"),
-        ({"interviewed": "customers", "people": "９９", "heard": "慢"}, "写上访谈了多少人"),
-        ({"interviewed": "customers", "people": "34", "heard": " "}, "写下他们说了什么"),
-    ],
-)
-def test_interviews_without_number_or_words_are_asked_for(
-    filled: House, data: dict[str, str], words: str
-) -> None:
-    client = filled.client("agent")
-    number = post(client, "/new", title="退货没人理", problem="客户等三天", standard="cs-04").location.split(
-        "/"
-    )[2]
-    refused = post(client, f"/new/{number}/source", source="interview", **data)
-    assert refused.status_code == 422 and words in refused.text
-    with filled.app.app_context():
-        assert evidence_queries.evidence_of(standards_queries.revision(number).id) == []
 
 
 @pytest.mark.parametrize(

@@ -6,14 +6,17 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from flask_babel import force_locale
 
 from app.core.errors import Invalid
 from app.evaluate_command import evaluate
 from app.standards import figures, label_scores
-from app.standards.comparison import labels_between
-from app.standards.labels import Label, labels_of
+from app.standards.comparison import Change, Difference, labels_between
+from app.standards.label_words import labelled
+from app.standards.labels import Label, Labelled, labels_of
 from app.standards.redline import redline
 from app.standards.text_tokens import tokens
+from tests.house_fixtures import House
 from tests.samples import OWN
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -104,6 +107,26 @@ def test_numbers_are_read_with_unit_and_bound(
 def test_numbers_and_dates_are_never_cut(old: str, new: str, whole: str) -> None:
     assert whole in tokens(new)
     assert [s.text for s in redline(old, new) if s.kind == "insert"] == [whole]
+
+
+@pytest.mark.parametrize(
+    ("zh", "en", "shown"),
+    [
+        ({Label.UP, Label.STRICTER}, {Label.STRICTER, Label.UP}, ["en"]),  # the reader's language
+        ({Label.UP}, set(), ["zh"]),
+        (set(), set(), []),
+        ({Label.UP}, {Label.DOWN}, ["zh", "en"]),
+    ],
+)
+def test_a_label_that_both_languages_bear_is_shown_once(
+    sqlite_house: House, zh: set[Label], en: set[Label], shown: list[str]
+) -> None:
+    both = [
+        Difference("C1", Change.CHANGED, language, "", (), (), labels=tuple(map(Labelled, found)))
+        for language, found in (("zh", zh), ("en", en))
+    ]
+    with force_locale("en"):
+        assert [one.language for one in labelled(both)] == shown
 
 
 @pytest.mark.parametrize(
