@@ -1,7 +1,6 @@
 """The amendment table and the Word files: what they say, what accepting and rejecting leave, what LibreOffice reads."""
 
 import dataclasses
-import datetime as dt
 import io
 import re
 import subprocess
@@ -72,7 +71,7 @@ def made_of(old: Sequence[ClauseState], new: Sequence[ClauseState]) -> Amendment
         old=old,
         new=new,
         comparison=compare(old, new, "zh"),
-        at=dt.datetime(2026, 1, 1, tzinfo=dt.UTC),
+        is_draft=False,
     )
 
 
