@@ -43,7 +43,14 @@ from app.evidence.views import evidence
 from app.evidence.views_registers import register_pages
 from app.insights import desk_figures, figures
 from app.insights.views import insights
-from app.notices import committee_reactions, navigation_count, reader_reactions, robots
+from app.notices import (
+    committee_reactions,
+    navigation_count,
+    reader_reactions,
+    robots,
+    webhook_reactions,
+    webhooks,
+)
 from app.notices import log_words as notices_log
 from app.notices import reactions as notices_reactions
 from app.notices import service as notices
@@ -133,6 +140,7 @@ REACTIONS: dict[type[events.Event], tuple[events.Handler, ...]] = {
         proposals_reactions.close_scoring,
         reviews_reactions.on_revision_moved,  # a round is opened before people are told of it
         notices_reactions.on_revision_moved,
+        webhook_reactions.on_revision_moved,
     ),
     events.ClauseDrafted: (reviews_reactions.on_clause_drafted,),
     events.SignOffReopened: (notices_reactions.on_sign_off_reopened,),
@@ -141,6 +149,7 @@ REACTIONS: dict[type[events.Event], tuple[events.Handler, ...]] = {
         publishing_reactions.make_outputs,
         training_reactions.on_published,
         notices_reactions.on_published,
+        webhook_reactions.on_published,
     ),
     events.ReaderAsked: (reader_reactions.on_reader_asked,),
     events.ReaderReminded: (reader_reactions.on_reader_reminded,),
@@ -153,14 +162,15 @@ REACTIONS: dict[type[events.Event], tuple[events.Handler, ...]] = {
     events.QuestionAnswered: (reader_reactions.on_question_answered,),
     events.PilotStarted: (reader_reactions.on_pilot_started,),
     events.SuggestionReceived: (reader_reactions.on_suggestion_received,),
-    events.IssueHandedOn: (notices_reactions.on_issue_handed_on,),
+    events.IssueHandedOn: (notices_reactions.on_issue_handed_on, webhook_reactions.on_issue_handed_on),
+    events.SurgeNoticed: (webhook_reactions.on_surge_noticed,),
     events.SuggestionAnswered: (reader_reactions.on_suggestion_answered,),
-    events.TookEffect: (reader_reactions.on_took_effect,),
+    events.TookEffect: (reader_reactions.on_took_effect, webhook_reactions.on_took_effect),
     events.ConnectorStopped: (reader_reactions.on_connector_stopped,),
     events.MeetingChanged: (committee_reactions.on_meeting_changed,),
     events.AwardNews: (committee_reactions.on_award_news,),
     events.SampleScored: (reader_reactions.on_sample_scored,),
-    events.EffectEvaluated: (reader_reactions.on_effect_evaluated,),
+    events.EffectEvaluated: (reader_reactions.on_effect_evaluated, webhook_reactions.on_effect_evaluated),
 }
 
 FACTS: dict[Fact, lifecycle.Prover] = {
@@ -207,6 +217,7 @@ JOBS: dict[str, jobs.JobFunction] = {
     "keep_in_step": joining.keep_in_step,
     "send_mail": notices.send_waiting_mail,
     "send_chat": robots.send,
+    "send_webhook": webhooks.send,
     "evaluate_effect": evaluation.evaluate_effect,
     "anchor_log": anchoring.anchor_log,
     "build_dossier": bundle.build_dossier,

@@ -3,14 +3,23 @@
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
-from app.admin import health, views_health, views_log, views_people, views_robots, views_setup
+from app.admin import health, views_health, views_log, views_people, views_robots, views_setup, views_webhooks
 from app.admin.pages import admin
 from app.core.access import Permission, requires
 from app.core.jobs import JobState
 from app.people import queries as people
 from app.standards import founding
 
-__all__ = ["admin", "home", "views_health", "views_log", "views_people", "views_robots", "views_setup"]
+__all__ = [
+    "admin",
+    "home",
+    "views_health",
+    "views_log",
+    "views_people",
+    "views_robots",
+    "views_setup",
+    "views_webhooks",
+]
 
 
 @admin.get("/admin")

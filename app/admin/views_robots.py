@@ -1,4 +1,4 @@
-"""Owns the page of group robots: adding one, trying it out, pausing, removing, what failed. The verbs stand in `notices.robots`."""
+"""Owns the page of group robots: adding one, trying it out, pausing, removing, what failed. The verbs stand in `notices`."""
 
 from typing import Any
 
@@ -10,8 +10,10 @@ from app.admin.pages import admin
 from app.core.access import Permission, requires
 from app.core.db import transaction
 from app.core.errors import Invalid, Refused
+from app.notices import receivers
 from app.notices import robots as service
 from app.notices.chat import ChatKind
+from app.notices.receivers import ROBOTS
 from app.people import sign_in
 from app.web.banner import flash_done
 from app.web.forms import problems_from
@@ -60,9 +62,9 @@ def change_robot(robot_id: int, deed: str) -> ResponseReturnValue:
         if deed == "test":
             service.try_out(actor, robot_id)
         elif deed == "remove":
-            service.remove(actor, robot_id)
+            receivers.remove(actor, robot_id, ROBOTS)
         else:
-            service.switch(actor, robot_id, is_on=deed == "on")
+            receivers.switch(actor, robot_id, ROBOTS, is_on=deed == "on")
     said: dict[str, Any] = {
         "on": _("The robot speaks again."),
         "off": _("The robot is silent now."),
@@ -78,19 +80,19 @@ def change_robot(robot_id: int, deed: str) -> ResponseReturnValue:
 def send_again(message_id: int) -> ResponseReturnValue:
     """Sends a message again that failed, or of which nobody knows whether it arrived."""
     with transaction():
-        service.again(sign_in.actor(), message_id)
+        receivers.again(sign_in.actor(), message_id, ROBOTS)
     flash_done(_("The message is on its way again."))
     return redirect(url_for(".robots"), 303)
 
 
 def _page(problems: list[tuple[str, str]] | None = None) -> str:
-    rows = service.robots()
+    rows = receivers.receivers(ROBOTS)
     return render_template(
         "admin/robots.html",
         rows=rows,
         names={row.id: row.name for row in rows},
         languages={row.id: row.language for row in rows},
-        messages=service.newest_messages(),
+        messages=receivers.newest_deliveries(ROBOTS),
         text_of=service.text_of,
         topics=service.TOPICS,
         kinds=list(ChatKind),

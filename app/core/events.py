@@ -90,6 +90,16 @@ class IssueHandedOn(Event):
 
 
 @dataclass(frozen=True)
+class SurgeNoticed(Event):
+    """Feedback on a clause rose beyond the ordinary; a revision takes care of it. `count` is since the rise began."""
+
+    revision_id: int
+    clause_id: str
+    alarmed_on: dt.date
+    count: int
+
+
+@dataclass(frozen=True)
 class SuggestionAnswered(Event):
     """A suggestion got its answer with a reason."""
 

@@ -10,12 +10,12 @@ import hashlib
 import hmac
 import json
 from collections.abc import Collection
-from dataclasses import dataclass
 from enum import StrEnum
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
-LIMIT_ADDRESS, LIMIT_SECRET, LIMIT_TEXT = 500, 200, 400
-HTTP_TOO_MANY, HTTP_SERVER = 429, 500
+from app.notices.posting import Outcome, Place, is_busy, place_at
+
+LIMIT_SECRET, LIMIT_TEXT = 200, 400
 
 
 class ChatKind(StrEnum):
@@ -40,50 +40,18 @@ PATHS = {
 TOO_OFTEN = {45009, 130101, 410100, 9499, 11232}
 
 
-@dataclass(frozen=True)
-class Place:
-    """Where a robot is asked: the address of its host and the path with its query, which holds the key."""
-
-    base_url: str
-    path: str
-    host: str
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What came of a message. `failure` is empty or a reason key; `is_later` says that asking again may help."""
-
-    is_sent: bool
-    failure: str = ""
-    is_later: bool = False
-    code: int | None = None
-
-
 def place_of(kind: ChatKind, address: str, more_hosts: Collection[str] = ()) -> Place | None:
     """Returns where the address of a robot leads; None for one that is not of its service.
 
     `more_hosts` are the hosts an installation adds for a service on its own machines; a robot of any other host, of
     another port or with an account in its address is none, so that nobody can have inner machines asked.
     """
-    try:
-        parts = urlsplit(address)
-        port = parts.port
-    except ValueError:
+    place = place_at(address)
+    if place is None or not place.path.startswith(PATHS[kind]):
         return None
-    host = (parts.hostname or "").lower()
-    if not address.isascii() or not address.isprintable() or " " in address or len(address) > LIMIT_ADDRESS:
-        return None
-    if parts.username is not None or parts.password is not None or parts.fragment or not host:
-        return None
-    named = f"{host}:{port}" if port else host
-    if named not in more_hosts and (
-        host not in HOSTS[kind] or port not in (None, 443) or parts.scheme != "https"
-    ):
-        return None
-    if not parts.path.startswith(PATHS[kind]):
-        return None
-    query = f"?{parts.query}" if parts.query else ""
-    return Place(f"{parts.scheme}://{parts.netloc}", parts.path + query, host)
+    usual = [*HOSTS[kind], *(f"{host}:443" for host in HOSTS[kind])]
+    is_usual = place.named in usual and place.base_url.startswith("https://")
+    return place if is_usual or place.named in more_hosts else None
 
 
 def signature(kind: ChatKind, secret: str, moment: int) -> str:
@@ -112,8 +80,8 @@ def request_of(kind: ChatKind, place: Place, secret: str, text: str, seconds: fl
 
 def outcome_of(status: int, body: bytes) -> Outcome:
     """Returns what an answer means. Services answer 200 with a code in the body; 0 is sent."""
-    if status == HTTP_TOO_MANY or status >= HTTP_SERVER:
-        return Outcome(False, "robot.busy", is_later=True)
+    if is_busy(status):
+        return Outcome(False, "receiver.busy", is_later=True)
     try:
         found = json.loads(body)
     except ValueError:
@@ -123,10 +91,5 @@ def outcome_of(status: int, body: bytes) -> Outcome:
     if status != 200 or code is None:
         return Outcome(False, "robot.bad_answer")
     if code in TOO_OFTEN:
-        return Outcome(False, "robot.busy", is_later=True, code=code)
+        return Outcome(False, "receiver.busy", is_later=True, code=code)
     return Outcome(True, code=0) if code == 0 else Outcome(False, "robot.refused", code=code)
-
-
-def retry_after(value: str | None) -> int:
-    """Returns how many seconds a service asks to wait, 0 when it does not say a number; at most an hour."""
-    return min(int(value), 3600) if value and value.isascii() and value.isdigit() and len(value) < 9 else 0

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import Base, EnumText, Instant
-from app.notices.chat import ChatKind
+from app.notices.posting import ReceiverKind
 
 
 class Notice(Base):
@@ -58,35 +58,36 @@ class OutgoingMail(Base):
     sent_at: Mapped[dt.datetime | None] = mapped_column(Instant)
 
 
-class GroupRobot(Base):
-    """A robot that speaks in a group of a chat service. Its address and secret are never here, see `robot_secrets`.
+class Receiver(Base):
+    """Something outside that is told news: the robot of a group, or an address of another system.
 
-    `host` is what of the address may be shown. `topics` are the kinds of news the group is told.
+    Its address and secret are never here, see `receivers.secrets_table`; `host` is what of the address may be shown. `topics`
+    are the kinds of news it is told; `language` is the group's, empty for a system.
     """
 
-    __tablename__ = "group_robot"
+    __tablename__ = "receiver"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    kind: Mapped[ChatKind] = mapped_column(EnumText(ChatKind))
+    kind: Mapped[ReceiverKind] = mapped_column(EnumText(ReceiverKind))
     name: Mapped[str] = mapped_column(sa.Text)
     host: Mapped[str] = mapped_column(sa.Text)
     topics: Mapped[list[str]] = mapped_column(sa.JSON)
-    language: Mapped[str] = mapped_column(sa.Text)
+    language: Mapped[str] = mapped_column(sa.Text, default="")
     is_on: Mapped[bool] = mapped_column(default=True)
     added_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
     at: Mapped[dt.datetime] = mapped_column(Instant)
 
 
-class RobotMessage(Base):
-    """A message to a group, made in the transaction of its cause; `kind` and `params` make the words when it is sent.
+class Delivery(Base):
+    """News for a receiver, made in the transaction of its cause. `kind` is the topic, `params` its values, masked.
 
-    `key` makes telling twice the same as telling once; `code` is what the service answered, None without an answer.
+    `key` makes telling twice the same as telling once; `code` is what the other side answered, None without an answer.
     """
 
-    __tablename__ = "robot_message"
+    __tablename__ = "delivery"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    robot_id: Mapped[int] = mapped_column(sa.ForeignKey("group_robot.id"), index=True)
+    receiver_id: Mapped[int] = mapped_column(sa.ForeignKey("receiver.id"), index=True)
     kind: Mapped[str] = mapped_column(sa.Text)
     params: Mapped[dict[str, Any]] = mapped_column(sa.JSON)
     url: Mapped[str] = mapped_column(sa.Text)

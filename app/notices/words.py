@@ -102,24 +102,31 @@ register_reasons(
         "mail.refused": _l("The mail server does not accept this address."),
         "mail.no_server": _l("No mail server is set."),
         "mail.unknown": _l("There is no such mail."),
-        "robot.name": _l("Write a name of at most %(limit)s characters"),
+        "receiver.name": _l("Write a name of at most %(limit)s characters"),
         "robot.address": _l("Paste the whole address of the robot; it begins with https://%(host)s/"),
         "robot.secret": _l("This is no signing secret: it has letters and digits only"),
-        "robot.topics": _l("Choose at least one topic"),
-        "robot.unknown": _l("There is no such robot."),
-        "robot.off": _l("The robot was silent when it was its turn."),
-        "robot.busy": _l("The service was busy, each time it was asked."),
+        "receiver.topics": _l("Choose at least one topic"),
+        "receiver.unknown": _l("There is no such robot or webhook."),
+        "receiver.off": _l("It was paused when it was its turn."),
+        "receiver.busy": _l("The service was busy, each time it was asked."),
         "robot.bad_answer": _l("The service answered something that says neither yes nor no."),
         "robot.refused": _l(
             "The service refused the message: look at the address, the secret and the words it wants."
         ),
-        "robot.no_address": _l(
-            "No address of this service is kept for the robot. Remove it and add it again."
+        "receiver.no_address": _l("No address of this service is kept for it. Remove it and add it again."),
+        "receiver.no_secrets": _l(
+            "The file receivers.json with addresses and secrets cannot be used: it is broken, or others may read it."
         ),
-        "robot.unreachable": _l("The service could not be reached."),
-        "robot.fate_unknown": _l(
+        "receiver.unreachable": _l("The service could not be reached."),
+        "receiver.fate_unknown": _l(
             "The connection broke while the message was handed over. It may be there; sending it again may double it."
         ),
+        "webhook.address": _l(
+            "Paste the whole address; it begins with https:// (http:// only on this machine) and holds no account"
+        ),
+        "webhook.secret": _l("This is no signing secret: whsec_ and base64 of at least %(least)s bytes"),
+        "webhook.gone": _l("The system wants nothing more at this address (410): pause it, or remove it."),
+        "webhook.refused": _l("The system answered that it does not take the news."),
         "mail.unavailable": _l("The mail server cannot be reached now."),
     }
 )
@@ -137,6 +144,16 @@ TOPIC_WORDS: dict[str, Any] = {
     "published": _l("a version is published"),
     "in_force": _l("a version takes effect"),
 }
+WEBHOOK_WORDS: dict[str, Any] = {
+    "proposal.accepted": _l("a proposal is accepted"),
+    "proposal.declined": _l("a proposal is declined"),
+    "standard.published": _l("a version is published"),
+    "standard.in_force": _l("a version takes effect"),
+    "issue.handed_on": _l("an issue is handed on to a department"),
+    "surge.opened": _l("feedback on a clause surges"),
+    "effect.evaluated": _l("the effect of a revision is computed"),
+    "test": _l("tried out"),
+}
 
 
 def chat_words(kind: str) -> str:
@@ -145,5 +162,5 @@ def chat_words(kind: str) -> str:
 
 
 def topic_words(topic: str) -> str:
-    """Returns what a group is told under a topic."""
-    return str(TOPIC_WORDS[topic])
+    """Returns what a group or another system is told under a topic."""
+    return str((TOPIC_WORDS | WEBHOOK_WORDS)[topic])

@@ -5,7 +5,7 @@ from typing import Any
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
-from app.core import activity, clock, jobs
+from app.core import activity, clock, events, jobs
 from app.core.access import SYSTEM
 from app.evidence import feedback
 from app.evidence import queries as evidence_queries
@@ -59,6 +59,7 @@ def open_cases() -> list[Revision]:
         )  # fmt: skip
         if revision.state is State.DRAFT:
             service.propose(SYSTEM, revision)
+        events.announce(events.SurgeNoticed(revision.id, one.clause_id, wave.alarmed_on, wave.count))
         made.append(revision)
     return made
 

@@ -233,6 +233,10 @@ def value_for(column: sa.Column[Any]) -> Any:
     return made[column.type.python_type]
 
 
+# Tables that a migration gives another name: their rows stand there afterwards.
+RENAMED = {"0021": {"group_robot": "receiver", "robot_message": "delivery"}}
+
+
 def may_come_later(key: sa.ForeignKeyConstraint) -> bool:
     return all(column.nullable for column in key.columns)
 
@@ -265,7 +269,8 @@ def test_migration_goes_up_and_down_with_rows(database_before: str, tmp_path: Pa
         rows = fill()
         migrate(flask_migrate.upgrade, revision)
         there = count()
-        assert {name: there.get(name) for name in rows} == rows, "rows were lost on the way up"
+        named = RENAMED.get(revision, {})
+        assert {name: there.get(named.get(name, name)) for name in rows} == rows, "rows were lost on the way up"
         migrate(flask_migrate.downgrade, before)
         assert count() == rows, "rows were lost on the way down"
         migrate(flask_migrate.upgrade, revision)

@@ -39,7 +39,7 @@ PUBLISHED, SCORING, DRAFTING, REVIEW, SIGNED, DRAFT = (f"26-00{n}" for n in rang
 PAGES: dict[str | None, tuple[str, ...]] = {
     None: ("/commitments", "/commitments/cs-04", "/commitments/changes", "/sign-in", "/suggest", "/suggest/{ref}"),
     "admin": ("/admin", "/admin/health", "/admin/log", "/admin/people", "/admin/people/1", "/admin/people/new", "/admin/setup",
-        "/admin/notices", "/admin/review-plans", "/admin/rules"),
+        "/admin/notices", "/admin/review-plans", "/admin/rules", "/admin/webhooks"),
     "agent": ("/desk", "/ack/cs-04", "/ack/cs-04/asked", "/ack/cs-04/question", "/a/mine", "/a/mine/{line}/appeal", "/t"),
     "agent2": ("/ack", "/ack/cs-04/done"),
     "auditor": (

@@ -5,11 +5,8 @@ import contextlib
 import datetime as dt
 import hashlib
 import hmac
-import json
-import threading
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -20,10 +17,12 @@ from app.core import clock, jobs
 from app.core.activity import ActivityLine
 from app.core.db import db, transaction
 from app.core.errors import Invalid, NotAllowed, Refused
-from app.notices import chat, robot_secrets, robots
+from app.notices import chat, posting, receivers, robots
 from app.notices.chat import ChatKind
-from app.notices.models import GroupRobot, MailState, RobotMessage
+from app.notices.models import Delivery, MailState, Receiver
+from app.notices.receivers import ROBOTS
 from tests.house_fixtures import MONDAY, House, csrf
+from tests.listening import Answer, Listener, listening
 from tests.review_cases import make_review
 
 KEY, SECRET = "key-0a1b2c", "SEC000aa"
@@ -35,50 +34,19 @@ PATHS = {
 }
 
 
-@dataclass
-class Receiver:
-    """A chat service on this machine: it answers from a list, the last answer for ever, and keeps what it was sent."""
-
-    answers: list[tuple[int, dict[str, str], bytes]]
-    sent: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
-    host: str = ""
-
-
 @contextlib.contextmanager
-def receiving(house: House, *answers: tuple[int, dict[str, str], bytes]) -> Iterator[Receiver]:
-    receiver = Receiver(list(answers) or [OK])
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            receiver.sent.append((self.path, json.loads(body)))
-            given = receiver.answers.pop(0) if len(receiver.answers) > 1 else receiver.answers[0]
-            status, headers, answer = given
-            self.send_response(status)
-            for name, value in {"Content-Length": str(len(answer)), **headers}.items():
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(answer)
-
-        def log_message(self, *args: object) -> None:
-            """Says nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    receiver.host = f"127.0.0.1:{server.server_port}"
-    before = house.app.config["SETTINGS"]
-    house.app.config["SETTINGS"] = replace(before, chat_hosts=f"chat.invalid, {receiver.host}")
-    try:
-        yield receiver
-    finally:
-        house.app.config["SETTINGS"] = before
-        server.shutdown()
-        server.server_close()
-        thread.join()
+def receiving(house: House, *answers: Answer) -> Iterator[Listener]:
+    """Opens a chat service on this machine whose host the settings allow."""
+    with listening(*(answers or (OK,))) as service:
+        before = house.app.config["SETTINGS"]
+        house.app.config["SETTINGS"] = replace(before, chat_hosts=f"chat.invalid, {service.host}")
+        try:
+            yield service
+        finally:
+            house.app.config["SETTINGS"] = before
 
 
-def add(house: House, host: str, kind: ChatKind = ChatKind.WECOM, **more: Any) -> GroupRobot:
+def add(house: House, host: str, kind: ChatKind = ChatKind.WECOM, **more: Any) -> Receiver:
     values = {
         "name": "客服标准群", "address": f"http://{host}{PATHS[kind]}", "secret": SECRET,
         "topics": list(robots.TOPICS), "language": "zh",
@@ -98,9 +66,9 @@ def tell(key: str = "k", kind: str = "fast_track", **params: Any) -> None:
         robots.tell_groups(kind, "/r/26-001", key=key, params=values)
 
 
-def messages() -> list[RobotMessage]:
+def messages() -> list[Delivery]:
     db.session.expire_all()
-    return list(db.session.scalars(sa.select(RobotMessage).order_by(RobotMessage.id)))
+    return list(db.session.scalars(sa.select(Delivery).order_by(Delivery.id)))
 
 
 # --- pure ---
@@ -157,16 +125,16 @@ def test_signatures_are_those_that_openssl_reckons() -> None:
         (200, b'{"StatusCode":0}', True, "", False),
         (200, b'{"errcode":310000,"errmsg":"sign not match"}', False, "robot.refused", False),
         (200, b'{"code":19021}', False, "robot.refused", False),
-        (200, b'{"errcode":45009}', False, "robot.busy", True),
+        (200, b'{"errcode":45009}', False, "receiver.busy", True),
         (200, b'{"code":"0"}', False, "robot.bad_answer", False),
         (200, b"[0]", False, "robot.bad_answer", False),
         (200, b"<html>", False, "robot.bad_answer", False),
         (200, b"\xff\xfe", False, "robot.bad_answer", False),
         (302, b"", False, "robot.bad_answer", False),
         (404, b'{"errcode":0}', False, "robot.bad_answer", False),
-        (429, b"", False, "robot.busy", True),
-        (500, b'{"errcode":0}', False, "robot.busy", True),
-        (503, b"", False, "robot.busy", True),
+        (429, b"", False, "receiver.busy", True),
+        (500, b'{"errcode":0}', False, "receiver.busy", True),
+        (503, b"", False, "receiver.busy", True),
     ],
 )
 def test_what_an_answer_means(status: int, body: bytes, sent: bool, failure: str, later: bool) -> None:
@@ -178,7 +146,7 @@ def test_what_an_answer_means(status: int, body: bytes, sent: bool, failure: str
     ("value", "seconds"), [(None, 0), ("30", 30), ("99999", 3600), ("-1", 0), ("Wed, 21 Oct", 0), ("²", 0)]
 )
 def test_a_wish_to_be_left_alone_is_read_in_seconds(value: str | None, seconds: int) -> None:
-    assert chat.retry_after(value) == seconds
+    assert posting.retry_after(value) == seconds
 
 
 # --- with a receiver ---
@@ -235,7 +203,7 @@ def test_a_topic_nobody_wanted_and_a_silent_robot_say_nothing(sqlite_house: Hous
         tell()
         tell(kind="urged", who=1)
         with transaction():
-            robots.switch(sqlite_house.actor("admin"), row.id, is_on=False)
+            receivers.switch(sqlite_house.actor("admin"), row.id, ROBOTS, is_on=False)
         tell(kind="published", standard="CS-04", version="1.1", day="2026-12-01")
         sqlite_house.run_jobs()
     assert service.sent == [] and messages() == []
@@ -265,11 +233,11 @@ def test_a_service_that_stays_busy_is_given_up_and_a_person_tries_again(sqlite_h
             with clock.frozen(MONDAY + dt.timedelta(hours=hours)):
                 sqlite_house.run_jobs()
         assert len(service.sent) == jobs.RETRIES
-        assert (messages()[0].state, messages()[0].failure) == (MailState.FAILED, "robot.busy")
+        assert (messages()[0].state, messages()[0].failure) == (MailState.FAILED, "receiver.busy")
         service.answers[:] = [OK]
         with clock.frozen(MONDAY + dt.timedelta(hours=9)):
             with transaction():
-                robots.again(sqlite_house.actor("admin"), messages()[0].id)
+                receivers.again(sqlite_house.actor("admin"), messages()[0].id, ROBOTS)
             sqlite_house.run_jobs()
     assert messages()[0].state is MailState.SENT
 
@@ -280,8 +248,8 @@ def test_a_service_that_stays_busy_is_given_up_and_a_person_tries_again(sqlite_h
         ((200, {}, b"<html>hello</html>"), "robot.bad_answer"),
         ((302, {"Location": "http://127.0.0.1/inside"}, b""), "robot.bad_answer"),
         ((200, {}, b'{"errcode":310000}'), "robot.refused"),
-        ((200, {"Content-Length": "99"}, b"{"), "robot.fate_unknown"),
-        ((200, {}, b" " * (64 * 1024 + 1)), "robot.fate_unknown"),
+        ((200, {"Content-Length": "99"}, b"{"), "receiver.fate_unknown"),
+        ((200, {}, b" " * (64 * 1024 + 1)), "receiver.fate_unknown"),
     ],
 )
 def test_a_bad_answer_is_not_asked_again_by_itself(sqlite_house: House, answer: tuple, failure: str) -> None:
@@ -302,7 +270,7 @@ def test_a_host_that_is_no_longer_allowed_is_not_asked(sqlite_house: House) -> N
         settings = sqlite_house.app.config["SETTINGS"]
         sqlite_house.app.config["SETTINGS"] = replace(settings, chat_hosts="")
         sqlite_house.run_jobs()
-    assert service.sent == [] and messages()[0].failure == "robot.no_address"
+    assert service.sent == [] and messages()[0].failure == "receiver.no_address"
 
 
 def test_at_night_the_group_is_left_in_peace(sqlite_house: House) -> None:
@@ -322,7 +290,7 @@ def test_address_and_secret_stand_in_a_closed_file_only(web: House, caplog: pyte
         row = add(web, service.host, ChatKind.DINGTALK)
         tell()
         web.run_jobs()
-        path = web.folder / robot_secrets.FILE
+        path = web.folder / receivers.FILE
         assert path.stat().st_mode & 0o777 == 0o600
         page = web.client("admin").get("/admin/notices").text
         dump = "\n".join(db.session.connection().connection.driver_connection.iterdump())
@@ -330,15 +298,15 @@ def test_address_and_secret_stand_in_a_closed_file_only(web: House, caplog: pyte
             assert KEY not in text and SECRET not in text
         path.chmod(0o644)
         with pytest.raises(Refused):
-            robot_secrets.table(web.folder).row(str(row.id))
+            receivers.kept_of(row)
         path.chmod(0o600)
         with transaction():
-            robots.remove(web.actor("admin"), row.id)
+            receivers.remove(web.actor("admin"), row.id, ROBOTS)
         assert KEY not in path.read_text("utf-8") and messages() == []
         verbs = list(
-            db.session.scalars(sa.select(ActivityLine.verb).where(ActivityLine.object_kind == "robot"))
+            db.session.scalars(sa.select(ActivityLine.verb).where(ActivityLine.object_kind == "receiver"))
         )
-        assert verbs == ["robot.added", "robot.removed"]
+        assert verbs == ["receiver.added", "receiver.removed"]
 
 
 @pytest.mark.parametrize(
@@ -355,13 +323,13 @@ def test_a_robot_that_cannot_be_is_refused_at_its_field(
     with receiving(sqlite_house) as service, pytest.raises(Invalid) as refused:
         add(sqlite_house, service.host, **more)
     assert [e.field for e in refused.value.errors] == [field_name]
-    assert robots.robots() == []
+    assert receivers.receivers(ROBOTS) == []
 
 
 @pytest.mark.parametrize("who", ["director", "lawyer", "agent"])
 def test_only_an_administrator_keeps_robots(sqlite_house: House, who: str) -> None:
     with pytest.raises(NotAllowed):
-        robots.remove(sqlite_house.actor(who), 1)
+        receivers.remove(sqlite_house.actor(who), 1, ROBOTS)
 
 
 def test_the_page_adds_tries_silences_and_removes(web: House) -> None:

@@ -16,6 +16,8 @@ from app.evidence import queries as evidence
 from app.evidence.models import EvidenceKind, Issue, IssueTicket, Suggestion, SuggestionState, Ticket
 from app.evidence.readers.generic_table import write_csv
 from app.evidence.tickets import Channel, TicketRecord
+from app.notices import webhooks
+from app.notices.models import Delivery
 from app.proposals import surge_cases
 from app.standards import queries as standards
 from app.standards.models import Revision
@@ -65,10 +67,22 @@ def test_quiet_clauses_open_nothing(quiet: House) -> None:
 
 
 def test_a_surge_opens_a_fast_track_proposal_with_its_evidence_once(quiet: House) -> None:
+    with transaction():
+        webhooks.add(
+            quiet.actor("admin"),
+            name="CRM",
+            address="https://crm.invalid/",
+            secret="",
+            topics=["surge.opened"],
+        )
     for day in (4, 3, 2):
         suggest(day, 3)
     numbers = open_all()
     assert len(numbers) == 1
+    told = db.session.scalars(
+        sa.select(Delivery)
+    ).one()  # a system that is told of surges learns which revision has it
+    assert (told.params["revision"], told.params["clause"]) == (numbers[0], "CS-04-C13")
     revision = standards.revision(numbers[0])
     assert (revision.state, revision.is_fast_track, revision.proposer_id) == (State.PROPOSED, True, None)
     assert standards.clause_ids(revision.id) == [CLAUSE]
