@@ -270,7 +270,9 @@ def test_migration_goes_up_and_down_with_rows(database_before: str, tmp_path: Pa
         migrate(flask_migrate.upgrade, revision)
         there = count()
         named = RENAMED.get(revision, {})
-        assert {name: there.get(named.get(name, name)) for name in rows} == rows, "rows were lost on the way up"
+        assert {name: there.get(named.get(name, name)) for name in rows} == rows, (
+            "rows were lost on the way up"
+        )
         migrate(flask_migrate.downgrade, before)
         assert count() == rows, "rows were lost on the way down"
         migrate(flask_migrate.upgrade, revision)
