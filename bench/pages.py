@@ -86,10 +86,13 @@ class Counter:
 
     def __init__(self) -> None:
         self._seen: Seen | None = None
-        sys.addaudithook(self._audit)
+        self._listens = False
 
     def watch(self, engine: sa.Engine) -> None:
-        """Sees the statements of an engine from now on."""
+        """Sees the statements of an engine from now on, and from the first engine on the processes that begin."""
+        if not self._listens:
+            sys.addaudithook(self._audit)  # slows this process down for good: Python takes none away again
+            self._listens = True
         sa.event.listen(engine, "before_cursor_execute", self._statement)
 
     @contextmanager

@@ -1,4 +1,4 @@
-"""Owns what a test process makes once for all the apps it makes: compiled addresses, templates and statements.
+"""Owns what a test process makes once for all the apps it makes: compiled addresses, templates, statements, catalogues.
 
 Each test has an app and an engine of its own, so that nothing of one test reaches the next. What the libraries compile
 for them depends on the text of a rule, a template or a statement alone, is the same every time, and was half of a run.
@@ -18,21 +18,36 @@ from werkzeug.routing.rules import Rule
 
 from app.core.db import db
 
-_builders: dict[tuple[object, ...], Any] = {}
+COMPILED = (
+    "_parts",
+    "_trace",
+    "_converters",
+    "arguments",
+)  # what `Rule.compile` sets beside its two builders
+
+_rules: dict[tuple[object, ...], tuple[dict[str, Any], Any, Any]] = {}
 _statements: LRUCache[Any, Any] = LRUCache(5000)
+_catalogues: dict[str, Any] = {}
 
 
 def keep_addresses() -> None:
     """Lets a rule for addresses that was compiled once in this process be used by every later app."""
-    compile_builder = Rule._compile_builder
+    compile_rule = Rule.compile
 
-    def remembered(rule: Rule, append_unknown: bool = True) -> Any:
-        key = (rule.rule, rule.subdomain, rule.host, repr(rule.defaults), append_unknown)
-        if key not in _builders:
-            _builders[key] = compile_builder(rule, append_unknown)
-        return _builders[key]
+    def remembered(rule: Rule) -> None:
+        assert rule.map is not None
+        places = (rule.map.host_matching, rule.merge_slashes)
+        key = (rule.rule, rule.subdomain, rule.host, repr(rule.defaults), *places)
+        if key not in _rules:
+            compile_rule(rule)
+            made: Any = rule
+            kept = {name: getattr(rule, name) for name in COMPILED}
+            _rules[key] = kept, made._build.__func__, made._build_unknown.__func__
+            return
+        kept, build, build_unknown = _rules[key]
+        vars(rule).update(kept, _build=build.__get__(rule), _build_unknown=build_unknown.__get__(rule))
 
-    Rule._compile_builder = remembered  # type: ignore[method-assign]
+    Rule.compile = remembered  # type: ignore[method-assign]
 
 
 class TemplatesOfProcess(BytecodeCache):
@@ -57,6 +72,7 @@ _templates = TemplatesOfProcess()
 def share(app: Flask) -> None:
     """Lets the app use what earlier apps of this process compiled."""
     app.jinja_env.bytecode_cache = _templates
+    app.extensions["babel"].instance.domain_instance.cache = _catalogues
     with app.app_context():
         engine: sa.Engine = db.engine
         engine.update_execution_options(compiled_cache=_statements)
