@@ -17,6 +17,11 @@ _TAGS = "\U000e0000-\U000e007f"
 _EMOJI = "\u2190-\u2bff\u3030\u303d\ufe0f\U0001f000-\U0001faff"
 _JOINING_LETTERS = "\u0600-\u08ff\u0900-\u0dff\u1000-\u109f\u1780-\u18af\ufb50-\ufdff\ufe70-\ufefc"
 
+# Nearly every text is made of these alone, and needs nothing: letters of Chinese and Western European languages, their
+# punctuation, tabs and LF. None of them is removed, refused or a mark that joins the character before it.
+_PLAIN = re.compile(
+    "[\t\n -~\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027\u2030-\u205e\u3001-\u3029\u4e00-\u9fff\uff01-\uff5e]*"
+)
 _REMOVED = re.compile(f"[{_ZERO_WIDTH}]")
 _STRAY_JOINER = re.compile(
     f"(?<![{_JOINING_LETTERS}{_EMOJI}])[{_JOINERS}]|[{_JOINERS}](?![{_JOINING_LETTERS}{_EMOJI}])"
@@ -46,6 +51,13 @@ def clean_text(value: str, limit_bytes: int | None = None, *, field: str = "text
     of a surrogate pair (`text.surrogate`) and a noncharacter (`text.noncharacter`); `text.too_long` beyond
     `limit_bytes` of UTF-8.
     """
+    text = value if _PLAIN.fullmatch(value) else _clean(value, field)
+    if limit_bytes is not None and len(text.encode()) > limit_bytes:
+        raise Invalid.of(field, "text.too_long", limit_bytes=limit_bytes)
+    return text
+
+
+def _clean(value: str, field: str) -> str:
     text = _LINE_ENDS.sub("\n", value)
     refused = _REFUSED.search(text)
     if refused:
@@ -53,11 +65,7 @@ def clean_text(value: str, limit_bytes: int | None = None, *, field: str = "text
         reason = Reason(f"text.{refused.lastgroup}", {"character": character_name(refused.group())})
         raise Invalid([FieldError(field, reason, line)])
     text = _TAG_RUN.sub(lambda run: run.group(1) or "", _REMOVED.sub("", text))
-    text = _drop_stray_joiners(text)
-    text = unicodedata.normalize("NFC", text)
-    if limit_bytes is not None and len(text.encode()) > limit_bytes:
-        raise Invalid.of(field, "text.too_long", limit_bytes=limit_bytes)
-    return text
+    return unicodedata.normalize("NFC", _drop_stray_joiners(text))
 
 
 def one_line(value: str, limit_bytes: int | None = None, *, field: str = "text") -> str:

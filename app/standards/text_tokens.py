@@ -1,8 +1,10 @@
 """Owns the smallest parts of a text and what of it carries meaning. Compares no two versions (`redline.py`)."""
 
 import functools
+import itertools
 import re
 import unicodedata
+from collections.abc import Iterator
 
 # A number keeps its separators, its range and its percent sign: 1,200  10:30  2026-03-15  7×24  99.5%
 NUMBER = r"\d+(?:[.,:/：．／×xX~～–—-]\d+)*(?:\s?[%％‰])?"
@@ -28,6 +30,8 @@ _TOKEN = re.compile(
     r"|[^\S\n]+|\n|.[\u0300-\u036f\ufe00-\ufe0f\u200d]*",
     re.DOTALL,
 )
+_DASH_OF_RANGE = re.compile(r"(?<=\d)[–—~](?=\d)")
+_HALF_WIDTH = {wide: wide - 0xFEE0 for wide in range(ord("！"), ord("～") + 1)} | {0x3000: " "}
 
 
 def tokens(text: str) -> list[str]:
@@ -41,7 +45,12 @@ def is_editorial_only(old: str, new: str) -> bool:
     Separators inside numbers, percent signs, comparison signs and minus signs carry meaning and are not punctuation
     here: "1.5" and "15" differ, "10：30" and "10:30" do not. Source: experience 8.7 no. 5.
     """
-    return _skeleton(old) == _skeleton(new)
+    if old == new:
+        return True
+    sides = itertools.zip_longest(
+        _skeleton(old), _skeleton(new)
+    )  # read no further than to the first difference
+    return all(left == right for left, right in sides)
 
 
 @functools.lru_cache(maxsize=1024)
@@ -57,22 +66,22 @@ def bare_words(text: str) -> str:
     return "".join(made).casefold()
 
 
-def _skeleton(text: str) -> tuple[str, ...]:
-    folded = re.sub(r"(?<=\d)[–—~](?=\d)", "-", _half_width(text))
-    parts: list[str] = []
+def _skeleton(text: str) -> Iterator[str]:
+    """Yields the tokens that carry meaning, each in its plain form."""
+    folded = _DASH_OF_RANGE.sub("-", text.translate(_HALF_WIDTH))
     for match in _TOKEN.finditer(folded):
         token = match.group()
+        if len(token) == 1 and not token.isdigit():
+            if carries_meaning(token):
+                yield token
+            continue
         if token[0].isdigit() and folded[max(0, match.start() - 1) : match.start()] in {"-", "−"}:
             token = "-" + token
         if any(carries_meaning(character) for character in token):
-            parts.append("".join(token.split()) if len(token) > 1 else token)
-    return tuple(parts)
+            yield "".join(token.split()) if len(token) > 1 else token
 
 
-def _half_width(text: str) -> str:
-    return "".join(chr(ord(c) - 0xFEE0) if "！" <= c <= "～" else " " if c == "\u3000" else c for c in text)
-
-
+@functools.lru_cache(maxsize=8192)
 def carries_meaning(character: str) -> bool:
     """True for letters, digits, percent and comparison signs; False for punctuation, spaces and controls."""
     return character in "%‰/&@#" or unicodedata.category(character)[0] not in "PZC"

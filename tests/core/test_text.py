@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.core import text
 from app.core.errors import Invalid
 from app.core.text import character_name, clean_text, fold_name, one_line
 from tests.samples import OWN, SHARED, present
@@ -35,6 +36,19 @@ from tests.samples import OWN, SHARED, present
 )
 def test_text_is_stored_in_one_form(given_text: str, stored: str) -> None:
     assert clean_text(given_text) == stored
+
+
+def test_what_is_kept_unread_would_be_kept_when_read() -> None:
+    """Each character of a plain text is stored as it is, and none of them joins the one before it."""
+    plain = [c for c in map(chr, range(0x11_0000)) if text._PLAIN.fullmatch(c)]
+    joining = {
+        chr(int(parts[1], 16))
+        for c in map(chr, range(0x11_0000))
+        if len(parts := unicodedata.decomposition(c).split()) == 2 and not parts[0].startswith("<")
+    }
+    assert len(plain) > 20_000 and len(joining) > 50
+    assert not joining & set(plain)
+    assert [c for c in plain if text._clean(c, "text") != c or unicodedata.combining(c)] == []
 
 
 @pytest.mark.parametrize(
