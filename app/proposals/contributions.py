@@ -235,7 +235,7 @@ def _triage_acts(revision: Revision, actor: Actor) -> Iterable[Act]:
         yield Act(
             _("Fast track"),
             url_for("proposals.fast_track", number=revision.number),
-            RANK_SECOND,
+            RANK_PRIMARY + 1 if revision.is_fast_track else RANK_SECOND,  # a surge asks for nothing else
             reasons=reasons,
         )
 

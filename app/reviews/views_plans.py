@@ -1,5 +1,6 @@
 """Owns the pages of the rules of review over HTTP: the plan as a picture with a form for a new one, the rule packs."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -16,11 +17,14 @@ from app.reviews import plans, rule_packs
 from app.reviews.freshness import Kind, Need, Step
 from app.reviews.pages import reviews
 from app.reviews.plan import LIMIT_STEPS, from_data, picture
+from app.standards.edit_words import tags_words
+from app.standards.words import tag_named
 from app.web.banner import flash_done
 from app.web.forms import problems_from
 
 FIELDS = ("order", "kind", "department", "tags", "need", "count", "required")
 MORE_ROWS = 2
+_COMMAS = re.compile(r"[,，、]")
 Row = Mapping[str, str]
 
 
@@ -81,9 +85,7 @@ def _read(rows: list[dict[str, str]]) -> Typed:
             kind=Kind(row["kind"]),
             order=_number(row["order"]),
             department=row["department"],
-            tags=tuple(
-                dict.fromkeys(t for t in row["tags"].lower().replace("，", ",").replace(",", " ").split())
-            ),
+            tags=_tags(row["tags"]),
             need=Need(row["need"]) if row["need"] in set(Need) else Need.ANY,
             count=_number(row["count"]) if row["need"] == Need.COUNT else 1,
             is_required=row["required"] != "no",
@@ -91,6 +93,15 @@ def _read(rows: list[dict[str, str]]) -> Typed:
         for place, row in found
     )
     return Typed(steps, tuple(place for place, _row in found))
+
+
+def _tags(text: str) -> tuple[str, ...]:
+    """Returns the tags between the commas of a line; a name of several words is one tag, other words are one each."""
+    pieces = [piece.strip() for piece in _COMMAS.split(text) if piece.strip()]
+    named = [(piece, tag_named(piece)) for piece in pieces]
+    return tuple(
+        dict.fromkeys(one for piece, tag in named for one in (tag.split() if tag == piece.lower() else [tag]))
+    )
 
 
 def _number(text: str) -> int:
@@ -104,7 +115,7 @@ def _rows_of(steps: tuple[Step, ...]) -> list[dict[str, str]]:
             "order": str(step.order),
             "kind": step.kind.value,
             "department": step.department,
-            "tags": ", ".join(step.tags),
+            "tags": tags_words(step.tags),
             "need": step.need.value,
             "count": str(step.count) if step.need is Need.COUNT else "",
             "required": "yes" if step.is_required else "no",

@@ -9,6 +9,7 @@ from flask_babel import lazy_pgettext
 from app.people import queries as people
 from app.reviews.freshness import Kind, Need, Step, clause_of
 from app.reviews.models import Answer, Decision
+from app.standards.edit_words import tags_words
 from app.web.language import pick
 from app.web.reasons import register_reasons
 
@@ -80,7 +81,7 @@ register_reasons(
         "review_plan.empty": _l("Add a step: a plan without one would let nobody review"),
         "review_plan.order": _l("Enter a place in the order from 1 to %(limit)s"),
         "review_plan.count": _l("Enter how many have to sign, from 1 to %(limit)s"),
-        "review_plan.tags": _l("Write up to 8 tags with commas between, each of small letters and digits"),
+        "review_plan.tags": _l("Write up to 8 names of tags with commas between, such as Public, Refunds"),
         "review_plan.too_many": _l("A plan has at most %(limit)s steps"),
         "review_plan.no_legal": _l(
             "Keep one required step of Legal for all clauses: the law reads every change"
@@ -130,7 +131,7 @@ def need_words(step: Step) -> str:
 def looks_words(step: Step) -> str:
     """Returns which clauses a step looks at."""
     if step.tags:
-        return str(_("clauses tagged %(tags)s", tags=_(", ").join(step.tags)))
+        return str(_("clauses tagged %(tags)s", tags=tags_words(step.tags)))
     words = {
         Kind.LEGAL: _("every change"),
         Kind.BUSINESS: _("every clause"),

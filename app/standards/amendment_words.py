@@ -44,5 +44,5 @@ def _target_line(metric: str, change: TargetChange) -> str:
         words = f"{old} → {new}{unit}"
     line = f"{metric_words(metric)}{_(': ')}{words}"
     if change.direction is Direction.STRICTER:
-        return f"{line} ({_('Tighter')})"
-    return f"{line} ({_('Looser')})" if change.direction is Direction.LOOSER else line
+        return _("%(change)s (tighter)", change=line)
+    return _("%(change)s (looser)", change=line) if change.direction is Direction.LOOSER else line

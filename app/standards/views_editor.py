@@ -19,6 +19,7 @@ from app.standards.models import Revision
 from app.standards.pages import standards
 from app.standards.pasting import clean_html, clean_words
 from app.standards.punctuation import full_width_punctuation
+from app.standards.rendering import rendered
 from app.standards.workflow import WRITABLE_STATES, State
 from app.web.banner import flash_done
 from app.web.forms import problems_from
@@ -250,6 +251,7 @@ def _page(
         revision=row,
         standard=row.standard,
         editor=editor,
+        in_force=rendered(editor.base.bodies.values() if editor.base else ()),
         typed=typed or editor.typed,
         problems=problems,
         errors=dict(problems or []),

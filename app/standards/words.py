@@ -5,7 +5,7 @@ The words of measures stand in `measure_words.py`, those of refusals in `reason_
 
 from typing import Any
 
-from flask_babel import gettext
+from flask_babel import force_locale, gettext
 from flask_babel import lazy_gettext as _l
 
 from app.core.access import Role
@@ -14,6 +14,7 @@ from app.people.words import ROLE_WORDS
 from app.standards.matching import Origin
 from app.standards.models import DraftKind, Materiality, NeedSource
 from app.standards.workflow import STAGES, Move, State
+from app.web.language import LOCALES
 from app.web.reasons import reason_words
 
 STATE_WORDS: dict[State, Any] = {
@@ -215,6 +216,20 @@ def audience_words(audience: list[str] | tuple[str, ...]) -> str:
 def tag_words(tag: str) -> str:
     """Returns the name of a clause's tag; a tag of one's own is shown as it is written."""
     return _known(TAG_WORDS, tag)
+
+
+def tag_named(text: str) -> str:
+    """Returns the tag that somebody names by its own word or by its name in one of the languages; case does not count.
+
+    What no tag is called comes back in small letters, for a tag of one's own.
+    """
+    wanted = text.strip().lower()
+    for locale in LOCALES.values():
+        with force_locale(locale):
+            for tag, words in TAG_WORDS.items():
+                if wanted in (tag, str(words).lower()):
+                    return tag
+    return wanted
 
 
 def category_words(category: str) -> str:

@@ -24,7 +24,7 @@ from app.web.filters import day
 from app.web.language import pick
 
 STAGE = 7
-RANK_TRAINING, RANK_DOSSIER = 60, 60
+RANK_TRAINING, RANK_DOSSIER = 40, 60
 MINUTES_REMIND, MINUTES_ANSWER = 1, 3
 
 

@@ -1,9 +1,9 @@
-/* The clause editor's small helps: bold, bullets and numbers for the box they stand over, boxes that grow, Ctrl+S.
+/* The clause editor's small helps: bold, bullets, numbers and scripts for the box they stand over, boxes that grow, Ctrl+S.
    Without scripts the boxes take the same marks by hand and the buttons are not shown. */
 
 document.documentElement.classList.add("js");
 
-const MARKS = { bullets: () => "- ", numbers: (line) => `${line + 1}. ` };
+const MARKS = { bullets: () => "- ", numbers: (line) => `${line + 1}. `, script: () => "> " };
 
 for (const bar of document.querySelectorAll("[data-toolbar]")) {
   const box = document.getElementById(bar.dataset.toolbar);

@@ -1,5 +1,5 @@
 /* On every page: focus to what happened, `/` and `?`, busy buttons, print, the language switch keeps its place,
-   menus close. Nothing here is needed to use a page. */
+   menus close, a fold opens when the answer is chosen that it belongs to. Nothing here is needed to use a page. */
 
 const at = (selector, from = document) => from.querySelector(selector);
 const all = (selector, from = document) => [...from.querySelectorAll(selector)];
@@ -17,6 +17,12 @@ for (const link of all("[data-keep-place]")) {
   link.addEventListener("click", () => {
     sessionStorage.setItem("place", `${location.pathname} ${window.scrollY}`);
     link.hash = location.hash;
+  });
+}
+for (const fold of all("[data-open-with]")) {
+  const [name, value] = fold.dataset.openWith.split("=");
+  document.addEventListener("change", (event) => {
+    if (event.target.name === name && event.target.value === value) fold.open = true;
   });
 }
 const place = sessionStorage.getItem("place")?.split(" ");
