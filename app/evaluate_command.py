@@ -70,7 +70,7 @@ def evaluate(
             "; ".join(f"{reason.key} {reason.params}" for reason in error.reasons)
         ) from error
     answer = {"task": task, **answer}
-    click.echo(json.dumps(answer, ensure_ascii=False) if as_json else _table(answer))
+    click.echo(json.dumps(answer, ensure_ascii=False) if as_json else table_of(answer))
 
 
 def _labels(test: Path, histories: Path | None, as_json: bool) -> None:
@@ -79,7 +79,7 @@ def _labels(test: Path, histories: Path | None, as_json: bool) -> None:
             answer = {"task": "labels", **label_scores.measure(test, histories)}
     except Invalid as error:
         raise click.ClickException("; ".join(reason_words(reason) for reason in error.reasons)) from error
-    click.echo(json.dumps(answer, ensure_ascii=False) if as_json else _table(answer))
+    click.echo(json.dumps(answer, ensure_ascii=False) if as_json else table_of(answer))
 
 
 def clauses_of(folder: Path) -> list[dict[str, str]]:
@@ -121,10 +121,11 @@ def clauses_of(folder: Path) -> list[dict[str, str]]:
     return list(found.values())
 
 
-def _table(answer: dict[str, Any]) -> str:
+def table_of(answer: dict[str, Any]) -> str:
+    """Returns a line for each figure, then one for each row of a group of figures; the baselines are the plain ones."""
     lines = [f"{name:<20} {value}" for name, value in answer.items() if not isinstance(value, dict)]
-    for name, figures in answer.get("labels", {}).items():
-        lines.append(f"{name:<20} " + ", ".join(f"{key} {value}" for key, value in figures.items()))
-    for name, figures in answer.get("baselines", {}).items():
-        lines += [f"{'plain ' + name:<20} " + ", ".join(f"{key} {value}" for key, value in figures.items())]
+    for group, rows in answer.items():
+        for name, figures in rows.items() if isinstance(rows, dict) else ():
+            head = f"plain {name}" if group == "baselines" else name
+            lines.append(f"{head:<20} " + ", ".join(f"{key} {value}" for key, value in figures.items()))
     return "\n".join(lines)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from app.evaluate_command import clauses_of, evaluate
+from app.evaluate_command import clauses_of, evaluate, table_of
 from app.evidence.mining.clauses import ClauseIndex, ClauseText, plain_bm25
 from app.evidence.mining.clusters import find_groups, how_many
 from app.evidence.mining.encoder import LatentEncoder, SentenceEncoder, make_encoder
@@ -191,4 +191,8 @@ def test_the_program_says_what_is_wrong_and_ends_with_1_or_2(tmp_path: Path) -> 
 def measured(*words: str) -> dict:
     done = CliRunner().invoke(evaluate, [*words, "--json"])
     assert done.exit_code == 0, done.output
-    return json.loads(done.output)
+    answer = json.loads(done.output)
+    printed = table_of(answer)  # what a person gets without --json
+    assert all(name in printed for name in answer.keys() - {"baselines"})
+    assert all(f"plain {name}" in printed for name in answer.get("baselines", {}))
+    return dict(answer)

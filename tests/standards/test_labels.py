@@ -148,6 +148,8 @@ def test_the_command_prints_the_figures_and_refuses_a_bad_table(tmp_path: Path) 
         json.loads(said.output)["cases"]
         == len((OWN / "change_labels.csv").read_text("utf-8").splitlines()) - 1
     )
+    shown = CliRunner().invoke(evaluate, ["labels", "--test", str(OWN / "change_labels.csv")])
+    assert shown.exit_code == 0 and "stricter" in shown.output, shown.output
     for head, row in (("a,b", "1,2"), ("language,old,new,labels", "zh,甲,乙,unheard_of")):
         (tmp_path / "bad.csv").write_text(f"{head}\n{row}\n")
         bad = CliRunner().invoke(evaluate, ["labels", "--test", str(tmp_path / "bad.csv")])
