@@ -28,6 +28,7 @@ from app.evaluate_command import evaluate
 from app.evidence import connector_tokens, connector_words, connectors, previewing, pulling
 from app.evidence import importing as tickets_importing
 from app.evidence import jobs as evidence_jobs
+from app.evidence.import_reasons import refusal_words
 from app.evidence.readers import MAPPINGS
 from app.setup_command import setup
 from app.standards import imports as standards_imports
@@ -158,7 +159,11 @@ def import_tickets(app: Flask, path: Path, mapping: str, as_json: bool) -> None:
         "updated": row.updated_count,
         "unchanged": row.unchanged_count,
         "refused": row.refused_count,
-        "errors": row.refused,
+        "errors": [
+            {name: one[name] for name in ("file", "line", "field")}
+            | {"reason": refusal_words(one), "key": one["reason"]}
+            for one in row.refused
+        ],
         "seconds": round(clock.monotonic() - started, 3),
     }
     clock_job.run_due()
@@ -307,7 +312,9 @@ def _answer(result: dict[str, Any], as_json: bool) -> None:
             said = "{name}: {commits} commits, {documents} documents, {texts} texts, {new_texts} of them new"
             click.echo(said.format(**history))
         for error in result.get("errors", [])[:50]:
-            click.echo(f"  line {error.get('line')}: {error.get('field')}: {error.get('reason')}", err=True)
+            line = f"line {error['line']}" if error["line"] else ""
+            place = ", ".join(filter(None, (error["file"], line, error["field"])))
+            click.echo(f"  {place}: {error['reason']}", err=True)
     if result.get("refused") and not (
         result.get("created") or result.get("updated") or result.get("unchanged")
     ):
@@ -316,7 +323,4 @@ def _answer(result: dict[str, Any], as_json: bool) -> None:
 
 def main() -> None:
     """Runs the program."""
-    try:
-        cli(standalone_mode=True)
-    except Invalid as error:
-        raise SystemExit(f"refused: {error}") from error
+    cli()

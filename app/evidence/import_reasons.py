@@ -2,7 +2,8 @@
 
 from flask_babel import lazy_gettext as _l
 
-from app.web.reasons import register_reasons
+from app.core.errors import Reason
+from app.web.reasons import reason_words, register_reasons
 
 FILES = {
     "import.path_missing": _l("There is no file or folder “%(name)s”"),
@@ -73,3 +74,9 @@ VALUES = {
 
 IMPORT_REASONS = FILES | TABLES | VALUES
 register_reasons(IMPORT_REASONS)
+
+
+def refusal_words(one: dict[str, object]) -> str:
+    """Returns why a row was refused, with the garbled value where the sentence names it."""
+    params = one.get("params")
+    return reason_words(Reason(str(one["reason"]), dict(params) if isinstance(params, dict) else {}))

@@ -11,10 +11,10 @@ from app.core.errors import Invalid, NotFound
 from app.evidence import previewing, queries
 from app.evidence.forms import GUESS, mapping_choices
 from app.evidence.import_fields import field_words
+from app.evidence.import_reasons import refusal_words
 from app.evidence.jobs import waiting_upload
 from app.evidence.pages import evidence
 from app.evidence.readers import MAPPINGS
-from app.evidence.views_tickets import refusal_words
 from app.people import sign_in
 from app.web.reasons import reason_words
 

@@ -12,11 +12,11 @@ from app.core.access import Permission, open_to_all, requires
 from app.core.db import transaction
 from app.core.errors import Invalid, NotSignedIn
 from app.evidence import push_tokens, pushing
+from app.evidence.import_reasons import refusal_words
 from app.evidence.jobs import uploads_folder
 from app.evidence.pages import evidence
 from app.evidence.ticket_rows import Row
 from app.evidence.views_connectors import list_page
-from app.evidence.views_tickets import refusal_words
 from app.people import sign_in
 from app.web.banner import flash_done
 from app.web.errors import error_page

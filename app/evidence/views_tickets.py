@@ -16,6 +16,7 @@ from app.core.db import transaction
 from app.core.errors import Invalid, Reason
 from app.evidence import job_queries, originals, previewing, queries, service
 from app.evidence.forms import GUESS, ImportForm
+from app.evidence.import_reasons import refusal_words
 from app.evidence.jobs import uploads_folder, waiting_upload
 from app.evidence.models import TicketImport
 from app.evidence.pages import evidence
@@ -147,12 +148,6 @@ def refused_csv(row: TicketImport) -> str:
     for one in row.refused:
         writer.writerow([_cell(one["file"]), one["line"], _cell(one["field"]), _cell(refusal_words(one))])
     return "\ufeff" + stream.getvalue()
-
-
-def refusal_words(one: dict[str, object]) -> str:
-    """Returns why a row was refused, with the garbled value where the sentence names it."""
-    params = one.get("params")
-    return reason_words(Reason(str(one["reason"]), dict(params) if isinstance(params, dict) else {}))
 
 
 def _ticket(ticket_id: int, **more: object) -> str:

@@ -69,7 +69,8 @@ def test_tickets_come_in_once_and_a_bad_row_stops_no_other(folder: Path) -> None
     assert set(first) == COUNTS
     assert (first["read"], first["created"], first["refused"]) == (3, 2, 1)
     (error,) = first["errors"]
-    assert (error["line"], error["field"]) == (4, "created_at") and error["reason"]
+    assert (error["line"], error["field"], error["key"]) == (4, "created_at", "import.date_unreadable")
+    assert " " in error["reason"] and "import." not in error["reason"]
     again = answer("import", "tickets", path, "--mapping", "csv")
     assert (again["created"], again["updated"], again["unchanged"]) == (0, 0, 2)
 
