@@ -1,7 +1,7 @@
 """The clause editor in a real Chromium: pasted Word and Excel, a server that dies while somebody writes, live preview."""
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import APIResponse, Browser, Page, Route, expect
 
 from tests.browser_fixtures import OpenPage
 from tests.house_fixtures import House
@@ -48,6 +48,31 @@ def test_a_paste_from_word_or_excel_comes_in_clean(drafting: House, open_page: O
         page.locator("[data-save]").click()
         page.wait_for_url("**/edit")  # the box saves itself as it is left, and is no conflict with the button
     assert draft_of(drafting).body_zh.startswith("**答复时限**")
+
+
+def test_a_button_pressed_while_the_words_are_being_saved_is_no_conflict(
+    drafting: House, open_page: OpenPage
+) -> None:
+    with serve(StillHouse(drafting)) as site:  # type: ignore[arg-type]
+        page = open_page()
+        sign_in(page, drafting, site, "drafter")
+        page.goto(site + EDIT)
+        saves: list[tuple[Route, APIResponse]] = []
+
+        def hold(
+            route: Route,
+        ) -> None:  # the server has saved; its answer is on its way until the test lets it go
+            saves.append((route, route.fetch()))
+
+        page.route("**/autosave", hold, times=1)
+        page.locator("#body_zh").fill("应在 24 小时内答复,并说明理由。")
+        page.locator("#body_zh").blur()
+        page.locator("[name=then][value=fix]").click()
+        page.wait_for_timeout(300)
+        (route, answer) = saves[0]
+        route.fulfill(response=answer)
+        expect(page.locator("#body_zh")).to_have_value("应在 24 小时内答复，并说明理由。")
+    assert draft_of(drafting).body_zh == "应在 24 小时内答复，并说明理由。"
 
 
 def type_and_wait(page: Page, words: str) -> None:

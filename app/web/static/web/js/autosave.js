@@ -2,12 +2,15 @@
    [data-saved] (role=status) with data-saving, data-done ("Saved %s"), data-failed, data-local words.
    Posts the whole form every 10 s after a change and on leaving a field, with X-Autosave: 1; the answer is
    204 or JSON {"saved": "10:32:05", "version": "..."}; `version` replaces the form's input of that name.
+   A button that is pressed while a save is under way waits for its answer, at most WAIT_MS: it would else carry the
+   version before it and meet its own words as somebody else's.
    409 stops autosaving and shows data-conflict. What is typed and not saved yet is kept in this tab's storage, with
    data-autosave-owner="whose words they are" in the browser's, so that it outlives a killed browser; a good save takes
    the copy away. A hidden button [data-restore] in the form appears when a copy is there and differs, and puts it back. */
 
 const EVERY_MS = 10_000;
 const KEEP_MS = 500;
+const WAIT_MS = 3_000;
 const KEEPALIVE_MOST = 60_000; // characters that a browser still sends while the page goes
 
 for (const form of document.querySelectorAll("form[data-autosave]")) start(form);
@@ -19,7 +22,7 @@ function start(form) {
   const key = `draft ${owner ?? ""} ${location.pathname}`;
   let keeping;
   let changed = false;
-  let sending = false;
+  let sending = null; // the save under way
   let stopped = false;
 
   const say = (state, words) => {
@@ -28,10 +31,15 @@ function start(form) {
     status.textContent = words;
   };
 
-  async function save() {
+  function save() {
     if (!changed || sending || stopped) return;
+    sending = send().finally(() => {
+      sending = null;
+    });
+  }
+
+  async function send() {
     changed = false;
-    sending = true;
     say("saving", status?.dataset.saving);
     const body = new URLSearchParams(new FormData(form));
     try {
@@ -58,7 +66,6 @@ function start(form) {
       keep();
       say("failed", status?.dataset.failed);
     }
-    sending = false;
   }
 
   function forget() {
@@ -90,7 +97,16 @@ function start(form) {
     if (changed && !stopped) keep();
     save();
   });
-  form.addEventListener("submit", () => {
+  form.addEventListener("submit", (event) => {
+    if (sending && !stopped) {
+      event.preventDefault();
+      const late = new Promise((resolve) => setTimeout(resolve, WAIT_MS));
+      Promise.race([sending, late]).then(() => {
+        stopped = true;
+        form.requestSubmit(event.submitter);
+      });
+      return;
+    }
     stopped = true;
     if (changed) keep(true); // should the answer never come, the words are still here
   });
