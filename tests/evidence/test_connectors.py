@@ -8,7 +8,9 @@ import sys
 
 import pytest
 import sqlalchemy as sa
+from click.testing import CliRunner, Result
 
+from app.cli import cli
 from app.core import clock, jobs
 from app.core.db import db, transaction
 from app.core.errors import Invalid, NotAllowed, Refused
@@ -144,23 +146,26 @@ def test_the_pages_connect_change_and_pause(web: House) -> None:
         assert result.status_code == 200 and "care" in result.text
 
 
-def test_the_command_takes_a_token_from_a_pipe_and_lists(web: House) -> None:
+def test_the_command_takes_a_token_from_a_pipe_and_lists(web: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TOUCHSTONE_DATA", str(web.folder))
     with serving(zendesk(PAGES)) as maker:
         with web.app.app_context():
             connect(web, maker.url)
             (web.folder / connector_tokens.FILE).unlink()
             db.session.remove()
-        surroundings = {**os.environ, "TOUCHSTONE_DATA": str(web.folder), "PYTHONPATH": os.getcwd()}
-        command = [sys.executable, "-c", "from app.cli import main; main()", "connectors"]
 
-        def run(*words: str, said: str = "") -> subprocess.CompletedProcess[str]:
-            return subprocess.run(
-                [*command, *words], env=surroundings, capture_output=True, text=True, input=said
-            )
+        def run(*words: str, said: str = "") -> Result:
+            return CliRunner().invoke(cli, ["connectors", *words], input=said)
 
         missing = run("pull", "care")
-        assert missing.returncode == 1 and "touchstone connectors token care" in missing.stdout
-        kept = run("token", "care", said=f"{TOKEN}\n")
+        assert missing.exit_code == 1 and "touchstone connectors token care" in missing.stdout
+        kept = subprocess.run(
+            [sys.executable, "-c", "from app.cli import main; main()", "connectors", "token", "care"],
+            env={**os.environ, "PYTHONPATH": os.getcwd()},
+            capture_output=True,
+            text=True,
+            input=f"{TOKEN}\n",
+        )
         assert kept.returncode == 0 and TOKEN not in kept.stdout + kept.stderr
         with web.app.app_context():
             assert connectors.connector("care").state is ConnectorState.ON, "its token lets it go on"
@@ -168,4 +173,4 @@ def test_the_command_takes_a_token_from_a_pipe_and_lists(web: House) -> None:
             db.session.remove()
         assert json.loads(run("pull", "care", "--json").stdout)["rows"] == 9
         assert "care" in run("list").stdout
-        assert run("token", "nobody", said="x\n").returncode == 1
+        assert run("token", "nobody", said="x\n").exit_code == 1

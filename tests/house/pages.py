@@ -67,7 +67,11 @@ class Page(HTMLParser):
 
 def faults(path: str, html: str, language: str) -> list[str]:
     """Returns what is wrong with one rendered page in a language (`zh`, `en`), each as a sentence with the cure."""
-    page = Page(html)
+    return faults_of(path, Page(html), language)
+
+
+def faults_of(path: str, page: Page, language: str) -> list[str]:
+    """Like `faults`, of a page that was read already."""
     found = []
     if page.h1 != 1:
         found.append(f"{path}: {page.h1} h1, a page has one")

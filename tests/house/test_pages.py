@@ -47,10 +47,9 @@ def test_every_page_keeps_the_rules_and_links_to_pages_that_exist(
             answer = client.get(place)
             asked[place] = answer.status_code
             if answer.status_code == 200 and answer.mimetype == "text/html" and place not in FRAGMENTS:
-                found += pages.faults(place, answer.text, language)
-                links |= {
-                    (place, urldefrag(x).url) for x in pages.Page(answer.text).links if x.startswith("/")
-                }
+                page = pages.Page(answer.text)
+                found += pages.faults_of(place, page, language)
+                links |= {(place, urldefrag(x).url) for x in page.links if x.startswith("/")}
         for place, link in sorted(links):
             if link and link not in asked:
                 asked[link] = client.get(link).status_code

@@ -1,6 +1,7 @@
 """The program `touchstone` on a data folder of its own: what each command prints, changes and ends with."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -17,12 +18,22 @@ BAD = "T3,昨天,没有日期\n"
 COUNTS = {"read", "created", "updated", "unchanged", "refused", "errors", "seconds"}
 
 
+@pytest.fixture(scope="module")
+def made_ready(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder that the program has brought up to date, once for all tests; each has a copy."""
+    made = tmp_path_factory.mktemp("program") / "data"
+    made.mkdir()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TOUCHSTONE_DATA", str(made))
+        assert run("init").exit_code == 0
+    return made
+
+
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A data folder that the program has brought up to date."""
+def folder(made_ready: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder around a data folder that the program has brought up to date."""
     monkeypatch.setenv("TOUCHSTONE_DATA", str(tmp_path / "data"))
-    (tmp_path / "data").mkdir()
-    assert run("init").exit_code == 0
+    shutil.copytree(made_ready, tmp_path / "data")
     return tmp_path
 
 
