@@ -1,5 +1,6 @@
 """Owns the conflict of two drafters on one clause: both texts against the text in force, and the choice. Saves nothing."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -15,12 +16,15 @@ from app.standards.git import merged
 from app.standards.measures import Measure
 from app.standards.models import DraftCopy, Revision
 
+_PHRASE_ENDS = re.compile(r"(?<=[。；！？，])|(?<=[.;!?,] )")
+_LINE_END = "\u2028"  # no text holds it: `clean_text` makes it a line end
+
 
 @dataclass(frozen=True)
 class Conflict:
     """Both texts against the text in force, by language; `result` fills the boxes and carries the newest version.
 
-    `is_joined` says that both changes fit together line by line and the boxes hold both; else they hold yours.
+    `is_joined` says that both changes fit together and the boxes hold both; else they hold yours.
     """
 
     copy_id: int
@@ -88,6 +92,23 @@ def resolved(
     )
 
 
+def fitted(base: str, yours: str, theirs: str) -> str | None:
+    """Returns the text with both changes of `base` in it, line by line or else phrase by phrase; None where they collide.
+
+    A clause is often one paragraph, so that by lines alone two people at its two ends would collide.
+    """
+    by_lines = merged(base, yours, theirs)
+    if by_lines is not None:
+        return by_lines
+    by_phrases = merged(_cut(base), _cut(yours), _cut(theirs))
+    return by_phrases.replace("\n", "").replace(_LINE_END, "\n") if by_phrases is not None else None
+
+
+def _cut(text: str) -> str:
+    """Returns the text with one phrase a line; what ended a line stands as a line of its own."""
+    return f"\n{_LINE_END}\n".join("\n".join(_PHRASE_ENDS.split(line)) for line in text.split("\n"))
+
+
 def _joined(
     base: ClauseState | None, theirs: Mapping[str, str], yours: Mapping[str, str]
 ) -> dict[str, str] | None:
@@ -96,10 +117,8 @@ def _joined(
     for name, your_text in yours.items():
         kind, _, language = name.partition("_")
         held = (base.headings if kind == "heading" else base.bodies) if base else {}
-        text = merged(
-            held.get(language, ""),
-            *(side.replace("\r\n", "\n").strip("\n") for side in (your_text, theirs.get(name, ""))),
-        )
+        sides = (side.replace("\r\n", "\n").strip("\n") for side in (your_text, theirs.get(name, "")))
+        text = fitted(held.get(language, ""), *sides)
         if text is None:
             return None
         made[name] = text

@@ -4,6 +4,8 @@ import datetime as dt
 from typing import Any
 
 from flask import Flask
+from jinja2 import Environment, pass_environment
+from jinja2.filters import do_truncate
 
 from app.core import clock
 from app.web import formats
@@ -30,6 +32,7 @@ def init_filters(app: Flask) -> None:
         "file_size": formats.file_size,
     }
     app.jinja_env.filters.update(made)
+    app.jinja_env.filters["truncate"] = truncate
     app.jinja_env.globals.update(made)
 
 
@@ -87,3 +90,9 @@ def duration(value: float | dt.timedelta) -> str:
 def minutes_words(minutes: float) -> str:
     """Writes an honest estimate of a task in the reader's language."""
     return formats.minutes_words(minutes, current_language())
+
+
+@pass_environment
+def truncate(env: Environment, text: str, length: int = 255) -> str:
+    """Returns at most `length` characters of a text, cut at a space where there is one, with one sign for the rest."""
+    return do_truncate(env, text, length, end="…")

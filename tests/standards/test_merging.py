@@ -9,6 +9,7 @@ from app.core import clock
 from app.core.db import db, transaction
 from app.core.errors import Refused
 from app.standards import drafting, library, projection, queries
+from app.standards.conflicts import fitted
 from app.standards.document import write_document
 from app.standards.drafted_documents import draft_documents
 from app.standards.drafting import ClauseText
@@ -44,6 +45,30 @@ BASE = "# 规则\n\n## 甲\n\n第一行。\n\n第二行。\n\n第三行。\n\n##
 def test_changes_of_different_lines_fit_together(base: str, ours: str, theirs: str, made: str | None) -> None:
     assert merged(base, ours, theirs) == made
     assert merged(base, theirs, ours) == made
+
+
+PARAGRAPH = "应当先核对身份，再查订单；查到后，应当在 24 小时内答复。\n\n> 这样说：“好的。”"
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "made"),
+    [
+        (("先核对身份", "先核对订单号"), ("24 小时", "12 小时"), True),
+        (("“好的。”", "“马上办。”"), ("24 小时", "12 小时"), True),
+        (("24 小时", "8 小时"), ("24 小时", "12 小时"), False),
+        (("内答复。", "内书面答复。"), ("24 小时", "12 小时"), False),
+    ],
+)
+def test_changes_of_different_phrases_of_one_paragraph_fit_together(
+    ours: tuple[str, str], theirs: tuple[str, str], made: bool
+) -> None:
+    both = PARAGRAPH.replace(*ours).replace(*theirs) if made else None
+    assert fitted(PARAGRAPH, PARAGRAPH.replace(*ours), PARAGRAPH.replace(*theirs)) == both
+    assert fitted(PARAGRAPH, PARAGRAPH.replace(*theirs), PARAGRAPH.replace(*ours)) == both
+    english = "Check who asks first, then look. Answer within 24 hours. Say why.\nEnd."
+    assert fitted(
+        english, english.replace("Check", "Ask"), english.replace("why", "what")
+    ) == english.replace("Check", "Ask").replace("why", "what")
 
 
 def three(ours: tuple[str, str], theirs: tuple[str, str]) -> Three:
