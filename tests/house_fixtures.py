@@ -4,7 +4,7 @@ import datetime as dt
 import re
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -69,6 +69,7 @@ class House:
     folder: Path
     database: str = ""  # the address of its PostgreSQL database; empty is SQLite in the folder
     opened_at: tuple[int, str] = (0, "")  # the newest line of activity when the test got it
+    _clients: dict[tuple[str | None, str], FlaskClient] = field(default_factory=dict)
 
     def is_untouched(self) -> bool:
         """Tells whether nothing was recorded in it since the test got it."""
@@ -97,6 +98,12 @@ class House:
             answer = client.post("/sign-in", data={"name": name, "password": PASSWORD, **csrf(page.text)})
             assert answer.status_code == 303, answer.text[:500]
         return client
+
+    def same_client(self, name: str | None = None, language: str = "zh") -> FlaskClient:
+        """Like `client`, but the next time the same browser again, still signed in: for reading many pages."""
+        if (name, language) not in self._clients:
+            self._clients[name, language] = self.client(name, language)
+        return self._clients[name, language]
 
 
 def csrf(html: str) -> dict[str, str]:

@@ -190,12 +190,20 @@ def postgres_address(port: int, database: str) -> str:
     return f"postgresql://touchstone@127.0.0.1:{port}/{database}"
 
 
+def copy_database(control: psycopg.Connection[Any], template: str, name: str) -> None:
+    """Makes a database as a copy of another that nobody uses, file by file: half the work of the way over the log."""
+    by_file = (
+        " STRATEGY FILE_COPY" if control.info.server_version >= 150_000 else ""
+    )  # before it was the only way
+    control.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"{by_file}'.encode())
+
+
 @contextlib.contextmanager
 def fresh_database(server: Shared, template: str = "template1") -> Iterator[str]:
     """Makes a database from a template and yields its SQLAlchemy address; drops it with all its connections."""
     name = f"t_{secrets.token_hex(6)}"
     with psycopg.connect(postgres_address(server.port, "postgres"), autocommit=True) as control:
-        control.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        copy_database(control, template, name)
         try:
             yield f"postgresql+psycopg://touchstone@127.0.0.1:{server.port}/{name}"
         finally:

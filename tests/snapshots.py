@@ -17,6 +17,7 @@ import sqlalchemy as sa
 
 from app.core import clock
 from app.core.db import db
+from tests import servers
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -93,7 +94,8 @@ def _take(house: Any, returned: object) -> Snapshot:
     if house.database:
         control, name = _server_of(house.database)
         database = f"{name}_s{number}"
-        _ask(control, f'CREATE DATABASE "{database}" TEMPLATE "{name}"')
+        with psycopg.connect(control, autocommit=True) as connection:
+            servers.copy_database(connection, name, database)
     return Snapshot(copy, database, returned)
 
 
@@ -103,11 +105,9 @@ def _restore(house: Any, kept: Snapshot) -> None:
     shutil.copytree(kept.folder, house.folder)
     if kept.database:
         control, name = _server_of(house.database)
-        _ask(
-            control,
-            f'DROP DATABASE "{name}" WITH (FORCE)',
-            f'CREATE DATABASE "{name}" TEMPLATE "{kept.database}"',
-        )
+        with psycopg.connect(control, autocommit=True) as connection:
+            connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)'.encode())
+            servers.copy_database(connection, kept.database, name)
 
 
 def _let_go() -> None:
@@ -120,12 +120,6 @@ def _server_of(address: str) -> tuple[str, str]:
     url = sa.make_url(address)
     control = url.set(drivername="postgresql", database="postgres")
     return control.render_as_string(hide_password=False), str(url.database)
-
-
-def _ask(control: str, *statements: str) -> None:
-    with psycopg.connect(control, autocommit=True) as connection:
-        for statement in statements:
-            connection.execute(statement.encode())
 
 
 def _as_plain(value: object) -> object:

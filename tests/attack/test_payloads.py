@@ -41,7 +41,7 @@ def squeezed(text: str) -> str:
 
 def read(house: House, person: str | None, address: str, language: str = "zh") -> str:
     """Returns a page; asserts that it answers and is harmless."""
-    answer = house.client(person, language).get(address, buffered=True)
+    answer = house.same_client(person, language).get(address, buffered=True)
     assert answer.status_code == 200, (address, answer.status_code)
     assert not faults(answer.text), (address, faults(answer.text)[:5])
     assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
@@ -50,7 +50,7 @@ def read(house: House, person: str | None, address: str, language: str = "zh") -
 
 def pages_of(house: House, person: str, address: str) -> str:
     """Returns the words of all pages of a list."""
-    client = house.client(person)
+    client = house.same_client(person)
     shown, number = "", 1
     while True:
         separator = "&" if "?" in address else "?"

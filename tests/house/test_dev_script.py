@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -160,11 +161,11 @@ def processes_on(data: Path) -> list[int]:
 
 
 @contextmanager
-def ready(folder: Path) -> Iterator[Run]:
+def ready(folder: Path, tables: Path) -> Iterator[Run]:
     """A run that is ready; its demo data count as made, since making them is not what is looked at here."""
     data = folder / "data"
     data.mkdir()
-    (data / "touchstone.db").touch()
+    shutil.copyfile(tables, data / "touchstone.db")
     (data / "demo-accounts.txt").write_text("the demo accounts\n")
     run = Run(data)
     try:
@@ -176,16 +177,16 @@ def ready(folder: Path) -> Iterator[Run]:
 
 
 @pytest.fixture
-def running(tmp_path: Path) -> Iterator[Run]:
+def running(tmp_path: Path, _sqlite_template: Path) -> Iterator[Run]:
     """A run of the test's own, which the test may end."""
-    with ready(tmp_path) as run:
+    with ready(tmp_path, _sqlite_template) as run:
         yield run
 
 
 @pytest.fixture(scope="module")
-def lasting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
+def lasting(tmp_path_factory: pytest.TempPathFactory, _sqlite_template: Path) -> Iterator[Run]:
     """A run shared by the tests that leave it running."""
-    with ready(tmp_path_factory.mktemp("lasting")) as run:
+    with ready(tmp_path_factory.mktemp("lasting"), _sqlite_template) as run:
         yield run
 
 

@@ -66,17 +66,20 @@ class Steps:
     def _name(self, revision: str) -> str:
         return f"step_{self.mark}_{revision}"
 
-    def ask(self, statement: str) -> None:
-        """Asks the server, from outside any database of the tests."""
+    def _control(self) -> psycopg.Connection[Any]:
         assert self.server
-        address = servers.postgres_address(self.server.port, "postgres")
-        with psycopg.connect(address, autocommit=True) as control:
-            control.execute(statement.encode())
+        return psycopg.connect(servers.postgres_address(self.server.port, "postgres"), autocommit=True)
+
+    def drop(self, *names: str) -> None:
+        """Drops databases of the server; without a server nothing is to be done."""
+        if self.server and names:
+            with self._control() as control:
+                for name in names:
+                    control.execute(f'DROP DATABASE "{name}" WITH (FORCE)'.encode())
 
     def end(self) -> None:
         """Drops what is kept on the server."""
-        for revision in self.made if self.server else ():
-            self.ask(f'DROP DATABASE "{self._name(revision)}"')
+        self.drop(*map(self._name, self.made))
 
     def _make(self, revision: str) -> None:
         before, folder = BEFORE[revision], self.folder / revision
@@ -92,7 +95,8 @@ class Steps:
             self._make(revision)
         if self.server:
             template = "template1" if revision == "base" else self._name(revision)
-            self.ask(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+            with self._control() as control:
+                servers.copy_database(control, template, name)
             return servers.postgres_address(self.server.port, name)
         if revision != "base":
             shutil.copyfile(
@@ -118,8 +122,7 @@ def database_before(steps: Steps, revision: str, tmp_path: Path) -> Iterator[str
     (tmp_path / "data").mkdir()
     name = f"before_{secrets.token_hex(6)}"
     yield steps.copy(BEFORE[revision], tmp_path, name)
-    if steps.server:
-        steps.ask(f'DROP DATABASE "{name}" WITH (FORCE)')
+    steps.drop(name)
 
 
 def differences(metadata: sa.MetaData) -> list[Any]:
