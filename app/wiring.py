@@ -83,9 +83,9 @@ from app.reviews import checks as reviews_checks
 from app.reviews import contributions as reviews_contributions
 from app.reviews import deadlines as reviews_deadlines
 from app.reviews import log_words as reviews_log
-from app.reviews import queries as reviews_queries
 from app.reviews import reactions as reviews_reactions
 from app.reviews import revision_rows as reviews_rows
+from app.reviews import signed_lines as reviews_lines
 from app.reviews.views import reviews
 from app.standards import (
     amendment_pdf,
@@ -352,7 +352,7 @@ def wire(app: Flask) -> None:
     beside.wire(BESIDE)
     if set(FACTS) == set(Fact):
         lifecycle.wire(FACTS)
-    publishing_jobs.provide_sign_offs(reviews_queries.manifest_sign_offs)
+    publishing_jobs.provide_sign_offs(reviews_lines.manifest_sign_offs)
     backtest_source.provide(editor_counts.count_target)
     feedback.provide(feedback_source.findings_since)
     prefill_registers.provide_findings(finding_words.finding_words)

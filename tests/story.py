@@ -20,7 +20,7 @@ from app.publishing import queries as publishing_queries
 from app.publishing import service as publishing
 from app.publishing.models import Direction, PublicationPlan, TrainingVerdict
 from app.reviews import queries as reviews_queries
-from app.reviews import service as reviews
+from app.reviews import sign_offs
 from app.reviews.freshness import Kind
 from app.standards import drafting, library, lifecycle, texts
 from app.standards import queries as standards
@@ -147,7 +147,7 @@ def sign(house: House, revision: Revision, kind: Kind) -> None:
     version = texts.freeze(house.actor(SIGNERS[kind]), revision, why="sign_off")
     house.run_jobs()
     db.session.refresh(version)
-    reviews.sign_off(
+    sign_offs.sign_off(
         house.actor(SIGNERS[kind]),
         revision,
         kind,

@@ -18,7 +18,7 @@ from app.core.db import db
 from app.core.pdf import render_pdf
 from app.people import queries as people
 from app.publishing import queries as publishing
-from app.reviews import queries as reviews
+from app.reviews import signed_lines
 from app.standards import queries as standards
 from app.standards.models import Revision
 from app.standards.store_access import store
@@ -138,7 +138,9 @@ def content(revision: Revision, dossier: Dossier) -> dict[str, bytes]:
     newest = standards.newest_text_version(revision.id)
     if newest is not None and newest.commit_id:
         files["draft.txt"] = f"{newest.commit_id}\n".encode()
-    signed = json.dumps(reviews.manifest_sign_offs(revision), ensure_ascii=False, sort_keys=True, indent=1)
+    signed = json.dumps(
+        signed_lines.manifest_sign_offs(revision), ensure_ascii=False, sort_keys=True, indent=1
+    )
     files["sign-offs.json"] = f"{signed}\n".encode()
     files["verify.sh"] = VERIFY.read_bytes()
     return files

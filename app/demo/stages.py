@@ -17,8 +17,8 @@ from app.proposals import service as proposals
 from app.publishing import queries as publishing_queries
 from app.publishing import service as publishing
 from app.publishing.models import Direction, TrainingVerdict
+from app.reviews import checklists, questions, sign_offs
 from app.reviews import queries as reviews_queries
-from app.reviews import service as reviews
 from app.reviews.freshness import Kind
 from app.reviews.models import Answer
 from app.standards import drafting, lifecycle, texts
@@ -142,9 +142,9 @@ def sign(revision: Revision, kinds: tuple[Kind, ...] = tuple(Kind)) -> None:
         jobs.run_due(leave=LATER)
         db.session.refresh(version)
         tags = {tag for d in standards.clause_drafts(revision.id) for tag in d.tags}
-        for item in reviews_queries.checklist(kind, tags):
-            reviews.answer_checklist(person, revision, kind, str(item["key"]), Answer.MET)
-        reviews.sign_off(
+        for item in questions.checklist(kind, tags):
+            checklists.answer_checklist(person, revision, kind, str(item["key"]), Answer.MET)
+        sign_offs.sign_off(
             person,
             revision,
             kind,

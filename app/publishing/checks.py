@@ -7,7 +7,7 @@ from flask import current_app
 from app.core import clock
 from app.core.errors import Reason
 from app.publishing import queries
-from app.reviews import queries as reviews
+from app.reviews import questions as reviews
 from app.standards import queries as standards
 from app.standards.lifecycle import Attempt
 from app.standards.models import Revision

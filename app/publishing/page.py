@@ -15,7 +15,7 @@ from app.people.models import Person
 from app.publishing import queries
 from app.publishing.models import Hypothesis, PublicationPlan
 from app.publishing.words import OUTPUT_WORDS
-from app.reviews import queries as reviews
+from app.reviews import questions as reviews
 from app.reviews.rule_packs import Obligation
 from app.standards import lifecycle, measure_words
 from app.standards import queries as standards

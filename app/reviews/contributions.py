@@ -12,7 +12,7 @@ from app.people import queries as people
 from app.reviews import plans, queries, signatures
 from app.reviews.models import ReviewTask, TaskState
 from app.reviews.plan import picture
-from app.reviews.review_page import step_states
+from app.reviews.task_rows import step_states
 from app.reviews.words import decision_words, field_words, step_words
 from app.standards.models import Revision
 from app.standards.revision_page import name_of

@@ -7,9 +7,9 @@ from typing import Protocol
 
 from app.core import clock
 from app.core.errors import FieldError, Reason
+from app.reviews.checklists import Answered
 from app.reviews.freshness import Kind
 from app.reviews.models import Answer
-from app.reviews.service import Answered
 
 
 class FormValues(Protocol):

@@ -1,8 +1,6 @@
 """Owns the questions about reviews: which sign-offs count, what waits for whom, what is discussed."""
 
-import json
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
@@ -12,10 +10,9 @@ from app.core.errors import NotFound
 from app.core.once import asked_once
 from app.people import queries as people
 from app.people.models import Person
-from app.reviews import plans, rule_packs
-from app.reviews.freshness import Field, Kind, Need, Signed, Step, fields, scope_of
+from app.reviews import plans
+from app.reviews.freshness import Field, Kind, Need, Signed, Step, fields
 from app.reviews.models import (
-    ChecklistAnswer,
     Decision,
     ReviewRound,
     ReviewTask,
@@ -28,9 +25,6 @@ from app.standards import queries as standards
 from app.standards import texts
 from app.standards.document import Document
 from app.standards.models import ClauseDraft, Revision, RevisionClause
-
-CHECKLISTS = Path(__file__).resolve().parents[2] / "standards_repo" / "starter" / "checklists.json"
-_checklists: dict[str, list[dict[str, object]]] = {}
 
 
 @asked_once
@@ -200,16 +194,6 @@ def threads(revision_id: int) -> list[ReviewThread]:
     )
 
 
-def answers(revision_id: int, step: str) -> dict[str, ChecklistAnswer]:
-    """Returns the answers of a step's reviewers by checklist item."""
-    rows = db.session.scalars(
-        sa.select(ChecklistAnswer).where(
-            ChecklistAnswer.revision_id == revision_id, ChecklistAnswer.step == step
-        )
-    )
-    return {row.item: row for row in rows}
-
-
 def marks(revision_id: int, person_id: int) -> dict[str, SeenMark]:
     """Returns a person's marks by clause id; compare `text_sha256` with the text now."""
     rows = db.session.scalars(
@@ -218,63 +202,12 @@ def marks(revision_id: int, person_id: int) -> dict[str, SeenMark]:
     return {row.clause_id: row for row in rows}
 
 
-def checklist(kind: Kind, tags: set[str]) -> list[dict[str, object]]:
-    """Returns the checklist items of a field that the tags of the changed clauses call for, in their order.
-
-    Legal is asked the questions of the rule packs too. Each is {key, zh, en, why_zh, why_en, law, tags}; an item without tags is always asked.
-    """
-    items = _items(kind)
-    return [i for i in items if not i.get("tags") or tags & set(i["tags"])]  # type: ignore[call-overload]
-
-
-def checklist_keys(kind: Kind) -> frozenset[str]:
-    """Returns the keys of all checklist items of a field."""
-    return frozenset(str(item["key"]) for item in _items(kind))
-
-
-def _items(kind: Kind) -> list[dict[str, object]]:
-    if not _checklists:
-        _checklists.update(json.loads(CHECKLISTS.read_text("utf-8")))
-    items = _checklists.get(kind.value, [])
-    return items + rule_packs.questions() if kind is Kind.LEGAL else items
-
-
-def current_lines(revision: Revision) -> dict[str, dict[str, str]]:
-    """Returns {step: {part: sha256}} that each step would sign now, whatever is signed."""
-    parts, tagged = texts.current_parts(revision), tags_of_clauses(revision)
-    technical = technical_clauses(tagged)
-    return {
-        step.key: {p: parts[p] for p in scope_of(step, parts, technical, tagged)}
-        for step in plans.steps_of(revision.id)
-    }
-
-
-def obligations(revision: Revision) -> list[rule_packs.Obligation]:
-    """Returns what laws oblige the clauses to that the revision changes, by the tags of before and after."""
-    tagged, changed = tags_of_clauses(revision), standards.clause_ids(revision.id)
-    return rule_packs.obligations_for({tag for clause in changed for tag in tagged.get(clause, ())})
-
-
-def longest_notice(revision: Revision) -> rule_packs.Obligation | None:
-    """Returns the duty that asks for most days between publishing and effect of this revision; None without one."""
-    asking = [o for o in obligations(revision) if o.notice_days]
-    return max(asking, key=lambda o: o.notice_days or 0, default=None)
-
-
 def step_of(revision: Revision, key: str) -> Step:
     """Returns a step of the revision's plan. Raises NotFound."""
     found = next((s for s in plans.steps_of(revision.id) if s.key == key), None)
     if found is None:
         raise NotFound("review.unknown_task")
     return found
-
-
-def asked_items(revision: Revision, key: str) -> list[str]:
-    """Returns the keys of the questions that a step is asked about the changed clauses it looks at, in order."""
-    step, tagged = step_of(revision, key), tags_of_clauses(revision)
-    changed = {d.clause_id for d in standards.clause_drafts(revision.id)}
-    wanted = [tags for clause, tags in tagged.items() if clause in changed and step.looks_at(tags)]
-    return [str(item["key"]) for item in checklist(step.kind, set().union(*wanted))]
 
 
 def task_of(revision_id: int, task_id: int) -> ReviewTask:
@@ -293,23 +226,3 @@ def open_tasks() -> list[ReviewTask]:
             sa.select(ReviewTask).where(ReviewTask.state.in_(states)).order_by(ReviewTask.due_at)
         )
     )
-
-
-def manifest_sign_offs(revision: Revision) -> list[dict[str, object]]:
-    """Returns the sign-offs as a manifest names them: subjects, meanings and hashes, no name and no comment."""
-    signed = sign_offs(revision.id)
-    people_by_id = people.by_ids({i for s in signed for i in (s.signer_id, s.for_id) if i})
-    return [
-        {
-            "kind": s.kind.value,
-            "signer": people_by_id[s.signer_id].subject,
-            "for": people_by_id[s.for_id].subject if s.for_id in people_by_id else None,
-            "decision": s.decision.value,
-            "signed_at": s.signed_at.isoformat(),
-            "zone": s.zone,
-            "sign_in_age_seconds": s.sign_in_age_seconds,
-            "fingerprint": s.fingerprint,
-            "lines": {x.part: x.part_sha256 for x in s.lines},
-        }
-        for s in signed
-    ]

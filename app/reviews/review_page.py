@@ -4,51 +4,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from app.core import clock
 from app.core.access import Actor, Permission
 from app.core.errors import Reason
 from app.people import queries as people_queries
 from app.people.models import Person
-from app.reviews import changes_page, plans, queries
+from app.reviews import changes_page, plans, queries, questions
 from app.reviews.changes_page import ChangedClause, ChangesPage
 from app.reviews.freshness import Field, Kind, Need, Step, clause_of
-from app.reviews.handing import urged_today
 from app.reviews.models import Answer, ChecklistAnswer, ReviewTask, SignOff, TaskState
-from app.reviews.service import PERMISSIONS, fingerprint
+from app.reviews.service import PERMISSIONS
+from app.reviews.sign_offs import fingerprint
+from app.reviews.task_rows import TaskView, row_of
 from app.standards import queries as standards
 from app.standards.models import Revision, TextVersion
 from app.standards.revision_page import name_of
 from app.standards.workflow import WRITABLE_STATES, State
 from app.web.language import pick
-
-BADGES = {
-    TaskState.WAITING: "waiting_others",
-    TaskState.RECHECK: "recheck",
-    TaskState.SIGNED: "signed",
-    TaskState.RETURNED: "returned",
-}
-
-
-@dataclass(frozen=True)
-class TaskView:
-    """One reviewer's task as a line: who, in which step, until when, how it stands."""
-
-    task: ReviewTask
-    step: Step
-    person: Person | None
-    stands_in_for: Person | None
-    day: int
-    is_mine: bool
-    may_urge: bool
-    may_hand_over: bool
-    may_claim: bool
-
-    @property
-    def badge(self) -> str:
-        """Returns the key of the badge."""
-        if self.task.state is TaskState.WAITING:
-            return "waiting_you" if self.is_mine else "waiting_others"
-        return BADGES.get(self.task.state, "recheck")
 
 
 @dataclass(frozen=True)
@@ -180,7 +151,7 @@ def page_of(revision: Revision, actor: Actor, wanted: str | None = None) -> Revi
         revision=revision,
         changes=changes,
         tasks=tuple(
-            _task(t, steps, mine, tasks, people, revision, actor, is_author=is_author) for t in tasks
+            row_of(t, steps, mine, tasks, people, revision, actor, is_author=is_author) for t in tasks
         ),
         own=own,
         other_steps=tuple(s for s in mine if s is not step),
@@ -208,17 +179,6 @@ def own_steps(
     ]
 
 
-def step_states(tasks: Sequence[ReviewTask]) -> dict[str, str]:
-    """Returns {step: key of its badge} of the steps that are asked in a round; the others wait for their turn."""
-    made: dict[str, str] = {}
-    for task in tasks:
-        if task.state in (TaskState.WAITING, TaskState.RECHECK, TaskState.RETURNED):
-            made[task.step] = BADGES[task.state]
-        elif task.state is TaskState.SIGNED:
-            made.setdefault(task.step, BADGES[task.state])
-    return made
-
-
 def _chosen(mine: list[Step], tasks: list[ReviewTask], actor: Actor, wanted: str | None) -> Step | None:
     """Returns the step to show: the wanted one, one that waits for the actor, the first."""
     waits = [t.step for t in tasks if t.assignee_id == actor.person_id and t.done_at is None]
@@ -235,7 +195,7 @@ def _own(
     signed: list[SignOff],
     actor: Actor,
 ) -> OwnField:
-    given = queries.answers(changes.revision.id, step.key)
+    given = questions.answers(changes.revision.id, step.key)
     tags = {tag for d in (changes.before, changes.after) for tag in _tags(d, changes, step)}
     rows = [t for t in tasks if t.step == step.key and t.state is not TaskState.CLOSED]
     own_rows = [t for t in rows if t.assignee_id == actor.person_id]
@@ -243,7 +203,7 @@ def _own(
         step=step,
         task=next(iter(own_rows or rows), None),
         field=field,
-        items=tuple(_item(i, given) for i in queries.checklist(step.kind, tags)) if field else (),
+        items=tuple(_item(i, given) for i in questions.checklist(step.kind, tags)) if field else (),
         parts={s.part: s.current_hash for s in field.open_for(actor.person_id)} if field else {},
         reasons=reasons,
         signed=signed[-1] if signed else None,
@@ -288,42 +248,6 @@ def _item(data: Mapping[str, Any], given: Mapping[str, ChecklistAnswer]) -> Item
         laws=tuple(pick(law["zh"], law["en"]) for law in data.get("law", [])),
         retention=data["retention"].words if data.get("retention") else "",
         answer=given.get(str(data["key"])),
-    )
-
-
-def _task(
-    task: ReviewTask,
-    steps: Sequence[Step],
-    mine: Sequence[Step],
-    tasks: Sequence[ReviewTask],
-    people: Mapping[int, Person],
-    revision: Revision,
-    actor: Actor,
-    *,
-    is_author: bool,
-) -> TaskView:
-    is_open = task.state in (TaskState.WAITING, TaskState.RECHECK)
-    is_mine = actor.person_id is not None and actor.person_id == task.assignee_id
-    may_steer = actor.may(Permission.TRIAGE)
-    holder = people.get(task.assignee_id or 0)
-    is_free = task.assignee_id is None or (holder is not None and people_queries.is_absent(holder))
-    is_of_step = any(s.key == task.step for s in mine) and not is_author
-    has_one = any(t.step == task.step and t.assignee_id == actor.person_id for t in tasks)
-    may_ask = may_steer or actor.person_id in (revision.proposer_id, revision.drafter_id)
-    return TaskView(
-        task=task,
-        step=next(s for s in steps if s.key == task.step),
-        person=people.get(task.assignee_id or 0),
-        stands_in_for=people.get(task.for_id or 0),
-        day=(clock.today() - clock.local(task.asked_at).date()).days + 1,
-        is_mine=is_mine,
-        may_urge=is_open
-        and may_ask
-        and not is_mine
-        and task.assignee_id is not None
-        and not urged_today(tasks, task),
-        may_hand_over=is_open and (is_mine or may_steer),
-        may_claim=is_open and is_free and is_of_step and not has_one and revision.state is State.IN_REVIEW,
     )
 
 

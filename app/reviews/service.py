@@ -1,31 +1,16 @@
-"""Owns the verbs of review: checklists, sending back, signing. Rounds, marks and whose task it is stand beside."""
+"""Owns the rules of who may review what now, and the verb of sending back. Checklists and signing stand beside."""
 
-import datetime as dt
-import hashlib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-
-from app.core import activity, clock, events
+from app.core import clock
 from app.core.access import Actor, Permission
 from app.core.db import db
-from app.core.errors import FieldError, Invalid, NotAllowed, NotFound, Reason, Refused, Stale
+from app.core.errors import NotAllowed, Refused
 from app.core.text import clean_text
-from app.reviews import plans, queries, rounds
-from app.reviews.freshness import Kind, Need, Step, clause_of
-from app.reviews.models import (
-    Answer,
-    ChecklistAnswer,
-    Decision,
-    ReviewTask,
-    SignOff,
-    SignOffLine,
-    TaskState,
-)
-from app.reviews.words import part_words
-from app.standards import lifecycle, texts
-from app.standards import queries as standards
+from app.reviews import plans, queries
+from app.reviews.freshness import Kind, Step
+from app.reviews.models import ReviewTask, TaskState
+from app.standards import lifecycle
 from app.standards.lifecycle import Attempt
-from app.standards.models import Revision, RevisionStep, TextVersion
+from app.standards.models import Revision, RevisionStep
 from app.standards.workflow import Move, State
 
 LIMIT_NOTE_BYTES = 16 * 1024
@@ -34,126 +19,6 @@ PERMISSIONS = {
     Kind.BUSINESS: Permission.REVIEW_BUSINESS,
     Kind.IT: Permission.REVIEW_IT,
 }
-
-
-@dataclass(frozen=True)
-class Answered:
-    """What a reviewer answers to one checklist item."""
-
-    answer: Answer
-    clause_id: str | None = None
-    note: str = ""
-
-
-def answer_checklist(
-    actor: Actor,
-    revision: Revision,
-    key: str,
-    item: str,
-    answer: Answer,
-    *,
-    clause_id: str | None = None,
-    note: str = "",
-) -> ChecklistAnswer:
-    """Keeps the answer to one checklist item in a step of the plan. *Not met* needs a clause and a note."""
-    step = must_review(actor, revision, key)
-    if item not in queries.checklist_keys(step.kind):
-        raise NotFound("review.unknown_item")
-    words = clean_text(note, LIMIT_NOTE_BYTES, field="note").strip()
-    if answer is Answer.NOT_MET and (not clause_id or not words):
-        raise Invalid.of(item, "review.not_met_needs_note")
-    if clause_id and clause_id not in standards.clause_ids(revision.id):
-        raise Invalid.of(item, "move.clause_unknown", clause=clause_id[:40].upper())
-    row = queries.answers(revision.id, step.key).get(item) or ChecklistAnswer(
-        revision_id=revision.id, kind=step.kind, step=step.key, item=item
-    )
-    if row.id and (row.answer, row.clause_id, row.note) == (answer, clause_id or None, words):
-        return row
-    row.answer, row.clause_id, row.note = answer, clause_id or None, words
-    row.person_id, row.at = actor.person_id, clock.now()
-    db.session.add(row)
-    db.session.flush()
-    activity.record(actor, "checklist.answered", "revision", revision.number, item=item, answer=answer.value)
-    return row
-
-
-def answer_all(
-    actor: Actor, revision: Revision, key: str, given: Mapping[str, Answered], asked: Sequence[str]
-) -> list[FieldError]:
-    """Keeps every complete answer and returns an error for each one that is missing, incomplete or *not met*.
-
-    `asked` are the keys of the items that the tags call for. The errors stand in the way of a signature only.
-    """
-    must_review(actor, revision, key)
-    known = queries.answers(revision.id, key)
-    errors: list[FieldError] = []
-    for item in asked:
-        answer = given.get(item)
-        try:
-            if answer is not None:
-                known[item] = answer_checklist(
-                    actor, revision, key, item, answer.answer, clause_id=answer.clause_id, note=answer.note
-                )
-        except Invalid as refused:
-            errors += refused.errors
-            continue
-        if item not in known:
-            errors.append(FieldError(item, Reason("review.answer_missing")))
-        elif known[item].answer is Answer.NOT_MET:
-            errors.append(FieldError(item, Reason("review.not_met_open")))
-    return errors
-
-
-def sign_off(
-    actor: Actor,
-    revision: Revision,
-    key: str,
-    *,
-    text_version: TextVersion,
-    comment: str = "",
-    conditions: bool = False,
-    effort: str | None = None,
-    earliest_on: dt.date | None = None,
-    process: str = "",
-    sign_in_age_seconds: int,
-    parts: dict[str, str] | None = None,
-) -> SignOff:
-    """Signs what is open for the actor in a step of the plan, as it stands in the pinned text version that was read.
-
-    `parts` are the (part, hash) pairs shown on the page; None takes those open now. `process` names a process of the
-    business that the text collides with; who names one agrees with conditions. Raises Stale (naming the clauses) when
-    the text moved on since, NotAllowed for an author of a clause or a person whom the step does not ask, Refused when
-    nothing is open or it is not the step's turn. Sent twice it is one signature.
-    """
-    lock(revision)
-    step = must_review(actor, revision, key)
-    if not text_version.is_pinned:
-        raise Stale("review.text_not_pinned", number=revision.number)
-    current = texts.current_parts(revision)
-    standing = queries.standing(revision, current).get(key)
-    if standing is None:
-        raise Refused("review.nothing_to_sign", kind=key)
-    wanted = standing.open_for(actor.person_id)
-    if not wanted:
-        mine = [s for s in queries.sign_offs(revision.id) if s.step == key and s.signer_id == actor.person_id]
-        if mine:
-            return mine[-1]
-        raise Refused("review.signed_already", kind=key)
-    _must_be_asked(actor, revision, step)
-    shown = {s.part: s.current_hash for s in wanted} if parts is None else parts
-    _must_be_current(revision, text_version, shown, current, {s.part for s in wanted})
-    _must_not_be_author(actor, revision, shown)
-    if step.kind is Kind.IT and effort not in ("S", "M", "L"):
-        raise Invalid.of("effort", "review.effort_missing")
-    collides = clean_text(process, LIMIT_NOTE_BYTES, field="process").strip()
-    decision = Decision.APPROVE_WITH_CONDITIONS if conditions or collides else Decision.APPROVE
-    row = _write(
-        actor, revision, step, text_version, decision, comment, shown, sign_in_age_seconds,
-        effort=effort, earliest_on=earliest_on, process=collides,
-    )  # fmt: skip
-    _finish_signed(actor, revision, step)
-    events.announce(events.SignedOff(revision.id, row.id))
-    return row
 
 
 def send_back(
@@ -165,14 +30,8 @@ def send_back(
     attempt = Attempt(Move.SEND_BACK, actor, reason=words, clause_id=clause_id)
     reasons = lifecycle.why_not(revision, attempt)
     if not reasons:
-        _finish_tasks(actor, revision, step, TaskState.RETURNED)  # before the move, which closes the round
+        finish_tasks(actor, revision, step, TaskState.RETURNED)  # before the move, which closes the round
     return lifecycle.perform(revision, attempt, seen=seen)
-
-
-def fingerprint(parts: dict[str, str]) -> str:
-    """Returns the one sha256 a signature shows: of the lines `<sha256>  <part>` sorted by part."""
-    lines = "".join(f"{digest}  {part}\n" for part, digest in sorted(parts.items()))
-    return hashlib.sha256(lines.encode()).hexdigest()
 
 
 def must_review(actor: Actor, revision: Revision, key: str) -> Step:
@@ -195,16 +54,6 @@ def _is_of_step(actor: Actor, revision: Revision, step: Step) -> bool:
     return is_of_pool or bool(tasks_of(revision, step.key, actor.person_id))
 
 
-def _must_be_asked(actor: Actor, revision: Revision, step: Step) -> None:
-    """Where any reviewer suffices whoever may review may sign; else only who is asked, or a place nobody holds yet."""
-    asked = [t for t in queries.tasks(revision.id) if t.step == step.key and t.state is not TaskState.CLOSED]
-    if not asked:
-        raise Refused("review.not_yet_turn")
-    mine = [t for t in asked if t.assignee_id in (actor.person_id, None)]
-    if step.need is not Need.ANY and not mine:
-        raise NotAllowed("review.not_your_task")
-
-
 def tasks_of(revision: Revision, key: str, person_id: int | None) -> list[ReviewTask]:
     """Returns the tasks of the newest round that a person (None: nobody yet) has in a step, those ended without it not."""
     return [
@@ -214,21 +63,6 @@ def tasks_of(revision: Revision, key: str, person_id: int | None) -> list[Review
     ]
 
 
-def _must_be_current(
-    revision: Revision,
-    version: TextVersion,
-    shown: dict[str, str],
-    current: dict[str, str],
-    wanted: set[str],
-) -> None:
-    moved = {part for part, digest in shown.items() if current.get(part) != digest} | (wanted - set(shown))
-    # The frozen text must be the one that was read, else a later text would be signed under an earlier number.
-    moved |= {part for part, digest in shown.items() if version.parts.get(part) != digest}
-    if moved:
-        clauses = sorted({(clause_of(part) or "").upper() or part_words(part) for part in moved})
-        raise Stale("review.text_moved_on", number=revision.number, clauses=", ".join(clauses))
-
-
 def lock(revision: Revision) -> None:
     """Takes the revision's row until the transaction ends: of two signatures, or a signature and a save, one waits."""
     db.session.flush()
@@ -236,88 +70,8 @@ def lock(revision: Revision) -> None:
     db.session.get(Revision, revision.id, with_for_update=True, populate_existing=True)
 
 
-def _must_not_be_author(actor: Actor, revision: Revision, parts: dict[str, str]) -> None:
-    signed = {clause_of(part) for part in parts}
-    for draft in standards.clause_drafts(revision.id):
-        if draft.clause_id in signed and actor.person_id in draft.author_ids:
-            raise NotAllowed("review.own_text", clause=draft.clause_id)
-    if actor.person_id == revision.drafter_id:
-        raise NotAllowed("review.own_text", clause="")
-
-
-def _write(
-    actor: Actor,
-    revision: Revision,
-    step: Step,
-    version: TextVersion,
-    decision: Decision,
-    comment: str,
-    parts: dict[str, str],
-    age: int,
-    *,
-    effort: str | None,
-    earliest_on: dt.date | None,
-    process: str,
-) -> SignOff:
-    newest = queries.newest_round(revision.id)
-    if newest is None or actor.person_id is None:
-        raise Refused("review.not_in_review", number=revision.number, state=revision.state.value)
-    mine = tasks_of(revision, step.key, actor.person_id)
-    row = SignOff(
-        revision_id=revision.id,
-        round_id=newest.id,
-        text_version_id=version.id,
-        kind=step.kind,
-        step=step.key,
-        signer_id=actor.person_id,
-        for_id=mine[0].for_id if mine else None,
-        decision=decision,
-        comment=clean_text(comment, LIMIT_NOTE_BYTES, field="comment").strip(),
-        effort=effort,
-        earliest_on=earliest_on,
-        process=process,
-        fingerprint=fingerprint(parts),
-        signed_at=clock.now(),
-        zone=str(clock.zone()),
-        sign_in_age_seconds=age,
-    )
-    row.lines = [SignOffLine(part=part, part_sha256=digest) for part, digest in sorted(parts.items())]
-    db.session.add(row)
-    db.session.flush()
-    activity.record(
-        actor,
-        "review.signed",
-        "revision",
-        revision.number,
-        kind=step.kind.value,
-        decision=decision.value,
-        text_version=version.number,
-        fingerprint=row.fingerprint,
-    )
-    return row
-
-
-def _finish_signed(actor: Actor, revision: Revision, step: Step) -> None:
-    """Ends what the signature ends: the step's tasks where one suffices, else the own one; then asks who is next."""
-    if step.need is Need.ANY:
-        _finish_tasks(actor, revision, step, TaskState.SIGNED)
-    else:
-        _finish_own(actor, revision, step)
-    newest, standing = queries.newest_round(revision.id), queries.standing(revision)
-    if step.key in standing and standing[step.key].is_fresh:
-        _finish_tasks(actor, revision, step, TaskState.CLOSED)  # as many signed as it takes
-    if newest is not None:
-        rounds.ask_next(revision, newest)
-
-
-def _finish_own(actor: Actor, revision: Revision, step: Step) -> None:
-    free = tasks_of(revision, step.key, actor.person_id) or tasks_of(revision, step.key, None)
-    for task in free[:1]:
-        task.state, task.done_at, task.assignee_id = TaskState.SIGNED, clock.now(), actor.person_id
-    db.session.flush()
-
-
-def _finish_tasks(actor: Actor, revision: Revision, step: Step, state: TaskState) -> None:
+def finish_tasks(actor: Actor, revision: Revision, step: Step, state: TaskState) -> None:
+    """Ends every open task of a step in the newest round; one that nobody has becomes the actor's."""
     for task in queries.tasks(revision.id):
         if task.step == step.key and task.state in (TaskState.WAITING, TaskState.RECHECK):
             task.state, task.done_at = state, clock.now()

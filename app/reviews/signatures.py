@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from app.core.db import db
 from app.people import queries as people
 from app.people.models import Person
-from app.reviews import plans, queries
+from app.reviews import plans, queries, signed_lines
 from app.reviews.freshness import clause_of
 from app.reviews.models import Decision, SignOff, TaskState
 from app.reviews.words import step_words
@@ -43,7 +43,7 @@ def signatures_of(revision: Revision) -> list[Signature]:
     signed = queries.sign_offs(revision.id)
     if not signed:
         return []
-    current = queries.current_lines(revision) if revision.state is State.IN_REVIEW else None
+    current = signed_lines.current_lines(revision) if revision.state is State.IN_REVIEW else None
     return [_made(s, current) for s in _loaded(signed)]
 
 

@@ -11,7 +11,20 @@ from app.core.errors import DomainError, FieldError, Invalid, NotAllowed, NotFou
 from app.evidence import register_queries
 from app.people import queries as people
 from app.people import sign_in
-from app.reviews import forms, handing, plans, queries, review_page, rounds, service, signatures
+from app.reviews import (
+    checklists,
+    forms,
+    handing,
+    plans,
+    queries,
+    questions,
+    review_page,
+    rounds,
+    service,
+    sign_offs,
+    signatures,
+    task_rows,
+)
 from app.reviews.forms import Signing
 from app.reviews.pages import reviews
 from app.reviews.plan import picture
@@ -191,7 +204,7 @@ def _before_signing(revision: Revision, signing: Signing) -> Problems:
 def _sign(revision: Revision, signing: Signing) -> None:
     user = sign_in.signed_in()
     age = int((clock.now() - user.confirmed_at).total_seconds()) if user else 0
-    service.sign_off(
+    sign_offs.sign_off(
         sign_in.actor(),
         revision,
         signing.step,
@@ -209,9 +222,9 @@ def _sign(revision: Revision, signing: Signing) -> None:
 def _keep_answers(revision: Revision, key: str) -> list[FieldError]:
     if key not in {step.key for step in plans.steps_of(revision.id)}:
         raise Stale("review.nothing_shown")
-    asked = queries.asked_items(revision, key)
+    asked = questions.asked_items(revision, key)
     given = forms.read_answers(request.form, asked)
-    return service.answer_all(sign_in.actor(), revision, key, given, asked)
+    return checklists.answer_all(sign_in.actor(), revision, key, given, asked)
 
 
 def _freeze_again(number: str) -> None:
@@ -238,7 +251,7 @@ def show(revision: Revision, problems: Problems | None = None, wanted: str | Non
         "reviews/review.html",
         revision=revision,
         picture=picture(page.steps),
-        step_states=review_page.step_states([view.task for view in page.tasks]),
+        step_states=task_rows.step_states([view.task for view in page.tasks]),
         standard=revision.standard,
         page=page,
         laws=register_queries.laws_by_clause(revision.standard_id),

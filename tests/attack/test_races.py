@@ -13,7 +13,7 @@ from app.core.db import db
 from app.core.errors import DomainError, Stale
 from app.publishing import service as publishing
 from app.reviews import queries as reviews_queries
-from app.reviews import service as reviews
+from app.reviews import sign_offs
 from app.reviews.freshness import Kind
 from app.standards import drafting, lifecycle, queries, texts
 from app.standards.lifecycle import Attempt
@@ -119,7 +119,7 @@ def test_no_signature_stands_on_words_the_signer_did_not_see(house: House) -> No
 
         def sign(parts: dict[str, str] = parts, version_id: int = version_id) -> object:
             version = db.session.get_one(TextVersion, version_id)
-            return reviews.sign_off(
+            return sign_offs.sign_off(
                 lawyer,
                 revision_of(number),
                 Kind.LEGAL,

@@ -11,8 +11,8 @@ from app.audits import queries as audits
 from app.audits.models import SampleState
 from app.core import clock, jobs
 from app.core.db import db, transaction
+from app.reviews import checklists, questions
 from app.reviews import queries as reviews
-from app.reviews import service as reviewing
 from app.reviews.freshness import Kind
 from app.reviews.models import Answer
 from app.standards import drafting
@@ -185,8 +185,8 @@ def test_the_lawyer_signs_five_changes_in_fifteen(web: House, hand) -> None:
 def test_the_lawyer_checks_one_reopened_clause_again_in_two(web: House, hand) -> None:
     with web.app.app_context():
         revision = review_cases.make_review(web)
-        for item in reviews.asked_items(revision, Kind.LEGAL):
-            reviewing.answer_checklist(web.actor("lawyer"), revision, Kind.LEGAL, item, Answer.MET)
+        for item in questions.asked_items(revision, Kind.LEGAL):
+            checklists.answer_checklist(web.actor("lawyer"), revision, Kind.LEGAL, item, Answer.MET)
         story.sign(web, revision, Kind.LEGAL)
         db.session.commit()
         review_cases.draft_twelve_hours(web.actor("drafter"), revision, "10")

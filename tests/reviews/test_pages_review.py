@@ -9,7 +9,7 @@ from sqlalchemy import event
 
 from app.core import clock
 from app.core.db import db, transaction
-from app.reviews import queries
+from app.reviews import queries, questions
 from app.reviews.freshness import Kind
 from app.reviews.models import Answer, ReviewThread, SeenMark, TaskState
 from app.standards import queries as standards
@@ -97,19 +97,19 @@ def test_sending_the_form_twice_is_one_signature(reviewing: House) -> None:
 def test_open_questions_stop_the_signature_and_keep_the_answers(reviewing: House) -> None:
     client = reviewing.client("lawyer")
     sent = sign_form(client.get(REVIEW).text)
-    questions = sorted(k for k in sent if k.startswith("a-"))
-    answer = client.post(f"{REVIEW}/sign", data={k: v for k, v in sent.items() if k != questions[0]})
+    asked = sorted(k for k in sent if k.startswith("a-"))
+    answer = client.post(f"{REVIEW}/sign", data={k: v for k, v in sent.items() if k != asked[0]})
     assert answer.status_code == 422
     assert "回答这个问题" in answer.text
     with reviewing.app.app_context():
-        kept = queries.answers(standards.revision("26-001").id, Kind.LEGAL)
-        assert len(kept) == len(questions) - 1
-    refused = client.post(f"{REVIEW}/sign", data={**sent, questions[0]: "not_met"})
+        kept = questions.answers(standards.revision("26-001").id, Kind.LEGAL)
+        assert len(kept) == len(asked) - 1
+    refused = client.post(f"{REVIEW}/sign", data={**sent, asked[0]: "not_met"})
     assert refused.status_code == 422
     assert "写明缺什么" in refused.text
-    item = questions[0][2:]
+    item = asked[0][2:]
     refused = client.post(
-        f"{REVIEW}/sign", data={**sent, questions[0]: "not_met", f"c-{item}": "c07", f"n-{item}": "缺例外"}
+        f"{REVIEW}/sign", data={**sent, asked[0]: "not_met", f"c-{item}": "c07", f"n-{item}": "缺例外"}
     )
     assert "不符合" in refused.text
     assert standing(reviewing)[2] == 0
@@ -127,7 +127,7 @@ def test_text_that_changed_while_reading_comes_back_with_answers_kept(reviewing:
     assert "10" in answer.text
     assert standing(reviewing)[2] == 0
     with reviewing.app.app_context():
-        kept = queries.answers(standards.revision("26-001").id, Kind.LEGAL)
+        kept = questions.answers(standards.revision("26-001").id, Kind.LEGAL)
         assert {a.answer for a in kept.values()} == {Answer.MET}
     assert sign(client).status_code == 303
 

@@ -14,7 +14,7 @@ from app.core.errors import DomainError, Invalid, NotAllowed, Refused
 from app.notices.models import Notice
 from app.people import queries as people
 from app.people import service as people_service
-from app.reviews import checks, plans, queries, rounds, service
+from app.reviews import checks, plans, queries, rounds, sign_offs
 from app.reviews.freshness import DEFAULT_STEPS, Need, Signed, Step, fields
 from app.reviews.models import Decision, ReviewPlan, SignOff, TaskState
 from app.reviews.plan import arranged, faults, from_data, in_series, is_turn, picture, to_data
@@ -192,7 +192,7 @@ def sign(house: House, revision: Revision, step: str, who: str, **more: Any) -> 
     version = standards.newest_text_version(revision.id)
     assert version is not None
     with transaction():
-        return service.sign_off(
+        return sign_offs.sign_off(
             house.actor(who), revision, step, text_version=version, sign_in_age_seconds=5,
             effort="S" if step.startswith("it") else None, **more,
         )  # fmt: skip

@@ -8,7 +8,7 @@ from app.core import clock
 from app.core.db import db, transaction
 from app.insights import process
 from app.insights.process import stage_spans, time_of
-from app.reviews import service
+from app.reviews import sign_offs
 from app.reviews.freshness import Kind
 from app.standards import queries as standards
 from app.standards.workflow import State
@@ -62,7 +62,7 @@ def test_times_are_those_of_the_rows(house: House) -> None:
     version = standards.newest_text_version(revision.id)
     assert version is not None
     with clock.frozen(MONDAY + 2 * DAY), transaction():
-        service.sign_off(
+        sign_offs.sign_off(
             house.actor("lawyer"), revision, Kind.LEGAL, text_version=version, sign_in_age_seconds=1
         )
     with clock.frozen(MONDAY + 3 * DAY):

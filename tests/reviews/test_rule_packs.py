@@ -12,7 +12,7 @@ import pytest
 from app.core import clock
 from app.publishing import checks
 from app.publishing import service as publishing
-from app.reviews import queries, rule_packs
+from app.reviews import questions, rule_packs
 from app.reviews.freshness import Kind
 from app.standards.lifecycle import Attempt
 from app.standards.workflow import Move
@@ -51,10 +51,10 @@ def test_the_packs_speak_both_languages_and_are_called_up_by_tags_of_clauses() -
 def test_questions_stand_on_the_legal_list_only_for_their_tags(
     tags: set[str], asked: set[str], silent: set[str]
 ) -> None:
-    keys = {str(item["key"]) for item in queries.checklist(Kind.LEGAL, tags)}
+    keys = {str(item["key"]) for item in questions.checklist(Kind.LEGAL, tags)}
     assert asked <= keys and not silent & keys
-    assert not {str(i["key"]) for i in queries.checklist(Kind.BUSINESS, tags)} & (asked | silent)
-    assert asked <= queries.checklist_keys(Kind.LEGAL)
+    assert not {str(i["key"]) for i in questions.checklist(Kind.BUSINESS, tags)} & (asked | silent)
+    assert asked <= questions.checklist_keys(Kind.LEGAL)
 
 
 GOOD: dict[str, Any] = json.loads((rule_packs.FOLDER / "ecommerce.json").read_text("utf-8"))
@@ -99,7 +99,7 @@ def test_a_pack_that_is_no_json_is_named(tmp_path: Path) -> None:
 
 def test_the_days_of_the_law_are_kept_when_the_date_is_chosen(house: House) -> None:
     revision, director = story.given_ready(house), house.actor("director")
-    law = queries.longest_notice(revision)
+    law = questions.longest_notice(revision)
     assert law is not None and (law.key, law.notice_days) == ("ecommerce_notice", 7)
     attempt = Attempt(Move.SCHEDULE, director)
     publishing.set_plan(director, revision, effective_on=clock.today() + dt.timedelta(days=6))

@@ -9,10 +9,10 @@ from app.core import activity, clock
 from app.core.db import db, transaction
 from app.core.errors import Invalid, NotAllowed, Refused, Stale
 from app.notices.models import Notice, OutgoingMail
-from app.reviews import handing, queries, service
+from app.reviews import checklists, handing, queries, questions, service, sign_offs
+from app.reviews.checklists import Answered
 from app.reviews.freshness import Kind
 from app.reviews.models import Answer, ReviewTask, SignOff, TaskState
-from app.reviews.service import Answered
 from app.standards import drafting
 from app.standards import queries as standards
 from app.standards.drafting import ClauseText
@@ -32,7 +32,7 @@ def version(revision: Revision):
 
 def sign(house: House, revision: Revision, kind: Kind, who: str = "", **more: object) -> SignOff:
     with transaction():
-        return service.sign_off(
+        return sign_offs.sign_off(
             house.actor(who or SIGNERS[kind]),
             revision,
             kind,
@@ -75,7 +75,7 @@ def test_a_signature_holds_the_parts_that_were_read(house: House) -> None:
     revision = make_review(house)
     row = sign(house, revision, Kind.LEGAL)
     assert {x.part for x in row.lines} == {"c07/zh", "c07/en", "c07/measures"}
-    assert row.fingerprint == service.fingerprint({x.part: x.part_sha256 for x in row.lines})
+    assert row.fingerprint == sign_offs.fingerprint({x.part: x.part_sha256 for x in row.lines})
     assert row.zone == "Asia/Shanghai"
     assert states(revision)[Kind.LEGAL] is TaskState.SIGNED
     assert queries.standing(revision)[Kind.LEGAL].is_fresh
@@ -149,7 +149,7 @@ def test_text_changed_while_signing_names_the_clauses(house: House) -> None:
     draft_twelve_hours(house.actor("drafter"), revision, "10")
     house.run_jobs()
     with pytest.raises(Stale) as caught:
-        service.sign_off(
+        sign_offs.sign_off(
             house.actor("lawyer"), revision, Kind.LEGAL, text_version=read, parts=shown, sign_in_age_seconds=1
         )
     assert caught.value.reasons[0].key == "review.text_moved_on"
@@ -164,7 +164,7 @@ def test_a_change_elsewhere_does_not_stop_who_read_an_earlier_version(house: Hou
     shown = {s.part: s.current_hash for s in queries.standing(revision)[Kind.IT].open_parts}
     save(house, revision, "c12", body_zh=words_of(revision, "c12") + "\n\n另行告知客户。")
     with transaction():
-        row = service.sign_off(
+        row = sign_offs.sign_off(
             house.actor("engineer"), revision, Kind.IT,
             text_version=read, parts=shown, effort="M", sign_in_age_seconds=1,
         )  # fmt: skip
@@ -176,7 +176,7 @@ def test_hashes_that_were_never_shown_are_refused(house: House) -> None:
     revision = make_review(house)
     for parts in ({"c07/zh": "0" * 64}, {"c99/zh": "0" * 64}, {}):
         with pytest.raises(Stale):
-            service.sign_off(
+            sign_offs.sign_off(
                 house.actor("lawyer"), revision, Kind.LEGAL,
                 text_version=version(revision), parts=parts, sign_in_age_seconds=1,
             )  # fmt: skip
@@ -210,7 +210,7 @@ def test_only_the_field_signs(sqlite_house: House, who: str) -> None:
 def test_it_says_how_much_work_it_is(house: House) -> None:
     revision = make_review(house)
     with pytest.raises(Invalid, match=r"review\.effort_missing"):
-        service.sign_off(
+        sign_offs.sign_off(
             house.actor("engineer"), revision, Kind.IT, text_version=version(revision), sign_in_age_seconds=1
         )
     db.session.rollback()
@@ -219,19 +219,19 @@ def test_it_says_how_much_work_it_is(house: House) -> None:
 def test_the_checklist_stands_in_the_way_of_nothing_but_the_signature(house: House) -> None:
     revision = make_review(house)
     lawyer = house.actor("lawyer")
-    asked = queries.asked_items(revision, Kind.LEGAL)
+    asked = questions.asked_items(revision, Kind.LEGAL)
     assert asked
     given = {asked[0]: Answered(Answer.MET), asked[1]: Answered(Answer.NOT_MET)}
     with transaction():
-        errors = service.answer_all(lawyer, revision, Kind.LEGAL, given, asked)
+        errors = checklists.answer_all(lawyer, revision, Kind.LEGAL, given, asked)
     assert {e.field for e in errors} == set(asked) - {asked[0]}
-    assert set(queries.answers(revision.id, Kind.LEGAL)) == {asked[0]}
+    assert set(questions.answers(revision.id, Kind.LEGAL)) == {asked[0]}
     given = {key: Answered(Answer.NOT_MET, "c07", "缺例外") for key in asked}
     with transaction():
-        errors = service.answer_all(lawyer, revision, Kind.LEGAL, given, asked)
+        errors = checklists.answer_all(lawyer, revision, Kind.LEGAL, given, asked)
     assert {e.reason.key for e in errors} == {"review.not_met_open"}
     with transaction():
-        errors = service.answer_all(
+        errors = checklists.answer_all(
             lawyer, revision, Kind.LEGAL, {key: Answered(Answer.MET) for key in asked}, asked
         )
     assert errors == []

@@ -1,0 +1,38 @@
+"""Owns which lines a signature has: those a step would sign now, and all signatures as a manifest names them."""
+
+from app.people import queries as people
+from app.reviews import plans, queries
+from app.reviews.freshness import scope_of
+from app.standards import texts
+from app.standards.models import Revision
+
+
+def current_lines(revision: Revision) -> dict[str, dict[str, str]]:
+    """Returns {step: {part: sha256}} that each step would sign now, whatever is signed."""
+    parts, tagged = texts.current_parts(revision), queries.tags_of_clauses(revision)
+    technical = queries.technical_clauses(tagged)
+    return {
+        step.key: {p: parts[p] for p in scope_of(step, parts, technical, tagged)}
+        for step in plans.steps_of(revision.id)
+    }
+
+
+def manifest_sign_offs(revision: Revision) -> list[dict[str, object]]:
+    """Returns the sign-offs as a manifest names them: subjects, meanings and hashes, no name and no comment."""
+    signed = queries.sign_offs(revision.id)
+    people_by_id = people.by_ids({i for s in signed for i in (s.signer_id, s.for_id) if i})
+    return [
+        {
+            "kind": s.kind.value,
+            "step": s.step,
+            "signer": people_by_id[s.signer_id].subject,
+            "for": people_by_id[s.for_id].subject if s.for_id in people_by_id else None,
+            "decision": s.decision.value,
+            "signed_at": s.signed_at.isoformat(),
+            "zone": s.zone,
+            "sign_in_age_seconds": s.sign_in_age_seconds,
+            "fingerprint": s.fingerprint,
+            "lines": {x.part: x.part_sha256 for x in s.lines},
+        }
+        for s in signed
+    ]
