@@ -9,6 +9,7 @@ MORE: dict[str, tuple[int, str]] = {
         "the page for life: nine rooms show their rows, those beside the revision come in one",
     ),
     "/r/<number>/dossier": (20, "the record of everything: one chapter of each room, each with its own rows"),
+    "/r/<number>/review": (11, "all that a signature needs; one more where outside counsel was asked"),
     "/desk": (12, "a director's desk: the tasks of nine rooms, three numbers and the news"),
 }
 

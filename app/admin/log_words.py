@@ -44,6 +44,7 @@ register_details(
         "content_sha256": _l("fingerprint of the text"),
         "cost": _l("cost"),
         "count": _l("how many"),
+        "counsel": _l("who outside"),
         "created": _l("new rows"),
         "days": _l("days after"),
         "decision": _l("decision"),

@@ -132,6 +132,23 @@ class SignOffReopened(Event):
 
 
 @dataclass(frozen=True)
+class CounselSigned(Event):
+    """Outside counsel signed by a link; whoever invited answers for it inside."""
+
+    revision_id: int
+    invitation_id: int
+
+
+@dataclass(frozen=True)
+class CounselOutdated(Event):
+    """What outside counsel signed was changed afterwards."""
+
+    revision_id: int
+    invitation_id: int
+    clause_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class NoteWritten(Event):
     """Somebody wrote in a thread."""
 

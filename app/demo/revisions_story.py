@@ -90,6 +90,7 @@ def _note_running(teller: _Teller) -> None:
     teller.new("in_review", -30)
     teller.drafted("in_review", -28)
     teller.then("in_review", -3, stages.submit)
+    teller.then("in_review", -3, stages.ask_outside, hour=15)
     teller.then("in_review", -2, stages.sign, (Kind.LEGAL, Kind.BUSINESS))
     teller.then("in_review", -1, _discuss, hour=15)
     teller.new("recheck", -33)

@@ -17,10 +17,10 @@ from app.proposals import service as proposals
 from app.publishing import queries as publishing_queries
 from app.publishing import service as publishing
 from app.publishing.models import Direction, TrainingVerdict
-from app.reviews import checklists, questions, sign_offs
+from app.reviews import checklists, counsel, counsel_queries, questions, sign_offs
 from app.reviews import queries as reviews_queries
 from app.reviews.freshness import Kind
-from app.reviews.models import Answer
+from app.reviews.models import Answer, Decision
 from app.standards import drafting, lifecycle, texts
 from app.standards import queries as standards
 from app.standards.drafting import ClauseText
@@ -152,6 +152,36 @@ def sign(revision: Revision, kinds: tuple[Kind, ...] = tuple(Kind)) -> None:
             effort="S" if kind is Kind.IT else None,
             sign_in_age_seconds=120,
         )
+
+
+def ask_outside(revision: Revision) -> None:
+    """Lets outside counsel read the draft through a link, write a note and sign with a condition."""
+    db.session.commit()
+    jobs.run_due(leave=LATER)
+    row, _secret = counsel.invite(
+        actor(SIGNERS[Kind.LEGAL]),
+        revision,
+        Kind.LEGAL,
+        name="顾衡",
+        firm="衡正律师事务所",
+        email="gu.heng@law.example",
+        language="zh",
+        question="这样承诺客户，会不会被认定为格式条款里的加重责任？",
+    )
+    counsel.state_identity(
+        row, counsel.Identity("顾衡", "衡正律师事务所", "律师", "11301200610000000"), is_said=True
+    )
+    parts = counsel_queries.open_parts(revision, row)
+    counsel.write_note(row, counsel_queries.clauses_open_to(revision, row)[0], "对外公示时请写明统计口径。")
+    version = standards.newest_text_version(revision.id)
+    assert version is not None
+    counsel.sign(
+        row,
+        Decision.APPROVE_WITH_CONDITIONS,
+        text_version=version,
+        parts=parts,
+        comment="公示页面写明按什么统计之后，可以对外承诺。",
+    )
 
 
 def waive_pilot(revision: Revision, reason: str = "只补充做法，不改时限，风险低") -> None:

@@ -10,7 +10,7 @@ from app.notices.service import about, tell
 from app.people import queries as people
 from app.people.models import Person
 from app.publishing import queries as publishing
-from app.reviews.models import ReviewTask, ReviewThread, SignOff
+from app.reviews.models import CounselInvitation, ReviewTask, ReviewThread, SignOff
 from app.standards import queries as standards
 from app.standards.models import Publication, Revision
 from app.standards.workflow import Move
@@ -159,11 +159,12 @@ def on_reviewer_urged(event: events.ReviewerUrged) -> None:
 
 
 def on_note_written(event: events.NoteWritten) -> None:
-    """Tells the drafter, or the person who opened the thread, that somebody wrote."""
+    """Tells the drafter, and who opened the thread or invited counsel who did, that somebody wrote."""
     revision = db.session.get_one(Revision, event.revision_id)
     thread = db.session.get_one(ReviewThread, event.thread_id)
     author = next((n.author_id for n in thread.notes if n.id == event.note_id), None)
-    for person_id in {revision.drafter_id, thread.opened_by_id} - {author, None}:
+    inviters = {n.counsel.invited_by_id for n in thread.notes if n.counsel}
+    for person_id in ({revision.drafter_id, thread.opened_by_id} | inviters) - {author, None}:
         tell(
             people.person(person_id),  # type: ignore[arg-type]
             "thread_note",
@@ -172,6 +173,37 @@ def on_note_written(event: events.NoteWritten) -> None:
             number=revision.number,
             clause=thread.clause_id.upper(),
         )
+
+
+def on_counsel_signed(event: events.CounselSigned) -> None:
+    """Tells at once whoever invited outside counsel, and the drafter, what came of it."""
+    revision = db.session.get_one(Revision, event.revision_id)
+    row = db.session.get_one(CounselInvitation, event.invitation_id)
+    if row.sign_off is None:
+        return
+    for person_id in {row.invited_by_id, revision.drafter_id} - {None}:
+        tell(
+            people.person(person_id),  # type: ignore[arg-type]
+            f"counsel_{row.sign_off.decision.value}",
+            f"/r/{revision.number}/review/counsel",
+            key=f"counsel:{row.id}",
+            is_urgent=person_id == row.invited_by_id,
+            number=revision.number,
+        )
+
+
+def on_counsel_outdated(event: events.CounselOutdated) -> None:
+    """Tells whoever invited outside counsel, once, that what was accepted there changed."""
+    revision = db.session.get_one(Revision, event.revision_id)
+    row = db.session.get_one(CounselInvitation, event.invitation_id)
+    tell(
+        people.person(row.invited_by_id),
+        "counsel_outdated",
+        f"/r/{revision.number}/review/counsel",
+        key=f"counsel_outdated:{row.id}",
+        number=revision.number,
+        clauses=", ".join(c.upper() for c in event.clause_ids),
+    )
 
 
 def on_issue_handed_on(event: events.IssueHandedOn) -> None:

@@ -20,6 +20,12 @@ KINDS: dict[str, Any] = {
     "review_handed": _l(
         "[Handed over] The review of %(number)s %(title)s was due %(due)s; %(who)s does it now"
     ),
+    "counsel_approve": _l("[Outside counsel] %(number)s: accepted; you answer for it inside"),
+    "counsel_approve_with_conditions": _l(
+        "[Outside counsel] %(number)s: accepted with conditions; read them"
+    ),
+    "counsel_return": _l("[Outside counsel] %(number)s: returned; read why"),
+    "counsel_outdated": _l("[Outside counsel] %(number)s: %(clauses)s changed after counsel signed"),
     "recheck": _l("[Re-check] %(number)s: %(clauses)s changed after you signed"),
     "returned": _l("[Returned] %(number)s %(title)s: a reviewer asks for a change in %(clause)s"),
     "draft_asked": _l("[Draft] %(number)s %(title)s may be drafted now"),

@@ -24,20 +24,30 @@ def check_password(account: str, password: str, network: str, tries: int) -> Per
 
     Wrong ones are counted per account and network. Raises TooMany with `until` after `tries` in 15 minutes.
     """
-    now = clock.now()
-    recent = db.session.scalars(
-        sa.select(SignInTry.at)
-        .where(SignInTry.account == account, SignInTry.network == network, SignInTry.at > now - TRY_WINDOW)
-        .order_by(SignInTry.at)
-    ).all()
-    if len(recent) >= tries:
-        raise TooMany("sign_in.locked", until=recent[0] + TRY_WINDOW)
+    must_not_flood(account, network, tries)
     person = queries.by_sign_in_name(account)
     fits = passwords.matches(password, person.password_hash if person else None)
     if fits and person is not None and person.is_active:
         return person
-    db.session.add(SignInTry(account=account, network=network, at=now))
+    note_try(account, network)
     return None
+
+
+def must_not_flood(account: str, network: str, tries: int) -> None:
+    """Raises TooMany with `until` where there were `tries` wrong ones for the account from the network in 15 minutes."""
+    since = clock.now() - TRY_WINDOW
+    recent = db.session.scalars(
+        sa.select(SignInTry.at)
+        .where(SignInTry.account == account, SignInTry.network == network, SignInTry.at > since)
+        .order_by(SignInTry.at)
+    ).all()
+    if len(recent) >= tries:
+        raise TooMany("sign_in.locked", until=recent[0] + TRY_WINDOW)
+
+
+def note_try(account: str, network: str) -> None:
+    """Counts a wrong try of a network for an account; see `must_not_flood`."""
+    db.session.add(SignInTry(account=account, network=network, at=clock.now()))
 
 
 def start(person: Person, life: dt.timedelta, is_trusted: bool) -> str:

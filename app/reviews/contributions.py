@@ -10,10 +10,11 @@ from app.core import clock
 from app.core.access import Actor, Permission
 from app.people import queries as people
 from app.reviews import plans, queries, signatures
+from app.reviews.counsel_queries import CounselRow
 from app.reviews.models import ReviewTask, TaskState
 from app.reviews.plan import picture
 from app.reviews.task_rows import step_states
-from app.reviews.words import decision_words, field_words, step_words
+from app.reviews.words import field_words, step_words
 from app.standards.models import Revision
 from app.standards.revision_page import name_of
 from app.standards.workflow import State
@@ -107,13 +108,13 @@ def acts(revision: Revision, actor: Actor) -> Iterable[Act]:
 
 def dossier(revision: Revision) -> Iterable[DossierSection]:
     """Yields the signatures and discussions of a revision, and the signatures as a table."""
-    rows = signatures.signatures_of(revision)
+    rows, outside = signatures.signatures_of(revision), signatures.outside_of(revision)
     threads = queries.threads(revision.id)
-    if not rows and not threads:
+    if not rows and not threads and not outside:
         return
     names = people.by_ids({i for t in threads for n in t.notes for i in (n.author_id, t.resolved_by_id) if i})
     header = ["field", "signer", "for", "meaning", "signed_at", "zone", "text_version", "fingerprint"]
-    table = [
+    table: list[list[object]] = [
         [
             r.sign_off.kind.value,
             r.signer.subject if r.signer else "",
@@ -126,10 +127,25 @@ def dossier(revision: Revision) -> Iterable[DossierSection]:
         ]
         for r in rows
     ]
-    context = {"rows": rows, "threads": threads, "names": names, "decision_words": decision_words}
-    yield DossierSection(
-        "reviews", 40, "reviews/dossier_reviews.html", context, {"signatures": (header, table)}
-    )
+    context = {"rows": rows, "outside": outside, "threads": threads, "names": names}
+    tables: dict[str, tuple[list[str], list[list[object]]]] = {"signatures": (header, table)}
+    if outside:
+        tables["signatures-outside"] = _outside_table(outside)
+    yield DossierSection("reviews", 40, "reviews/dossier_reviews.html", context, tables)
+
+
+def _outside_table(rows: list[CounselRow]) -> tuple[list[str], list[list[object]]]:
+    header = ["signer", "answerable", "meaning", "signed_at", "zone", "text_version", "fingerprint"]
+    made: list[list[object]] = []
+    for row in rows:
+        asked, signed = row.invitation, row.invitation.sign_off
+        if signed is not None:
+            at = clock.local(signed.signed_at).isoformat()
+            made.append(
+                [asked.subject, asked.invited_by.subject, signed.decision.value, at, signed.zone,
+                 signed.version.number, signed.fingerprint]
+            )  # fmt: skip
+    return header, made
 
 
 def _why(task: ReviewTask) -> str:

@@ -39,7 +39,6 @@ class Signing:
 def read_signing(form: FormValues) -> Signing:
     """Reads the sign box. `errors` name what is missing for IT and a date that is none; the rest is checked by verbs."""
     step = form.get("kind", "")
-    number = form.get("version", "")
     feasible, effort = form.get("feasible", ""), form.get("effort", "") or None
     earliest, errors = _date(form.get("earliest_on", "").strip())
     if is_it(step):
@@ -51,8 +50,8 @@ def read_signing(form: FormValues) -> Signing:
             errors.append(FieldError("comment", Reason("review.condition_missing")))
     return Signing(
         step=step,
-        version=int(number) if number.isascii() and number.isdigit() and len(number) < 9 else None,
-        parts={p: h for p, _, h in (pair.rpartition(":") for pair in form.getlist("part")) if p},
+        version=version_of(form) or None,
+        parts=parts_of(form),
         comment=form.get("comment", ""),
         password=form.get("password", ""),
         feasible=feasible,
@@ -61,6 +60,17 @@ def read_signing(form: FormValues) -> Signing:
         process=form.get("process", ""),
         errors=tuple(errors),
     )
+
+
+def version_of(form: FormValues) -> int:
+    """Reads the number of the text version that a page showed; 0 where the form does not say."""
+    number = form.get("version", "")
+    return int(number) if number.isascii() and number.isdigit() and len(number) < 9 else 0
+
+
+def parts_of(form: FormValues) -> dict[str, str]:
+    """Reads the (part, hash) pairs that a page showed: {part: sha256}."""
+    return {p: h for p, _, h in (pair.rpartition(":") for pair in form.getlist("part")) if p}
 
 
 def is_it(step: str) -> bool:

@@ -1,4 +1,4 @@
-"""Owns the tables of review: plans, rounds, tasks, checklists, threads, marks, sign-offs with a line for each part."""
+"""Owns the tables of review: plans, rounds, tasks, checklists, threads, marks, sign-offs, outside counsel."""
 
 import datetime as dt
 from enum import StrEnum
@@ -8,7 +8,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.db import Base, EnumText, Instant
+from app.people.models import Person
 from app.reviews.freshness import Kind
+from app.standards.models import TextVersion
 
 
 class ReviewPlan(Base):
@@ -126,11 +128,14 @@ class ThreadNote(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     thread_id: Mapped[int] = mapped_column(sa.ForeignKey("review_thread.id"), index=True)
     author_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    counsel_id: Mapped[int | None] = mapped_column(sa.ForeignKey("counsel_invitation.id"))  # from outside
     text: Mapped[str] = mapped_column(sa.Text)
     suggested_zh: Mapped[str | None] = mapped_column(sa.Text)
     suggested_en: Mapped[str | None] = mapped_column(sa.Text)
     applied_at: Mapped[dt.datetime | None] = mapped_column(Instant)
     at: Mapped[dt.datetime] = mapped_column(Instant)
+
+    counsel: Mapped["CounselInvitation | None"] = relationship()
 
 
 class Mark(StrEnum):
@@ -195,3 +200,63 @@ class SignOffLine(Base):
     sign_off_id: Mapped[int] = mapped_column(sa.ForeignKey("sign_off.id"), primary_key=True)
     part: Mapped[str] = mapped_column(sa.Text, primary_key=True)
     part_sha256: Mapped[str] = mapped_column(sa.Text)
+
+
+class CounselInvitation(Base):
+    """Somebody outside the house is asked once, by a link, what they think of a step's clauses.
+
+    `subject` stands in the log and in manifests instead of the name. Empty `clause_ids` are all clauses of the step.
+    The link's secret and the mark of the browser that stated who is there are kept as sha256 only. What was stated
+    last, before reading, is `stated_*`; empty until then.
+    """
+
+    __tablename__ = "counsel_invitation"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    subject: Mapped[str] = mapped_column(sa.Text, unique=True)
+    revision_id: Mapped[int] = mapped_column(sa.ForeignKey("revision.id"), index=True)
+    step: Mapped[str] = mapped_column(sa.Text)
+    clause_ids: Mapped[list[str]] = mapped_column(sa.JSON)
+    name: Mapped[str] = mapped_column(sa.Text)
+    firm: Mapped[str] = mapped_column(sa.Text)
+    email: Mapped[str] = mapped_column(sa.Text)
+    language: Mapped[str] = mapped_column(sa.Text)
+    question: Mapped[str] = mapped_column(sa.Text)  # what the house wants to know
+    secret_hash: Mapped[str] = mapped_column(sa.Text, unique=True)
+    invited_by_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
+    invited_at: Mapped[dt.datetime] = mapped_column(Instant)
+    expires_at: Mapped[dt.datetime] = mapped_column(Instant)
+    taken_back_at: Mapped[dt.datetime | None] = mapped_column(Instant)
+    stated_name: Mapped[str] = mapped_column(sa.Text, default="")
+    stated_firm: Mapped[str] = mapped_column(sa.Text, default="")
+    stated_role: Mapped[str] = mapped_column(sa.Text, default="")
+    stated_number: Mapped[str] = mapped_column(sa.Text, default="")  # bar or registration number
+    stated_at: Mapped[dt.datetime | None] = mapped_column(Instant)
+    browser_hash: Mapped[str | None] = mapped_column(sa.Text)
+
+    invited_by: Mapped[Person] = relationship(lazy="joined")
+    sign_off: Mapped["CounselSignOff | None"] = relationship(lazy="joined", back_populates="invitation")
+
+
+class CounselSignOff(Base):
+    """What outside counsel signed: the statement as written out, the decision, and each part with the hash it had.
+
+    `lines` is {part: sha256}. It never counts for the step: the person inside who invited answers for it.
+    """
+
+    __tablename__ = "counsel_sign_off"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    invitation_id: Mapped[int] = mapped_column(sa.ForeignKey("counsel_invitation.id"), unique=True)
+    text_version_id: Mapped[int] = mapped_column(sa.ForeignKey("text_version.id"))
+    decision: Mapped[Decision] = mapped_column(EnumText(Decision))
+    clause_id: Mapped[str | None] = mapped_column(sa.Text)  # which one has to change, of a return
+    comment: Mapped[str] = mapped_column(sa.Text)
+    statement: Mapped[str] = mapped_column(sa.Text)
+    lines: Mapped[dict[str, str]] = mapped_column(sa.JSON)
+    fingerprint: Mapped[str] = mapped_column(sa.Text)
+    signed_at: Mapped[dt.datetime] = mapped_column(Instant)
+    zone: Mapped[str] = mapped_column(sa.Text)
+
+    invitation: Mapped[CounselInvitation] = relationship(back_populates="sign_off")
+    version: Mapped[TextVersion] = relationship(lazy="joined")

@@ -20,6 +20,7 @@ from app.reviews.models import (
     SeenMark,
     SignOff,
     TaskState,
+    ThreadNote,
 )
 from app.standards import queries as standards
 from app.standards import texts
@@ -188,7 +189,7 @@ def threads(revision_id: int) -> list[ReviewThread]:
         db.session.scalars(
             sa.select(ReviewThread)
             .where(ReviewThread.revision_id == revision_id)
-            .options(joinedload(ReviewThread.notes))
+            .options(joinedload(ReviewThread.notes).joinedload(ThreadNote.counsel))
             .order_by(ReviewThread.id)
         ).unique()
     )

@@ -4,9 +4,9 @@ from app.core import activity, clock, events
 from app.core.access import SYSTEM
 from app.core.db import db
 from app.people import queries as people
-from app.reviews import queries, rounds
-from app.reviews.freshness import Field, Need
-from app.reviews.models import ReviewTask, TaskState
+from app.reviews import counsel_queries, queries, rounds
+from app.reviews.freshness import Field, Need, clause_of
+from app.reviews.models import Decision, ReviewTask, TaskState
 from app.standards import texts
 from app.standards.models import Revision
 from app.standards.workflow import Move, State
@@ -45,6 +45,20 @@ def on_clause_drafted(event: events.ClauseDrafted) -> None:
     newest = queries.newest_round(revision.id)
     if newest is not None:
         rounds.ask_next(revision, newest)
+    _tell_counsel_outdated(revision)
+
+
+def _tell_counsel_outdated(revision: Revision) -> None:
+    """Names the clauses that changed after outside counsel accepted them; a new link is for the person who invited."""
+    accepted = [r for r in counsel_queries.invitations(revision.id) if r.sign_off]
+    current = texts.current_parts(revision) if accepted else {}
+    for row in accepted:
+        signed = row.sign_off
+        if signed is None or signed.decision is Decision.RETURN or counsel_queries.stands(signed, current):
+            continue
+        moved = {p for p, digest in signed.lines.items() if current.get(p, digest) != digest}
+        clauses = tuple(sorted({clause_of(part) or part for part in moved}))
+        events.announce(events.CounselOutdated(revision.id, row.id, clauses))
 
 
 def _tell_reopened(revision: Revision, field: Field) -> None:

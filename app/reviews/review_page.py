@@ -105,6 +105,11 @@ class ReviewPage:
         return name_of(self.people.get(person_id or 0))
 
     @property
+    def is_open(self) -> bool:
+        """States that the review goes on."""
+        return self.revision.state is State.IN_REVIEW
+
+    @property
     def is_ready(self) -> bool:
         """States that the newest text stands in the store and can be signed."""
         return self.version is not None and self.version.is_pinned

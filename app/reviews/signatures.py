@@ -8,10 +8,12 @@ from flask_babel import gettext as _
 from app.core.db import db
 from app.people import queries as people
 from app.people.models import Person
-from app.reviews import plans, queries, signed_lines
+from app.reviews import counsel_queries, plans, queries, signed_lines
+from app.reviews.counsel_queries import CounselRow
 from app.reviews.freshness import clause_of
 from app.reviews.models import Decision, SignOff, TaskState
 from app.reviews.words import step_words
+from app.standards import texts
 from app.standards.models import Revision, TextVersion
 from app.standards.revision_page import name_of
 from app.standards.workflow import State
@@ -45,6 +47,14 @@ def signatures_of(revision: Revision) -> list[Signature]:
         return []
     current = signed_lines.current_lines(revision) if revision.state is State.IN_REVIEW else None
     return [_made(s, current) for s in _loaded(signed)]
+
+
+def outside_of(revision: Revision) -> list[CounselRow]:
+    """Returns what outside counsel signed, oldest first; whether it stands is asked while the review goes on."""
+    is_open = revision.state is State.IN_REVIEW
+    signed = any(row.sign_off for row in counsel_queries.invitations(revision.id))
+    current = texts.current_parts(revision) if is_open and signed else None
+    return [row for row in counsel_queries.rows_of(revision, current) if row.invitation.sign_off]
 
 
 def row_of(sign_off: SignOff) -> Signature:

@@ -1,8 +1,9 @@
 """Owns which lines a signature has: those a step would sign now, and all signatures as a manifest names them."""
 
 from app.people import queries as people
-from app.reviews import plans, queries
-from app.reviews.freshness import scope_of
+from app.reviews import counsel_queries, plans, queries
+from app.reviews.freshness import Kind, scope_of
+from app.reviews.models import CounselInvitation
 from app.standards import texts
 from app.standards.models import Revision
 
@@ -18,10 +19,14 @@ def current_lines(revision: Revision) -> dict[str, dict[str, str]]:
 
 
 def manifest_sign_offs(revision: Revision) -> list[dict[str, object]]:
-    """Returns the sign-offs as a manifest names them: subjects, meanings and hashes, no name and no comment."""
+    """Returns the sign-offs as a manifest names them: subjects, meanings and hashes, no name and no comment.
+
+    Those of outside counsel come last; they say so, and who inside answers for each. `step` is a step's key in the plan;
+    manifests written before it was named have only the field, `kind`.
+    """
     signed = queries.sign_offs(revision.id)
     people_by_id = people.by_ids({i for s in signed for i in (s.signer_id, s.for_id) if i})
-    return [
+    inside: list[dict[str, object]] = [
         {
             "kind": s.kind.value,
             "step": s.step,
@@ -36,3 +41,21 @@ def manifest_sign_offs(revision: Revision) -> list[dict[str, object]]:
         }
         for s in signed
     ]
+    return inside + [_from_outside(row) for row in counsel_queries.invitations(revision.id) if row.sign_off]
+
+
+def _from_outside(row: CounselInvitation) -> dict[str, object]:
+    signed = row.sign_off
+    assert signed is not None
+    return {
+        "kind": Kind.LEGAL.value,
+        "step": row.step,
+        "signer": row.subject,
+        "outside": True,
+        "answerable": row.invited_by.subject,
+        "decision": signed.decision.value,
+        "signed_at": signed.signed_at.isoformat(),
+        "zone": signed.zone,
+        "fingerprint": signed.fingerprint,
+        "lines": dict(signed.lines),
+    }

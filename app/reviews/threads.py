@@ -28,22 +28,32 @@ def open_thread(
 ) -> ReviewThread:
     """Opens a thread on a clause with its first note; it is sent at once."""
     _must_discuss(actor, revision)
-    documents = draft_documents(revision)
-    if not any(d.has(clause_id) for d in documents.values()):
-        raise NotFound("document.unknown_clause", clause=clause_id[:40])
-    bodies = {k: d.clause(clause_id).body for k, d in documents.items() if d.has(clause_id)}
-    thread = ReviewThread(
-        revision_id=revision.id,
-        clause_id=clause_id,
-        opened_by_id=actor.person_id,
-        opened_at=clock.now(),
-        body_zh=bodies.get("zh", ""),
-        body_en=bodies.get("en", ""),
-    )
-    db.session.add(thread)
-    db.session.flush()
+    thread = _new_thread(actor, revision, clause_id)
     add_note(actor, revision, thread.id, text, suggested_zh=suggested_zh, suggested_en=suggested_en)
     return thread
+
+
+def open_from_outside(
+    actor: Actor, revision: Revision, clause_id: str, text: str, *, counsel_id: int
+) -> ThreadNote:
+    """Opens a thread for outside counsel, who has no account; the same words twice in a row are one note."""
+    words = clean_text(text, LIMIT_NOTE_BYTES, field="text").strip()
+    if not words:
+        raise Invalid.of("text", "note.empty")
+    last = db.session.scalar(
+        sa.select(ThreadNote)
+        .join(ReviewThread, ReviewThread.id == ThreadNote.thread_id)
+        .where(ThreadNote.counsel_id == counsel_id, ReviewThread.clause_id == clause_id)
+        .order_by(ThreadNote.id.desc())
+        .limit(1)
+    )
+    if last is not None and last.text == words:
+        return last
+    thread = _new_thread(actor, revision, clause_id)
+    note = ThreadNote(thread_id=thread.id, counsel_id=counsel_id, text=words, at=clock.now())
+    db.session.add(note)
+    _sent(actor, revision, thread, note)
+    return note
 
 
 def add_note(
@@ -77,9 +87,7 @@ def add_note(
         at=clock.now(),
     )
     db.session.add(note)
-    db.session.flush()
-    activity.record(actor, "thread.note_written", "revision", revision.number, clause=thread.clause_id)
-    events.announce(events.NoteWritten(revision.id, thread.id, note.id))
+    _sent(actor, revision, thread, note)
     return note
 
 
@@ -123,6 +131,31 @@ def resolve(actor: Actor, revision: Revision, thread_id: int) -> ReviewThread:
         thread.resolved_at, thread.resolved_by_id = clock.now(), actor.person_id
         activity.record(actor, "thread.resolved", "revision", revision.number, clause=thread.clause_id)
     return thread
+
+
+def _new_thread(actor: Actor, revision: Revision, clause_id: str) -> ReviewThread:
+    documents = draft_documents(revision)
+    if not any(d.has(clause_id) for d in documents.values()):
+        raise NotFound("document.unknown_clause", clause=clause_id[:40])
+    bodies = {k: d.clause(clause_id).body for k, d in documents.items() if d.has(clause_id)}
+    thread = ReviewThread(
+        revision_id=revision.id,
+        clause_id=clause_id,
+        opened_by_id=actor.person_id,
+        opened_at=clock.now(),
+        body_zh=bodies.get("zh", ""),
+        body_en=bodies.get("en", ""),
+    )
+    db.session.add(thread)
+    db.session.flush()
+    return thread
+
+
+def _sent(actor: Actor, revision: Revision, thread: ReviewThread, note: ThreadNote) -> None:
+    """Writes a note into the log and tells who has to know of it."""
+    db.session.flush()
+    activity.record(actor, "thread.note_written", "revision", revision.number, clause=thread.clause_id)
+    events.announce(events.NoteWritten(revision.id, thread.id, note.id))
 
 
 def _thread(revision: Revision, thread_id: int) -> ReviewThread:

@@ -13,6 +13,8 @@ from app.people import queries as people
 from app.people import sign_in
 from app.reviews import (
     checklists,
+    counsel,
+    counsel_queries,
     forms,
     handing,
     plans,
@@ -183,7 +185,10 @@ def signature_page(number: str) -> ResponseReturnValue:
     """Shows all signatures for reading and printing: name, field, meaning, moment with zone, fingerprint."""
     revision = standards.revision(number)
     return render_template(
-        "reviews/signatures.html", revision=revision, rows=signatures.signatures_of(revision)
+        "reviews/signatures.html",
+        revision=revision,
+        rows=signatures.signatures_of(revision),
+        outside=signatures.outside_of(revision),
     )
 
 
@@ -254,6 +259,8 @@ def show(revision: Revision, problems: Problems | None = None, wanted: str | Non
         step_states=task_rows.step_states([view.task for view in page.tasks]),
         standard=revision.standard,
         page=page,
+        outside=counsel_queries.rows_of(revision, page.changes.parts if page.is_open else None),
+        may_invite=any(counsel.why_not_invite(sign_in.actor(), revision, s) is None for s in page.steps),
         laws=register_queries.laws_by_clause(revision.standard_id),
         problems=problems,
         errors=dict(problems or []),

@@ -1,5 +1,6 @@
 """Owns the words of review: fields, decisions, answers, parts of a text, and every refusal. Decides nothing."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import gettext as _
@@ -7,8 +8,9 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext
 
 from app.people import queries as people
+from app.people.models import Person
 from app.reviews.freshness import Kind, Need, Step, clause_of
-from app.reviews.models import Answer, Decision
+from app.reviews.models import Answer, Decision, ThreadNote
 from app.standards.edit_words import tags_words
 from app.web.language import pick
 from app.web.reasons import register_reasons
@@ -39,8 +41,41 @@ EFFORT_WORDS: dict[str, Any] = {
     "L": _l("L: longer"),
 }
 
+COUNSEL_WORDS: dict[str, Any] = {
+    "approve": _l("accepts it"),
+    "approve_with_conditions": _l("accepts it with conditions"),
+    "return": _l("returns it"),
+    "waiting": _l("not signed yet"),
+    "expired": _l("expired"),
+    "taken_back": _l("link taken back"),
+}
+
 register_reasons(
     {
+        "counsel.only_legal": _l("Outside counsel is invited to a legal step only."),
+        "counsel.unknown": _l("There is no such invitation."),
+        "counsel.not_yours": _l("Only who invited, or a director, takes the link back."),
+        "counsel.signed_already": _l("It is signed already, and a signature stays."),
+        "counsel.name_missing": _l("Write the name"),
+        "counsel.firm_missing": _l("Write the firm"),
+        "counsel.role_missing": _l("Write in which role you act, for example lawyer"),
+        "counsel.email_missing": _l("Enter the e-mail address, for example li@firm.example"),
+        "counsel.days": _l("Enter a number of working days from %(low)s to %(high)s"),
+        "counsel.clause_not_changed": _l("Choose only clauses that this revision changes"),
+        "counsel.statement_missing": _l("Tick that you are the person named here"),
+        "counsel.state_first": _l("Say who you are first: open the link again."),
+        "counsel.no_link": _l("This link opens nothing. Ask whoever sent it to you."),
+        "counsel.staff": _l("You are signed in as a member of staff; this link is for somebody outside."),
+        "counsel.too_many_notes": _l(
+            "A link takes %(limit)s notes at most. Write the rest into your decision."
+        ),
+        "counsel.decision_missing": _l("Choose your decision"),
+        "counsel.return_clause": _l("Choose the clause that has to change"),
+        "counsel.return_reason": _l("Write what must change"),
+        "counsel.review_over": _l(
+            "The house does not review this text now. You will get a new link when it does."
+        ),
+        "counsel.nothing_new": _l("Nothing changed since you signed: there is nothing to read."),
         "review.sign_off_open": _l("%(field)s has not signed %(clauses)s yet; it waits for %(name)s."),
         "review.recheck_open": _l(
             "%(field)s has to look at %(clauses)s again, because the text changed; it waits for %(name)s."
@@ -145,9 +180,24 @@ def decision_words(decision: Decision) -> str:
     return str(DECISION_WORDS[decision])
 
 
+def counsel_words(state: str) -> str:
+    """Returns what became of an invitation of outside counsel."""
+    return str(COUNSEL_WORDS[state])
+
+
 def answer_words(answer: Answer) -> str:
     """Returns an answer to a checklist item."""
     return str(ANSWER_WORDS[answer])
+
+
+def note_author(note: ThreadNote, people_by_id: Mapping[int, Person]) -> str:
+    """Returns who wrote a note: somebody inside, or outside counsel with the firm."""
+    if note.counsel is not None:
+        return str(
+            _("%(name)s, %(firm)s (outside)", name=note.counsel.stated_name, firm=note.counsel.stated_firm)
+        )
+    found = people_by_id.get(note.author_id or 0)
+    return pick(found.name, found.name_latin) if found else ""
 
 
 def effort_words(effort: str | None) -> str:

@@ -8,7 +8,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 from flask import Flask, Response, g, has_request_context, request
-from flask_babel import Babel, Domain, get_locale
+from flask_babel import Babel, Domain, get_locale, refresh
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.local import LocalProxy
 
@@ -114,6 +114,14 @@ def select_language(
         if language in LANGUAGES:
             return language
     return "zh"
+
+
+def prefer_language(language: str) -> None:
+    """Writes this page in the language of somebody without a profile, where they chose none themselves."""
+    asked, cookie = request.args.get("lang"), request.cookies.get(COOKIE)
+    if language in LANGUAGES and asked not in LANGUAGES and cookie not in LANGUAGES:
+        g.web_language = language
+        refresh()
 
 
 def _select_locale() -> str | None:

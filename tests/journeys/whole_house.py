@@ -18,6 +18,7 @@ from app.evidence.connector_models import ConnectorKind
 from app.evidence.register_models import BenchmarkKind
 from app.publishing import service as publishing
 from app.publishing.models import TrainingVerdict
+from app.reviews import counsel
 from app.standards import drafting, imports, lifecycle, submitting
 from app.standards import queries as standards
 from app.standards.drafting import ClauseText
@@ -37,7 +38,8 @@ PUBLISHED, SCORING, DRAFTING, REVIEW, SIGNED, DRAFT = (f"26-00{n}" for n in rang
 
 # Who looks at which page; None is a visitor. {ref} is the number of the suggestion.
 PAGES: dict[str | None, tuple[str, ...]] = {
-    None: ("/commitments", "/commitments/cs-04", "/commitments/changes", "/sign-in", "/suggest", "/suggest/{ref}"),
+    None: ("/commitments", "/commitments/cs-04", "/commitments/changes", "/sign-in", "/suggest", "/suggest/{ref}",
+        "/counsel/{secret}"),
     "admin": ("/admin", "/admin/health", "/admin/log", "/admin/people", "/admin/people/1", "/admin/people/new", "/admin/setup",
         "/admin/notices", "/admin/review-plans", "/admin/rules", "/admin/webhooks"),
     "agent": ("/desk", "/ack/cs-04", "/ack/cs-04/asked", "/ack/cs-04/question", "/a/mine", "/a/mine/{line}/appeal", "/t"),
@@ -69,7 +71,7 @@ PAGES: dict[str | None, tuple[str, ...]] = {
     "lawyer": (
         "/r/26-004", "/r/26-004/changes", "/r/26-004/changes/amendments", "/r/26-004/changes/amendments/pdf",
         "/r/26-004/review", "/r/26-004/review/hand-over/{task}",
-        "/r/26-004/review/return", "/r/26-005/review/signed/legal", "/r/26-001/signatures", "/score/26-002",
+        "/r/26-004/review/return", "/r/26-004/review/counsel", "/r/26-005/review/signed/legal", "/r/26-001/signatures", "/score/26-002",
     ),
     "trainer": ("/r/26-001/training", "/t/questions", "/t/team", "/t/team/remind"),
 }  # fmt: skip
@@ -78,9 +80,12 @@ NO_PAGES = (
     "/", "/a/report/<month>.csv", "/a/x/<int:sample_id>", "/admin/log.csv", "/commitments.atom",
     "/e/import/<int:import_id>/refused.csv", "/e/replay/figures", "/healthz", "/j/<code>", f"/r/<number>/changes/<{AMENDMENT_FILES}:filename>", "/r/<number>/dossier.pdf",
     "/r/<number>/dossier.zip", "/r/<number>/dossier/verify", "/r/<number>/pilot.csv", "/s/<code>.pdf", "/s/<code>/v/<version>.pdf",
-    "/static/<path:filename>", "/t/team.csv", "/s/<code>/compare",
+    "/static/<path:filename>", "/counsel/<secret>/signed", "/t/team.csv", "/s/<code>/compare",
     f"/s/<code>/compare/<pair>/<{AMENDMENT_FILES}:filename>",
 )  # fmt: skip
+
+
+links: dict[Path, str] = {}  # the secret of counsel's link, which the house keeps nowhere
 
 
 def build(folder: Path) -> House:
@@ -109,6 +114,7 @@ def build(folder: Path) -> House:
             _do_jobs()
             audit_cases.score_all(house, plan, most=10)
             _call_meeting(house)
+            _ask_outside(house)
             _do_jobs()
         db.session.remove()
     with clock.frozen(MOMENT):
@@ -170,6 +176,16 @@ def _make_others(house: House) -> None:
         suggestions.receive_suggestion(
             VISITOR, text="写清楚多久答复", language="zh", standard_code="cs-04", clause_id="c07", network="t"
         )
+
+
+def _ask_outside(house: House) -> None:
+    """Outside counsel got a link and has not opened it."""
+    with transaction():
+        _row, secret = counsel.invite(
+            house.actor("lawyer"), standards.revision(REVIEW), "legal", name="Gu Heng", firm="Hengzheng", email="gu@law.example",
+            language="en", working_days=20, question="Is this safe?",
+        )  # fmt: skip
+    links[house.folder] = secret
 
 
 def _call_meeting(house: House) -> None:
@@ -246,7 +262,13 @@ def pages(house: House) -> list[tuple[str | None, str]]:
         ref = db.session.scalar(db.select(suggestions.Suggestion.ref)) or ""
         task = story.reviews_queries.tasks(standards.revision(REVIEW).id)[0].id
         waiting = audits.samples(audits.plan(audit_cases.MONTH).id, SampleState.WAITING)[0].id
-    names = {"ref": ref, "task": task, "line": _not_met(house)[-1], "sample": waiting}
+    names = {
+        "ref": ref,
+        "secret": links[house.folder],
+        "task": task,
+        "line": _not_met(house)[-1],
+        "sample": waiting,
+    }
     return [(who, path.format(**names)) for who, paths in PAGES.items() for path in paths]
 
 
