@@ -12,7 +12,7 @@ from app.core.access import Permission, Role, requires
 from app.core.clock import today
 from app.core.db import transaction
 from app.core.errors import Invalid, NotFound
-from app.people import queries, service, sign_in
+from app.people import codes, queries, service, sign_in
 from app.people.models import Person
 from app.web.banner import flash_done
 from app.web.filters import day
@@ -175,6 +175,19 @@ def set_password(person_id: int) -> ResponseReturnValue:
     return _show(queries.person(person_id), password_form=form), 422
 
 
+@admin.post("/admin/people/<int:person_id>/codes/reset")
+@requires(Permission.MANAGE_PEOPLE)
+def reset_codes(person_id: int) -> ResponseReturnValue:
+    """Takes one-time codes away from somebody who lost the device; it stands in the log."""
+    row = queries.person(person_id)
+    with transaction():
+        codes.switch_off(sign_in.actor(), row.id)
+    flash_done(
+        _("The one-time codes are taken away. The password counts; new codes are set up in the profile.")
+    )
+    return redirect(url_for(".person", person_id=person_id), 303)
+
+
 @admin.post("/admin/people/<int:person_id>/close")
 @requires(Permission.MANAGE_PEOPLE)
 def close(person_id: int) -> ResponseReturnValue:
@@ -210,6 +223,7 @@ def _show(row: Person, **given: HouseForm) -> str:
         current=[g for g in grants if g.ends_on is None or g.ends_on >= today()],
         teams={team.id: team for team in queries.teams()},
         regions={region.id: region for region in queries.regions()},
+        has_codes=codes.has_codes(row.id),
         is_self=row.id == sign_in.viewer_person().id,
         **forms,
     )

@@ -104,10 +104,36 @@ class SignIn(Base):
     token_hash: Mapped[str] = mapped_column(sa.Text, unique=True)
     person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True)
     created_at: Mapped[dt.datetime] = mapped_column(Instant)
-    confirmed_at: Mapped[dt.datetime] = mapped_column(Instant)  # when the password was last given
+    confirmed_at: Mapped[dt.datetime] = mapped_column(Instant)  # when the person last said who they are
+    confirmed_by: Mapped[str] = mapped_column(sa.Text, default="password")  # or code, recovery
     expires_at: Mapped[dt.datetime] = mapped_column(Instant)
     ended_at: Mapped[dt.datetime | None] = mapped_column(Instant)
     is_trusted: Mapped[bool] = mapped_column(default=False)  # a trusted phone: acknowledging only
+
+
+class OneTimeCode(Base):
+    """One-time codes of a person. The secret stands in a file (see `codes.py`); `begun_at` is set while one waits.
+
+    `used_steps` are the 30-second steps whose codes were used last: a code counts once, whatever the clock does.
+    """
+
+    __tablename__ = "one_time_code"
+
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), primary_key=True, autoincrement=False)
+    begun_at: Mapped[dt.datetime | None] = mapped_column(Instant)
+    confirmed_at: Mapped[dt.datetime | None] = mapped_column(Instant)
+    used_steps: Mapped[list[int]] = mapped_column(sa.JSON)
+
+
+class RecoveryCode(Base):
+    """A code that counts once in place of a one-time code; only its sha256 is kept."""
+
+    __tablename__ = "recovery_code"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    code_hash: Mapped[str] = mapped_column(sa.Text)
+    used_at: Mapped[dt.datetime | None] = mapped_column(Instant)
 
 
 class SignInTry(Base):

@@ -9,7 +9,7 @@ from app.core import clock, once
 from app.core.access import Actor, Permission, required_of
 from app.core.db import set_reading_only
 from app.core.errors import NotAllowed, NotSignedIn
-from app.people import passwords, queries, sign_in_rows, words
+from app.people import codes, passwords, queries, sign_in_rows, words
 from app.people.models import Grant, Person, SignIn
 from app.web.viewer import NOBODY, Viewer, provide_viewer
 
@@ -24,6 +24,7 @@ class SignedIn(UserMixin):  # type: ignore[misc]
         self.id = token
         self.person = person
         self.confirmed_at: dt.datetime = row.confirmed_at
+        self.confirmed_by: str = row.confirmed_by
         self.created_at: dt.datetime = row.created_at
         self.is_trusted: bool = row.is_trusted
         self.actor: Actor = queries.actor_for(person, grants)
@@ -114,8 +115,30 @@ def confirm_password(password: str) -> bool:
     )
     if person is None or person.id != user.person.id:
         return False
-    sign_in_rows.confirm(str(user.id))
+    _confirmed(user, "password")
     return True
+
+
+def confirm_code(code: str) -> bool:
+    """Checks a one-time or recovery code, uses it up and notes it on the sign-in; tells whether it fits.
+
+    Raises Invalid for a code of another time (a clock is wrong), TooMany as for passwords.
+    """
+    user = signed_in()
+    if user is None:
+        return False
+    tries = current_app.config["SETTINGS"].sign_in_tries
+    found = codes.check(user.person, code, network(), tries)
+    if found is None:
+        return False
+    _confirmed(user, found)
+    return True
+
+
+def _confirmed(user: SignedIn, by: str) -> None:
+    """Notes on the sign-in, and for the rest of this request, that the person has just said who they are."""
+    sign_in_rows.confirm(str(user.id), by)
+    user.confirmed_at, user.confirmed_by = clock.now(), by
 
 
 def network() -> str:

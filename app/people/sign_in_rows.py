@@ -110,10 +110,12 @@ def living(token: str) -> tuple[SignIn, Person, list[Grant]] | None:
     return row, person, [r[2] for r in rows if r[2] is not None]
 
 
-def confirm(token: str) -> None:
-    """Notes that the password was given again just now (before signing)."""
+def confirm(token: str, by: str) -> None:
+    """Notes that the person said again just now who they are (before signing), and how: password, code, recovery."""
     db.session.execute(
-        sa.update(SignIn).where(SignIn.token_hash == _hash(token)).values(confirmed_at=clock.now())
+        sa.update(SignIn)
+        .where(SignIn.token_hash == _hash(token))
+        .values(confirmed_at=clock.now(), confirmed_by=by)
     )
 
 

@@ -1,6 +1,6 @@
 """Owns the pages of people: sign in, sign out, the own profile."""
 
-from flask import Blueprint, current_app, make_response, redirect, render_template, request, url_for
+from flask import current_app, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -8,12 +8,13 @@ from app.core.access import Permission, open_to_all, requires
 from app.core.db import transaction
 from app.core.errors import DomainError, Invalid
 from app.core.text import fold_name
-from app.people import queries, service, sign_in, sign_in_rows
+from app.people import codes, queries, service, sign_in, sign_in_rows, views_codes
 from app.people.forms import ProfileForm, SignInForm
+from app.people.pages import people
 from app.web.banner import flash_done
 from app.web.places import safe_place
 
-people = Blueprint("people", __name__, template_folder="templates")
+__all__ = ["people", "views_codes"]
 
 
 @people.route("/sign-in", methods=["GET", "POST"], endpoint="sign_in")
@@ -69,5 +70,9 @@ def profile() -> ResponseReturnValue:
         response.delete_cookie("lang")
         return response
     return render_template(
-        "people/profile.html", form=form, person=person, grants=queries.grants_of(person.id)
+        "people/profile.html",
+        form=form,
+        person=person,
+        grants=queries.grants_of(person.id),
+        has_codes=codes.has_codes(person.id),
     )

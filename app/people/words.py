@@ -45,6 +45,11 @@ REASONS = {
     "grant.ends_before_start": _l("The end is before the start."),
     "absence.ends_before_start": _l("The end of the leave is before its start."),
     "absence.own_backup": _l("Choose somebody else as backup."),
+    "codes.nothing_begun": _l("Nothing is being set up. Begin first."),
+    "codes.wrong": _l("The code is not right. Wait for the next one"),
+    "codes.clock_off": _l(
+        "This code belongs to another time: the clock of the phone and ours are %(minutes)s minutes apart. Set the phone's clock by the network, or use your password and tell your administrator"
+    ),
     "organisation.unknown_size": _l("There is no preset called %(value)s."),
     "organisation.unknown_post": _l("This preset has no such post."),
     "organisation.apart_text": _l(

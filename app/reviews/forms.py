@@ -29,6 +29,7 @@ class Signing:
     parts: dict[str, str]
     comment: str
     password: str
+    code: str
     feasible: str
     effort: str | None
     earliest_on: dt.date | None
@@ -54,6 +55,7 @@ def read_signing(form: FormValues) -> Signing:
         parts=parts_of(form),
         comment=form.get("comment", ""),
         password=form.get("password", ""),
+        code=form.get("code", "").strip(),
         feasible=feasible,
         effort=effort,
         earliest_on=earliest,

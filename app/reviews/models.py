@@ -188,6 +188,7 @@ class SignOff(Base):
     signed_at: Mapped[dt.datetime] = mapped_column(Instant)
     zone: Mapped[str] = mapped_column(sa.Text)
     sign_in_age_seconds: Mapped[int]
+    confirmed_by: Mapped[str] = mapped_column(sa.Text, default="password")  # or code, recovery
 
     lines: Mapped[list["SignOffLine"]] = relationship(lazy="selectin", order_by="SignOffLine.part")
 

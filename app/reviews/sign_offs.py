@@ -30,11 +30,13 @@ def sign_off(
     earliest_on: dt.date | None = None,
     process: str = "",
     sign_in_age_seconds: int,
+    confirmed_by: str = "password",
     parts: dict[str, str] | None = None,
 ) -> SignOff:
     """Signs what is open for the actor in a step of the plan, as it stands in the pinned text version that was read.
 
-    `parts` are the (part, hash) pairs shown on the page; None takes those open now. `process` names a process of the
+    `parts` are the (part, hash) pairs shown on the page; None takes those open now. `confirmed_by` is how the signer last
+    said who they are: password, code or recovery. `process` names a process of the
     business that the text collides with; who names one agrees with conditions. Raises Stale (naming the clauses) when
     the text moved on since, NotAllowed for an author of a clause or a person whom the step does not ask, Refused when
     nothing is open or it is not the step's turn. Sent twice it is one signature.
@@ -63,7 +65,7 @@ def sign_off(
     decision = Decision.APPROVE_WITH_CONDITIONS if conditions or collides else Decision.APPROVE
     row = _write(
         actor, revision, step, text_version, decision, comment, shown, sign_in_age_seconds,
-        effort=effort, earliest_on=earliest_on, process=collides,
+        effort=effort, earliest_on=earliest_on, process=collides, confirmed_by=confirmed_by,
     )  # fmt: skip
     _finish_signed(actor, revision, step)
     events.announce(events.SignedOff(revision.id, row.id))
@@ -124,6 +126,7 @@ def _write(
     effort: str | None,
     earliest_on: dt.date | None,
     process: str,
+    confirmed_by: str,
 ) -> SignOff:
     newest = queries.newest_round(revision.id)
     if newest is None or actor.person_id is None:
@@ -146,6 +149,7 @@ def _write(
         signed_at=clock.now(),
         zone=str(clock.zone()),
         sign_in_age_seconds=age,
+        confirmed_by=confirmed_by,
     )
     row.lines = [SignOffLine(part=part, part_sha256=digest) for part, digest in sorted(parts.items())]
     db.session.add(row)

@@ -36,6 +36,7 @@ def manifest_sign_offs(revision: Revision) -> list[dict[str, object]]:
             "signed_at": s.signed_at.isoformat(),
             "zone": s.zone,
             "sign_in_age_seconds": s.sign_in_age_seconds,
+            "confirmed_by": s.confirmed_by,
             "fingerprint": s.fingerprint,
             "lines": {x.part: x.part_sha256 for x in s.lines},
         }

@@ -9,8 +9,8 @@ from app.core.access import Permission, requires
 from app.core.db import transaction
 from app.core.errors import DomainError, FieldError, Invalid, NotAllowed, NotFound, Reason, Refused, Stale
 from app.evidence import register_queries
+from app.people import codes, sign_in
 from app.people import queries as people
-from app.people import sign_in
 from app.reviews import (
     checklists,
     counsel,
@@ -201,9 +201,22 @@ def _before_signing(revision: Revision, signing: Signing) -> Problems:
     problems = _on_items(errors) + problems_from(signing.errors)
     if problems or sign_in.is_fresh():
         return problems
-    with_password = sign_in.confirm_password(signing.password)
-    db.commit()
-    return [] if with_password else [("password", reason_words(Reason("review.wrong_password")))]
+    return _say_again_who(signing)
+
+
+def _say_again_who(signing: Signing) -> Problems:
+    """Checks the one-time code where one is given, else the password; a wrong one is kept as a try."""
+    field = "code" if signing.code else "password"
+    try:
+        if signing.code:
+            fits = sign_in.confirm_code(signing.code)
+        else:
+            fits = sign_in.confirm_password(signing.password)
+    except Invalid as refusal:
+        return problems_from(refusal.errors)
+    finally:
+        db.commit()
+    return [] if fits else [(field, reason_words(Reason(f"review.wrong_{field}")))]
 
 
 def _sign(revision: Revision, signing: Signing) -> None:
@@ -220,6 +233,7 @@ def _sign(revision: Revision, signing: Signing) -> None:
         earliest_on=signing.earliest_on,
         process=signing.process,
         sign_in_age_seconds=max(age, 0),
+        confirmed_by=user.confirmed_by if user else "password",
         parts=signing.parts,
     )
 
@@ -266,6 +280,7 @@ def show(revision: Revision, problems: Problems | None = None, wanted: str | Non
         errors=dict(problems or []),
         form_values=request.form,
         asks_password=not sign_in.is_fresh(),
+        asks_code=not sign_in.is_fresh() and codes.has_codes(sign_in.viewer_person().id),
     )
 
 

@@ -59,7 +59,7 @@ PAGES: dict[str | None, tuple[str, ...]] = {
         "/e/tickets/1", "/new", "/new/26-006/clauses", "/new/26-006/check", "/new/26-005/sent", "/notices", "/r",
         "/r/26-001", "/r/26-005", "/r/26-005/evidence", "/r/26-005/fast-track", "/r/26-005/hold",
         "/r/26-006/joining", "/r/26-004/pilot", "/r/26-005/publish", "/r/26-005/publish/check", "/r/26-005/refusal",
-        "/r/26-005/withdraw", "/r/26-005/publish/emergency", "/r/26-001/dossier", "/r/26-001/effect", "/profile",
+        "/r/26-005/withdraw", "/r/26-005/publish/emergency", "/r/26-001/dossier", "/r/26-001/effect", "/profile", "/profile/codes",
     ),
     "drafter": (
         "/r/26-003", "/r/26-003/edit", "/r/26-003/edit/c05", "/r/26-003/edit/c08/retire", "/r/26-003/edit/new", "/r/26-003/edit/all", "/s",
