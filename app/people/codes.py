@@ -99,9 +99,10 @@ def switch_off(actor: Actor, person_id: int) -> None:
     db.session.flush()
     for name in (person.subject, _waiting(person)):
         _table().forget(name)
-    activity.record(
-        actor, "codes.off" if actor.person_id == person_id else "codes.reset", "person", person.subject
-    )
+    if actor.person_id == person_id:
+        activity.record(actor, "codes.off", "person", person.subject)
+    else:
+        activity.record(actor, "codes.reset", "person", person.subject)
 
 
 def check(person: Person, code: str, network: str, tries: int) -> str | None:
