@@ -93,9 +93,8 @@ class House:
         client = self.app.test_client()
         client.set_cookie("lang", language)
         if name is not None:
-            page = client.get("/sign-in")
-            assert page.status_code == 200
-            answer = client.post("/sign-in", data={"name": name, "password": PASSWORD, **csrf(page.text)})
+            token = _token_of_sign_in(client)
+            answer = client.post("/sign-in", data={"name": name, "password": PASSWORD, **token})
             assert answer.status_code == 303, answer.text[:500]
         return client
 
@@ -104,6 +103,27 @@ class House:
         if (name, language) not in self._clients:
             self._clients[name, language] = self.client(name, language)
         return self._clients[name, language]
+
+
+_visits: dict[str, tuple[str, dict[str, str]]] = {}
+
+
+def _token_of_sign_in(client: FlaskClient) -> dict[str, str]:
+    """Returns the token of the form to sign in, with its cookie put into the browser.
+
+    The page is asked once for each secret of an instance: copies of one instance take each other's cookies.
+    """
+    config = client.application.config
+    secret, name = str(config["SECRET_KEY"]), config["SESSION_COOKIE_NAME"]
+    if secret not in _visits:
+        page = client.get("/sign-in")
+        assert page.status_code == 200
+        cookie = client.get_cookie(name)
+        assert cookie is not None
+        _visits[secret] = cookie.value, csrf(page.text)
+    value, token = _visits[secret]
+    client.set_cookie(name, value)
+    return token
 
 
 def csrf(html: str) -> dict[str, str]:
