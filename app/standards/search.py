@@ -18,6 +18,9 @@ from app.standards.models import (
 )
 
 MOST = 50
+_LINE_MARKS = re.compile(
+    r"^[> ]*(?:[-*] |\d+\. )?", re.MULTILINE
+)  # of scripts and lists: readers do not see them
 LIMIT_WORDS = 100
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _TERM = re.compile(rf"[{_HAN}]+|[^\s{_HAN}，。；：、？！,;:?!]+")
@@ -117,9 +120,12 @@ def revisions(words: str) -> list[Revision]:
 
 
 def excerpt(text: str, words: str, around: int = 36) -> list[tuple[bool, str]]:
-    """Returns a line of the text round the first piece found, as (is a piece sought, words); empty without one."""
+    """Returns a line of the text round the first piece found, as (is a piece sought, words); empty without one.
+
+    The marks of scripts, lists and bold words are left out.
+    """
     wanted = [re.escape(piece) for piece in sorted(pieces(words), key=len, reverse=True)]
-    flat = " ".join(text.split())
+    flat = " ".join(_LINE_MARKS.sub("", text).replace("**", "").split())
     if not wanted or not flat:
         return []
     pattern = re.compile("|".join(wanted), re.IGNORECASE)

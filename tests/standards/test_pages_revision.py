@@ -54,7 +54,7 @@ def test_the_page_says_why_and_what_changes(world: House) -> None:
     words = words_of(page)
     assert "312 起投诉说没人回复" in words
     assert "投诉分析" in words
-    assert "修改 1 条、收紧 1 个目标值。" in words
+    assert "修改 1 条、收紧 1 个目标值；" in words
     assert re.search(r"首次响应 10 → [^0-9]*8 分钟", words)
     assert "<del>" in page
 
@@ -200,4 +200,4 @@ def test_once_published_the_page_says_from_when_the_text_binds(
     with clock.frozen(clock.at(day, 10)):
         page = words_of(web.client("lawyer", language="en").get(f"/r/{NUMBER}").text)
     assert words in page
-    assert "1 changed, 1 target tighter." in page
+    assert "1 changed, 1 target tighter; " in page

@@ -143,7 +143,7 @@ def test_comparison_shows_the_redline_and_the_target_unstruck(shelf: House) -> N
     assert re.search(r"<del><span class=\"vh\">[^<]*</span>10", page)
     assert re.search(r"<ins><span class=\"vh\">[^<]*</span>8", page)
     words = words_of(page)
-    assert "修改 1 条、收紧 1 个目标值。" in words
+    assert "修改 1 条、收紧 1 个目标值；" in words
     assert "其余 13 条没有变" in words
     assert re.search(r"首次响应 10 → [^0-9]*8 分钟", words)
 
