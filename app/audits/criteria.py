@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from app.core import seasons
 from app.evidence.metrics import reading_of
 from app.evidence.models import Ticket
 from app.standards import overlays, queries
@@ -44,6 +45,8 @@ MOST_CRITERIA = 8
 @dataclass(frozen=True)
 class Measured:
     """What the ticket says about a measure: the observed value in the measure's unit, and whether it keeps it.
+
+    `measure` is the one of the day on which the contact came in: of a peak season where that was announced.
 
     `minutes` is set for durations, so that a page can write 26 h 10 min.
     """
@@ -122,6 +125,8 @@ def _criterion(standard: Standard, binding: Binding, ticket: Ticket) -> Criterio
 
 
 def _measured(measure: Measure, ticket: Ticket) -> Measured | None:
+    if seasons.is_announced(ticket.created_on):
+        measure = measure.in_peak()
     reading = reading_of(measure)
     if reading is None or reading.is_level or not _in_population(reading.filters, ticket):
         return None

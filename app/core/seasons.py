@@ -90,6 +90,29 @@ def read_peaks(text: str) -> tuple[Peak, ...]:
     return tuple(made)
 
 
+def own_peaks() -> tuple[Peak, ...]:
+    """Returns the organisation's own seasons, as they were written."""
+    return _house.own
+
+
+def days_of(peaks: Sequence[Peak]) -> frozenset[dt.date]:
+    """Returns every local day of some seasons."""
+    return frozenset(
+        peak.starts + dt.timedelta(days=n)
+        for peak in peaks
+        for n in range((peak.ends - peak.starts).days + 1)
+    )
+
+
+def write_peaks(peaks: Sequence[Peak]) -> str:
+    """Writes seasons as the setting has them, by date; `read_peaks` reads the same again."""
+    words = (
+        f"{'' if one.season is Season.OWN else f'{one.season} '}{one.starts}/{one.ends}"
+        for one in sorted(peaks, key=lambda peak: (peak.starts, peak.ends))
+    )
+    return "; ".join(words)
+
+
 def peaks_of(year: int, own: Sequence[Peak] | None = None) -> list[Peak]:
     """Returns the seasons that begin in a year, by date; outside 2015 to 2035 without those of the lunar year.
 
@@ -108,6 +131,26 @@ def peaks_of(year: int, own: Sequence[Peak] | None = None) -> list[Peak]:
     replaced = {one.season for one in decided} - {Season.OWN}
     kept = [one for one in made if one.season not in replaced]
     return sorted([*kept, *decided], key=lambda peak: peak.starts)
+
+
+def announced() -> tuple[tuple[dt.date, dt.date], ...]:
+    """Returns the spans of days the organisation itself set as a peak season, oldest first, joined where they touch.
+
+    Both days included. These are the days on which the second target of a measure counts (ADR 23): what the almanac
+    or past years let expect is no announcement to customers.
+    """
+    spans: list[tuple[dt.date, dt.date]] = []
+    for peak in sorted(_house.own, key=lambda one: one.starts):
+        if spans and peak.starts <= spans[-1][1] + _ONE_DAY:
+            spans[-1] = spans[-1][0], max(spans[-1][1], peak.ends)
+        else:
+            spans.append((peak.starts, peak.ends))
+    return tuple(spans)
+
+
+def is_announced(day: dt.date) -> bool:
+    """Tells whether a local day lies in a peak season that the organisation itself set."""
+    return any(first <= day <= last for first, last in announced())
 
 
 def season_of(day: dt.date, own: Sequence[Peak] | None = None) -> Season | None:

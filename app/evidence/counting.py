@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from app.core import clock
+from app.core import clock, seasons
 from app.core.db import db
 from app.core.intervals import Interval, wilson
 from app.evidence.metrics import Reading, reading_of
@@ -19,6 +19,9 @@ POINTS = 201
 
 Filters = Mapping[str, Sequence[str]]
 """`{column of a ticket: allowed values}`; an absent or empty column allows all."""
+
+Outcomes = tuple[sa.ColumnElement[bool], sa.ColumnElement[bool], sa.ColumnElement[bool]]
+"""The conditions of the contacts that kept, that missed, and that wait."""
 
 
 @dataclass(frozen=True)
@@ -103,13 +106,16 @@ def backtest(
 def distribution(
     measure: Measure, starts: dt.date, ends: dt.date, filters: Filters | None = None
 ) -> Distribution | None:
-    """Returns how long the contacts took, for trying targets without asking again; None as for `backtest`."""
+    """Returns how long the contacts took, for trying targets without asking again; None as for `backtest`.
+
+    Of a measure with a value of its own for peak seasons only contacts of other days are looked at.
+    """
     reading = reading_of(measure)
     if reading is None or reading.is_level:
         return None
     column = getattr(Ticket, reading.column)
     kept, missed, _waiting = _outcomes(reading)
-    query = _population(reading, starts, ends, filters).where(sa.or_(kept, missed))
+    query = _population(reading, starts, ends, filters).where(sa.or_(kept, missed), *usual_days(measure))
     values = list(db.session.scalars(query.with_only_columns(column).order_by(column.is_(None), column)))
     if not values:
         return Distribution((), 0)
@@ -163,9 +169,7 @@ def outcome_condition(measure: Measure, *, kept: bool) -> sa.ColumnElement[bool]
     return _outcomes(reading)[0 if kept else 1]
 
 
-def outcomes_of(
-    measure: Measure,
-) -> tuple[sa.ColumnElement[bool], sa.ColumnElement[bool], sa.ColumnElement[bool]] | None:
+def outcomes_of(measure: Measure) -> Outcomes | None:
     """Returns the conditions of kept, missed and waiting contacts; None for what is not counted so."""
     reading = reading_of(measure)
     return None if reading is None or reading.is_level else _outcomes(reading)
@@ -177,6 +181,12 @@ def population(
     """Returns the question for the ids of the contacts a measure concerns in the period; None if not measured."""
     reading = reading_of(measure)
     return None if reading is None else _population(reading, starts, ends, filters)
+
+
+def usual_days(measure: Measure) -> list[sa.ColumnElement[bool]]:
+    """Returns the condition of the contacts that the measure's usual value concerns; empty where it has no other."""
+    in_peak = _in_peak()
+    return [] if measure.peak_value is None or in_peak is None else [sa.not_(in_peak)]
 
 
 def population_conditions(measure: Measure) -> list[sa.ColumnElement[bool]]:
@@ -222,13 +232,32 @@ def _filtered(filters: Filters) -> list[sa.ColumnElement[bool]]:
     return [getattr(Ticket, column).in_(list(values)) for column, values in filters.items() if values]
 
 
-def _outcomes(
-    reading: Reading,
-) -> tuple[sa.ColumnElement[bool], sa.ColumnElement[bool], sa.ColumnElement[bool]]:
+def _outcomes(reading: Reading) -> Outcomes:
     """Returns the conditions of kept, missed and waiting contacts; a contact is at most one of them.
 
-    A contact that was solved without a moment of the first reply is none: its source does not say.
+    A contact that was solved without a moment of the first reply is none: its source does not say. A contact is held to
+    the limit of the day on which it came in.
     """
+    in_peak = _in_peak()
+    usual = _outcomes_at(reading)
+    if reading.peak_limit is None or in_peak is None:
+        return usual
+    busy = _outcomes_at(reading.in_peak())
+    kept, missed, waiting = (
+        sa.or_(sa.and_(in_peak, one), sa.and_(sa.not_(in_peak), other))
+        for one, other in zip(busy, usual, strict=True)
+    )
+    return kept, missed, waiting
+
+
+def _in_peak() -> sa.ColumnElement[bool] | None:
+    """Returns the condition of contacts that came in on a day of an announced peak season; None where none is."""
+    spans = [Ticket.created_on.between(first, last) for first, last in seasons.announced()]
+    return sa.or_(*spans) if spans else None
+
+
+def _outcomes_at(reading: Reading) -> Outcomes:
+    """Returns the conditions of `_outcomes` for one limit on every day."""
     column = getattr(Ticket, reading.column)
     if reading.comparison is Comparison.AT_MOST:
         kept, beyond = column <= reading.limit, column > reading.limit

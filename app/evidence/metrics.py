@@ -1,7 +1,9 @@
 """Owns which column of a ticket a measure is counted from, in which unit, and which tickets it concerns. Counts nothing."""
 
-from dataclasses import dataclass, field
+import datetime as dt
+from dataclasses import dataclass, field, replace
 
+from app.core import seasons
 from app.standards.measures import Clock, Comparison, Measure, Unit
 
 DAY_MINUTES = 24 * 60
@@ -18,7 +20,8 @@ class Reading:
     `column` is the ticket's number; a contact keeps the measure when it is `comparison` `limit` in that column's own
     unit. `per_unit` is how much of the column one unit of the measure is (60 for hours kept in minutes).
     `happened` names the moment whose absence means "not yet". A `is_level` measure has no kept contacts: its figure
-    is the average, in the measure's unit. `filters` are `{column: allowed values}`, absent means all.
+    is the average, in the measure's unit. `filters` are `{column: allowed values}`, absent means all. `peak_limit` takes
+    the place of `limit` for contacts that came in on a day of an announced peak season; None is the same limit.
     """
 
     column: str
@@ -28,6 +31,15 @@ class Reading:
     happened: str | None
     is_level: bool = False
     filters: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    peak_limit: float | None = None
+
+    def in_peak(self) -> "Reading":
+        """Returns the reading for a day of an announced peak season."""
+        return self if self.peak_limit is None else replace(self, limit=self.peak_limit, peak_limit=None)
+
+    def on(self, day: dt.date) -> "Reading":
+        """Returns the reading for contacts that came in on a local day."""
+        return self.in_peak() if seasons.is_announced(day) else self
 
     @property
     def wait_minutes(self) -> float | None:
@@ -72,6 +84,7 @@ def _duration(measure: Measure, name: str, happened: str) -> Reading | None:
         per_unit,
         happened,
         filters=_filters(measure),
+        peak_limit=None if measure.peak_value is None else float(measure.peak_value) * per_unit,
     )
 
 

@@ -119,11 +119,7 @@ def replay(ask: Ask) -> Replay | None:
     if reading is None:
         return None
     other = None
-    if (ask.base.value, ask.base.unit, ask.base.clock) != (
-        ask.measure.value,
-        ask.measure.unit,
-        ask.measure.clock,
-    ):
+    if _target(ask.base) != _target(ask.measure):
         other = counting.backtest(ask.base, ask.starts, ask.ends, ask.columns)
     if reading.is_level:
         level = counting.backtest(ask.measure, ask.starts, ask.ends, ask.columns)
@@ -142,6 +138,10 @@ def replay(ask: Ask) -> Replay | None:
         busiest,
         _estimate(ask, reading, busiest),
     )
+
+
+def _target(measure: Measure) -> tuple[object, ...]:
+    return measure.value, measure.peak_value, measure.unit, measure.clock
 
 
 def _rows(ask: Ask) -> Sequence[Any]:
@@ -189,10 +189,20 @@ def _needed(ask: Ask, reading: Reading, n: int) -> Decimal | None:
     if not n or share is None or query is None or reading.comparison is not Comparison.AT_MOST:
         return None
     column = getattr(Ticket, reading.column)
+    days = counting.usual_days(ask.measure)
+    outcomes = counting.outcomes_of(ask.measure)
+    if days and outcomes is not None:  # the usual value concerns only those, so its share is of those
+        kept, missed, _waiting = outcomes
+        n = (
+            db.session.scalar(query.with_only_columns(sa.func.count()).where(*days, sa.or_(kept, missed)))
+            or 0
+        )
+        if not n:
+            return None
     place = math.ceil(share * n / _PER_CENT)
     found = db.session.scalar(
         query.with_only_columns(column)
-        .where(column.is_not(None))
+        .where(column.is_not(None), *days)
         .order_by(column)
         .offset(max(0, place - 1))
         .limit(1)

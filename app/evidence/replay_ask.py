@@ -49,6 +49,7 @@ class Ask:
         made = {
             "measure": self.place,
             "value": number_text(self.measure.value),
+            "peak": number_text(self.measure.peak_value) if self.measure.peak_value is not None else "",
             "unit": self.measure.unit.value,
             "clock": self.measure.clock.value,
             "from": self.starts.isoformat(),

@@ -66,10 +66,18 @@ def measure_at(place: str) -> Measure | None:
 
 
 def with_target(measure: Measure, values: Mapping[str, str]) -> Measure:
-    """Returns the measure with the `value`, `unit` and `clock` of an address; what cannot be read stays."""
+    """Returns the measure with the `value`, `peak`, `unit` and `clock` of an address; what cannot be read stays.
+
+    An empty `peak` is one value for every day, and so is a `peak` that is the value itself.
+    """
     value = read_number(values.get("value", "").strip()[:12])
+    peak = values.get("peak")
     unit, clock = values.get("unit", ""), values.get("clock", "")
     made = measure if value is None or not value else replace(measure, value=value)
+    if peak is not None:
+        made = replace(made, peak_value=read_number(peak.strip()[:12]) or None)
+    if made.peak_value == made.value:
+        made = replace(made, peak_value=None)
     if unit in Unit._value2member_map_ and (measure.minutes() is not None or unit == measure.unit):
         made = replace(made, unit=Unit(unit))
     return replace(made, clock=Clock(clock)) if clock in Clock._value2member_map_ else made

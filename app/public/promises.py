@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from flask_babel import gettext as _
 
-from app.core import clock
+from app.core import clock, seasons
 from app.core.db import db
 from app.evidence import counting
 from app.evidence.counting import Kept, PeriodKept
@@ -31,7 +31,10 @@ _MARKS = re.compile(r"[*_`<\[\]|#]")
 
 @dataclass(frozen=True)
 class Promise:
-    """One promise. `last` is the last complete month, None when it is too few to show; `strip` has all twelve."""
+    """One promise. `last` is the last complete month, None when it is too few to show; `strip` has all twelve.
+
+    `peaks` are the announced peak seasons, newest first, in which its other value counted or will; empty without one.
+    """
 
     clause: PublicClause
     measure: Measure
@@ -43,6 +46,7 @@ class Promise:
     strip: Strip
     path_kept: str
     path_missed: str
+    peaks: tuple[tuple[dt.date, dt.date], ...] = ()
 
     @property
     def is_met(self) -> bool | None:
@@ -89,7 +93,7 @@ def _figures(measures: Sequence[Measure]) -> list[list[PeriodKept]]:
         sa.select(sa.func.max(TicketImport.id), sa.func.max(TicketImport.finished_at))
     ).one()
     ends = clock.today().replace(day=1) - dt.timedelta(days=1)
-    key = (clock.today(), tuple(imported), tuple(repr(m) for m in measures))
+    key = (clock.today(), tuple(imported), seasons.announced(), tuple(repr(m) for m in measures))
     return kept.once("promises", key, lambda: counting.monthly_of(measures, months[0], ends))
 
 
@@ -116,17 +120,23 @@ def _promise(clause: PublicClause, measure: Measure, months: Sequence[PeriodKept
         strip=strip,
         path_kept=_path(strip, missed=False),
         path_missed=_path(strip, missed=True),
+        peaks=() if measure.peak_value is None else _peaks(shown[0]),
     )
+
+
+def _peaks(since: dt.date) -> tuple[tuple[dt.date, dt.date], ...]:
+    return tuple(span for span in reversed(seasons.announced()) if span[1] >= since)
 
 
 def _sentence(clause: PublicClause, measure: Measure, language: str) -> str:
     """Returns the sentence of the rule that names the target, word for word; where none does, what is measured."""
     body = clause.row.body_zh if language == "zh" else clause.row.body_en
-    value = re.compile(rf"(?<!\d){re.escape(number_text(measure.value))}(?!\d)")
+    named = [measure.value, *([] if measure.peak_value is None else [measure.peak_value])]
+    values = [re.compile(rf"(?<!\d){re.escape(number_text(value))}(?!\d)") for value in named]
     sentences = [s.strip() for s in _SENTENCE_END.split(split_body(body or "").rule) if s]
     # A sentence that names two targets would stand on two cards alike.
     is_only = sum(m["kind"] == Kind.PROMISE for m in clause.row.measures) == 1
-    first = next((s for s in sentences if value.search(s)), "") if is_only else ""
+    first = next((s for s in sentences if all(v.search(s) for v in values)), "") if is_only else ""
     if not first or "\n" in first or _MARKS.search(first):
         return str(_("%(sentence)s.", sentence=measure_words.measure_sentence(measure)))
     return first

@@ -15,19 +15,23 @@ _NUMBER = re.compile(r"\d[\d,，.．]*|[零〇一二三四五六七八九十百�
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """One repair: `old` becomes `new` in the text of a language, or in the measure where `measure_id` is given."""
+    """One repair: `old` becomes `new` in the text of a language, or in the measure where `measure_id` is given.
+
+    `is_peak` repairs the measure's value for peak seasons.
+    """
 
     new: str
     unit: str
     old: str = ""
     language: str = ""
     measure_id: str = ""
+    is_peak: bool = False
 
     @property
     def value(self) -> str:
         """Returns the repair as a button sends it."""
         if self.measure_id:
-            return f"fix-measure:{self.measure_id}:{self.new}"
+            return f"fix-{'peak' if self.is_peak else 'measure'}:{self.measure_id}:{self.new}"
         return f"fix-text:{self.language}:{self.unit}:{self.old}:{self.new}"
 
 
@@ -36,8 +40,8 @@ def read_fix(value: str) -> Fix | None:
     kind, _colon, rest = value.partition(":")
     parts = rest.split(":")
     numbers = [read_number(part) for part in parts[-1:]] if parts else []
-    if kind == "fix-measure" and len(parts) == 2 and numbers[0] is not None:
-        return Fix(new=number_text(numbers[0]), unit="", measure_id=parts[0])
+    if kind in ("fix-measure", "fix-peak") and len(parts) == 2 and numbers[0] is not None:
+        return Fix(number_text(numbers[0]), "", measure_id=parts[0], is_peak=kind == "fix-peak")
     if kind == "fix-text" and len(parts) == 4 and parts[1] in set(Unit):
         old, new = read_number(parts[2]), read_number(parts[3])
         if old is not None and new is not None and parts[0] in ("zh", "en"):
@@ -45,15 +49,23 @@ def read_fix(value: str) -> Fix | None:
     return None
 
 
-def fixes_of(text: str, language: str, measure: Measure) -> tuple[Fix, ...]:
-    """Returns both repairs of a text that does not say its measure's value; empty when it names several it could mean."""
-    same = [q for q in quantities(text, language) if q.unit == measure.unit and _is_written_plainly(text, q)]
-    values = {q.value for q in same}
-    if len(values) != 1:
+def fixes_of(text: str, language: str, measure: Measure, *, is_peak: bool = False) -> tuple[Fix, ...]:
+    """Returns both repairs of a text that does not say its measure's value; empty when it names several it could mean.
+
+    `is_peak` asks for the value of peak seasons; what the text names for the measure's other value is not meant.
+    """
+    wanted, other = measure.value, measure.peak_value
+    if is_peak and measure.peak_value is not None:
+        wanted, other = measure.peak_value, measure.value
+    same = [
+        q for q in quantities(text, language)
+        if q.unit == measure.unit and q.value != other and _is_written_plainly(text, q)
+    ]  # fmt: skip
+    if len({q.value for q in same}) != 1:
         return ()
-    old, new = number_text(same[0].value), number_text(measure.value)
+    old, new = number_text(same[0].value), number_text(wanted)
     unit = measure.unit.value
-    return (Fix(new, unit, old, language), Fix(old, unit, measure_id=measure.id))
+    return (Fix(new, unit, old, language), Fix(old, unit, measure_id=measure.id, is_peak=is_peak))
 
 
 def other_language_fix(gone: Quantity, before: str, now: str, changed: str, language: str) -> tuple[Fix, ...]:

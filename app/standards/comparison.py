@@ -308,5 +308,8 @@ def shown(segments: Sequence[Segment]) -> list[tuple[str, str]]:
 
 
 def same_unit(change: TargetChange) -> bool:
-    """States that both sides count in the same unit with the same share, so that `24 -> 12 hours` says it all."""
+    """States that both sides count in the same unit with the same share and the same value in peak seasons, so that
+    `24 -> 12 hours` says it all."""
+    if change.old_peak_value != change.new_peak_value:
+        return False
     return change.old_unit == change.new_unit and change.old_share_percent == change.new_share_percent

@@ -12,7 +12,7 @@ from app.core.db import db
 from app.standards import grammar, kept, queries
 from app.standards.comparison import ClauseState, states_of
 from app.standards.document import Document
-from app.standards.measure_words import value_words
+from app.standards.measure_words import value_words, with_peak
 from app.standards.measures import Measure
 from app.standards.models import ClauseVersion, Publication, PublicationState, Standard
 from app.standards.quantities import quantities
@@ -121,12 +121,16 @@ def _subject(measure: Measure) -> tuple[object, ...]:
 
 
 def _limit(measure: Measure) -> tuple[object, ...]:
+    return (*_size(measure), *_size(measure.in_peak()), measure.clock)
+
+
+def _size(measure: Measure) -> tuple[object, ...]:
     minutes = measure.minutes()
-    return (minutes, measure.clock) if minutes is not None else (measure.value, measure.unit, measure.clock)
+    return (minutes,) if minutes is not None else (measure.value, measure.unit)
 
 
 def _limit_words(measure: Measure) -> str:
-    return value_words(measure.value, measure.unit)
+    return with_peak(value_words(measure.value, measure.unit), measure.peak_value, measure.unit)
 
 
 def _bare(phrase: str) -> str:

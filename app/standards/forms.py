@@ -16,7 +16,7 @@ MEASURES_MOST = 6
 POPULATION = ("channel", "region", "group", "priority", "category", "complexity")
 AUDIENCE = (Role.AGENT, Role.TEAM_LEAD, Role.QA_AUDITOR, Role.TRAINER, Role.SERVICE_DIRECTOR)
 TEXT_FIELDS = ("heading_zh", "body_zh", "heading_en", "body_en")
-_PLAIN = ("metric", "comparison", "value", "unit", "share", "clock", "kind")
+_PLAIN = ("metric", "comparison", "value", "peak", "unit", "share", "clock", "kind")
 
 MeasureRow = dict[str, str | list[str]]
 
@@ -89,7 +89,7 @@ class ClauseInput:
         if errors or wanted is None:
             return self
         made = list(self.measures)
-        made[rows[wanted]] = {**made[rows[wanted]], "value": fix.new}
+        made[rows[wanted]] = {**made[rows[wanted]], "peak" if fix.is_peak else "value": fix.new}
         return replace(self, measures=tuple(made))
 
     def without_measures(self) -> ClauseText:
@@ -138,6 +138,12 @@ def row_of(measure: Measure) -> MeasureRow:
 
 def empty_row() -> MeasureRow:
     """Returns the row in which a new measure is typed."""
-    row: MeasureRow = {"id": "", "metric": "first_reply_time", "comparison": "at_most", "value": ""}
+    row: MeasureRow = {
+        "id": "",
+        "metric": "first_reply_time",
+        "comparison": "at_most",
+        "value": "",
+        "peak": "",
+    }
     row |= {"unit": "hour", "share": "", "clock": "calendar", "kind": "internal"}
     return row | {name: [] for name in POPULATION}

@@ -131,14 +131,26 @@ def value_words(value: Decimal, unit: Unit | str) -> str:
     return f"{number}%" if words == "%" else _("%(number)s %(unit)s", number=number, unit=words)
 
 
-def target_words(value: Decimal | None, unit: Unit | str | None, share_percent: Decimal | None) -> str | None:
+def with_peak(words: str, peak_value: Decimal | None, unit: Unit | str) -> str:
+    """Returns words about a target, with the value of peak seasons behind them where there is one."""
+    if peak_value is None:
+        return words
+    return _("%(target)s (%(value)s in a peak season)", target=words, value=value_words(peak_value, unit))
+
+
+def target_words(
+    value: Decimal | None,
+    unit: Unit | str | None,
+    share_percent: Decimal | None,
+    peak_value: Decimal | None = None,
+) -> str | None:
     """Returns a target as a cell shows it: `12 hours, 90%`; None when there is none."""
     if value is None or unit is None:
         return None
     words = value_words(value, unit)
-    if share_percent is None:
-        return words
-    return _("%(value)s, %(share)s%%", value=words, share=number_text(share_percent))
+    if share_percent is not None:
+        words = _("%(value)s, %(share)s%%", value=words, share=number_text(share_percent))
+    return with_peak(words, peak_value, unit)
 
 
 def target_sides(change: TargetChange) -> tuple[str | None, str | None, str]:
@@ -147,8 +159,9 @@ def target_sides(change: TargetChange) -> tuple[str | None, str | None, str]:
         old, new = number_text(change.old_value), number_text(change.new_value)
         unit = unit_words(change.new_unit or Unit.TIMES, change.new_value)
         return (f"{old}%", f"{new}%", "") if unit == "%" else (old, new, unit)
-    old_words = target_words(change.old_value, change.old_unit, change.old_share_percent)
-    return old_words, target_words(change.new_value, change.new_unit, change.new_share_percent), ""
+    was = change.old_value, change.old_unit, change.old_share_percent, change.old_peak_value
+    becomes = change.new_value, change.new_unit, change.new_share_percent, change.new_peak_value
+    return target_words(*was), target_words(*becomes), ""
 
 
 def who_words(measure: Measure) -> str:
@@ -165,6 +178,10 @@ def who_words(measure: Measure) -> str:
 def measure_sentence(measure: Measure | Mapping[str, object]) -> str:
     """Returns what must be kept as one sentence: "90% of urgent contacts get a first reply within 5 minutes"."""
     made = measure if isinstance(measure, Measure) else Measure.from_data(dict(measure))
+    return with_peak(_sentence(made), made.peak_value, made.unit)
+
+
+def _sentence(made: Measure) -> str:
     who, value = who_words(made), value_words(made.value, made.unit)
     share = number_text(made.share_percent) if made.share_percent is not None else None
     if made.metric in HAPPENS_WORDS and made.comparison is Comparison.AT_MOST:
@@ -184,7 +201,7 @@ def measure_short(measure: Measure | Mapping[str, object]) -> str:
     """Returns the measure as a tag shows it: `First reply ≤ 12 hours, 90%`."""
     made = measure if isinstance(measure, Measure) else Measure.from_data(dict(measure))
     sign = "≤" if made.comparison is Comparison.AT_MOST else "≥"
-    target = target_words(made.value, made.unit, made.share_percent)
+    target = target_words(made.value, made.unit, made.share_percent, made.peak_value)
     return f"{metric_words(made.metric)} {sign} {target}"
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from typing import TypeVar
@@ -81,9 +81,10 @@ class Measure:
     """One measure. Empty population filters mean all contacts: `channels`, `regions`, `groups`, `priorities`,
     `categories` (what a contact is about) and `complexities` (simple or complex, S2: 2 hours or 24).
 
-    `share_percent` is the share of contacts that must keep the value; None means every one. As data it is a
-    dictionary of strings and lists of strings:
-    `{id: m01, clause: c03, metric: first_reply_time, comparison: at_most, value: 10, unit: minute, share: 90,
+    `share_percent` is the share of contacts that must keep the value; None means every one. `peak_value` is the value,
+    in the same unit, for contacts that come in on a day of a peak season (S1 高峰期, ADR 23); None means the same value
+    on every day, and the share is the same on every day. As data it is a dictionary of strings and lists of strings:
+    `{id: m01, clause: c03, metric: first_reply_time, comparison: at_most, value: 10, peak: 30, unit: minute, share: 90,
     channel: [chat], region: [], group: [], priority: [ordinary], category: [returns], complexity: [simple],
     clock: calendar, kind: promise}`.
     """
@@ -103,6 +104,7 @@ class Measure:
     complexities: tuple[str, ...] = ()
     clock: Clock = Clock.CALENDAR
     kind: Kind = Kind.INTERNAL
+    peak_value: Decimal | None = None
 
     def __post_init__(self) -> None:
         for name in _FILTERS.values():
@@ -116,6 +118,12 @@ class Measure:
         factor = _MINUTES_A_UNIT.get(self.unit)
         return None if factor is None else self.value * factor
 
+    def in_peak(self) -> "Measure":
+        """Returns the measure as it counts on a day of a peak season: itself where it has one value for every day."""
+        if self.peak_value is None:
+            return self
+        return replace(self, value=self.peak_value, peak_value=None)
+
     def is_kept_by(self, value: Decimal) -> bool:
         """States whether one observed value, in the unit of this measure, keeps it; the limit itself does."""
         return value <= self.value if self.comparison == Comparison.AT_MOST else value >= self.value
@@ -128,8 +136,10 @@ class Measure:
             "metric": self.metric,
             "comparison": self.comparison.value,
             "value": number_text(self.value),
-            "unit": self.unit.value,
         }
+        if self.peak_value is not None:
+            data["peak"] = number_text(self.peak_value)
+        data["unit"] = self.unit.value
         if self.share_percent is not None:
             data["share"] = number_text(self.share_percent)
         for key, name in _FILTERS.items():
@@ -161,7 +171,7 @@ _FILTERS = {
     "category": "categories",
     "complexity": "complexities",
 }
-_KEYS = ("id", "clause", "metric", "comparison", "value", "unit", "share", *_FILTERS, "clock", "kind")
+_KEYS = ("id", "clause", "metric", "comparison", "value", "peak", "unit", "share", *_FILTERS, "clock", "kind")
 
 
 def number_text(value: Decimal) -> str:
@@ -190,12 +200,14 @@ class _Reading:
             if key not in _KEYS:
                 self.refuse(key, "document.unknown_key", name=key)
         unit = self.word("unit", Unit, required=True)
+        value = self.number("value", unit) or Decimal(0)
         made = Measure(
             id=self.match("id", PATTERN_MEASURE_ID),
             clause_id=self.match("clause", PATTERN_CLAUSE_ID),
             metric=self.match("metric", PATTERN_SLUG),
             comparison=self.word("comparison", Comparison, required=True) or Comparison.AT_MOST,
-            value=self.value(unit),
+            value=value,
+            peak_value=self.peak(value, unit),
             unit=unit or Unit.MINUTE,
             share_percent=self.share(),
             channels=self.slugs("channel"),
@@ -239,18 +251,24 @@ class _Reading:
             return None
         return words(text)
 
-    def value(self, unit: Unit | None) -> Decimal:
-        text = self.text("value")
+    def number(self, key: str, unit: Unit | None, required: bool = True) -> Decimal | None:
+        text = self.text(key, required)
         number = read_number(text)
         duration = _DURATION.fullmatch(text.translate(_FULL_WIDTH))
         if duration and unit in (Unit.MINUTE, Unit.HOUR):
             minutes = Decimal(duration[1]) * 60 + Decimal(duration[2])
             number = minutes if unit == Unit.MINUTE else round(minutes / 60, 4)
         if text and number is None:
-            self.refuse("value", "document.not_a_number", value=text[:LIMIT_SLUG])
+            self.refuse(key, "document.not_a_number", value=text[:LIMIT_SLUG])
         elif number is not None and unit == Unit.PERCENT and number > PERCENT_MOST:
-            self.refuse("value", "document.above_hundred", value=text)
-        return Decimal(0) if number is None else number
+            self.refuse(key, "document.above_hundred", value=text)
+        return number
+
+    def peak(self, value: Decimal, unit: Unit | None) -> Decimal | None:
+        number = self.number("peak", unit, required=False)
+        if number is not None and number == value:
+            self.refuse("peak", "document.peak_is_the_value", value=number_text(number))
+        return number
 
     def share(self) -> Decimal | None:
         text = self.text("share", required=False)

@@ -131,10 +131,18 @@ def han_number(text: str) -> Decimal | None:
 def states_measure(text: str, language: str, measure: Measure) -> bool:
     """True when the text names the measure's value with its unit, or the same length of time in another unit.
 
-    A working day is never a calendar day; `day` on the working clock is a working day.
+    A measure with a value of its own for peak seasons needs both. A working day is never a calendar day; `day` on the
+    working clock is a working day.
     """
+    return not unstated_values(text, language, measure)
+
+
+def unstated_values(text: str, language: str, measure: Measure) -> list[Decimal]:
+    """Lists the values of a measure that the text does not name, in its unit, the one of peak seasons last."""
     unit = Unit.WORKING_DAY if measure.unit == Unit.DAY and measure.clock == Clock.WORKING else measure.unit
-    return any(_equal(quantity, measure.value, unit) for quantity in quantities(text, language))
+    named = quantities(text, language)
+    values = [measure.value] if measure.peak_value is None else [measure.value, measure.peak_value]
+    return [value for value in values if not any(_equal(quantity, value, unit) for quantity in named)]
 
 
 def _equal(quantity: Quantity, value: Decimal, unit: Unit) -> bool:

@@ -106,6 +106,9 @@ DOCUMENTS = {
     "document.not_a_text": _l("Write a text here"),
     "document.not_a_number": _l("Enter a number, for example 10"),
     "document.above_hundred": _l("A share is at most 100%%; not %(value)s"),
+    "document.peak_is_the_value": _l(
+        "The value in a peak season is the same as on other days; leave it empty, not %(value)s"
+    ),
     "document.not_a_share": _l("Enter a share above 0 and up to 100; not %(value)s"),
     "document.not_in_list": _l("This is none of the possible words"),
     "document.not_months": _l("Enter a whole number of months up to %(most)s"),
@@ -150,6 +153,7 @@ WORDING = {
     "wording.vague_word": _l("“%(word)s” names no limit; write a number"),
     "wording.number_without_unit": _l("%(number)s has no unit"),
     "wording.half_width": _l("%(count)s half-width punctuation marks"),
+    "wording.peak_not_in_text": _l("The measure says %(value)s for peak seasons and the text does not"),
     "wording.measure_not_in_text": _l("The measure says %(value)s and the text does not"),
     "wording.dead_reference": _l("%(clause)s does not exist"),
     "wording.forbidden_word": _l("“%(word)s” is not used in our standards unless a reason is recorded"),

@@ -30,7 +30,8 @@ class TargetChange:
 
     `scope_changed` states that the population (channel, region, group, priority, category, complexity) or the clock
     differs,
-    `kind_changed` that a promise became a goal or the like. A share of None means every contact.
+    `kind_changed` that a promise became a goal or the like. A share of None means every contact; a peak value of None
+    means that the value counts in peak seasons too.
     """
 
     direction: Direction
@@ -42,6 +43,8 @@ class TargetChange:
     new_share_percent: Decimal | None
     scope_changed: bool
     kind_changed: bool
+    old_peak_value: Decimal | None = None
+    new_peak_value: Decimal | None = None
 
 
 def target_change(old: Measure | None, new: Measure | None) -> TargetChange | None:
@@ -74,16 +77,21 @@ def target_change(old: Measure | None, new: Measure | None) -> TargetChange | No
         new_share_percent=new.share_percent if new else None,
         scope_changed=scope_changed,
         kind_changed=kind_changed,
+        old_peak_value=old.peak_value if old else None,
+        new_peak_value=new.peak_value if new else None,
     )
 
 
 def _direction(old: Measure, new: Measure) -> Direction:
     if old.metric != new.metric or old.comparison != new.comparison:
         return Direction.UNCLEAR
-    sizes = _comparable(old, new)
-    if sizes is None:
-        return Direction.UNCLEAR
-    steps = {_sign(sizes[1] - sizes[0]) * (-1 if old.comparison == Comparison.AT_MOST else 1)}
+    harder = -1 if old.comparison == Comparison.AT_MOST else 1
+    steps = set()
+    for one, other in ((old, new), (old.in_peak(), new.in_peak())):
+        sizes = _comparable(one, other)
+        if sizes is None:
+            return Direction.UNCLEAR
+        steps.add(_sign(sizes[1] - sizes[0]) * harder)
     steps.add(_sign(_share(new) - _share(old)))
     steps.discard(0)
     if not steps:

@@ -11,7 +11,7 @@ from enum import StrEnum
 from app.standards.agreement import Fix, fixes_of, other_language_fix
 from app.standards.measures import Measure, Unit, number_text
 from app.standards.punctuation import full_width_punctuation, half_width_count
-from app.standards.quantities import quantities, states_measure
+from app.standards.quantities import quantities, unstated_values
 from app.standards.text_tokens import is_editorial_only
 
 TAG_PROMISE = "promise"
@@ -163,15 +163,12 @@ def _half_width(text: str, language: str) -> Iterator[Finding]:
 
 def _disagreeing_measures(text: str, language: str, measures: Sequence[Measure]) -> Iterator[Finding]:
     for measure in measures:
-        if not states_measure(text, language, measure):
-            params = {"measure": measure.id, "value": number_text(measure.value), "unit": measure.unit.value}
-            yield Finding(
-                Grade.STOP,
-                "wording.measure_not_in_text",
-                language,
-                params,
-                fixes=fixes_of(text, language, measure),
-            )
+        for value in unstated_values(text, language, measure):
+            params = {"measure": measure.id, "value": number_text(value), "unit": measure.unit.value}
+            is_peak = value == measure.peak_value
+            key = "wording.peak_not_in_text" if is_peak else "wording.measure_not_in_text"
+            fixes = fixes_of(text, language, measure, is_peak=is_peak)
+            yield Finding(Grade.STOP, key, language, params, fixes=fixes)
 
 
 def _dead_references(text: str, language: str, known: Collection[str] | None) -> Iterator[Finding]:

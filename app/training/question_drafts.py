@@ -86,7 +86,9 @@ def _numbers(now: ClauseVersion, before: ClauseVersion | None) -> tuple[Measure,
     for data in now.measures:
         measure = Measure.from_data(data)
         was = old.get(measure.id)
-        if was is not None and was.unit == measure.unit and was.value != measure.value:
+        if was is None or was.unit != measure.unit:
+            continue
+        if was.value != measure.value and was.value != measure.peak_value:
             return measure, (was.value, was.value + measure.value)
     return None
 

@@ -226,6 +226,20 @@ def test_a_number_that_is_none_is_named_at_its_field(drafting: House, value: str
     assert draft_of(drafting) is None
 
 
+def test_a_second_value_for_peak_seasons_is_typed_kept_and_asked_of_the_text(drafting: House) -> None:
+    client = drafting.client("drafter")
+    sent = fields(client.get(EDIT).text)
+    same = client.post(EDIT, data=change(sent, **{"m0-peak": sent["m0-value"]}))
+    assert same.status_code == 422
+    assert "高峰期的数值与平时相同" in same.text
+    asked = client.post(f"{EDIT}/preview", data=change(sent, **{"m0-peak": "48"}))
+    assert "高峰期 48 小时" in asked.text
+    assert "在高峰期写的是 48，正文没有写" in asked.text
+    assert client.post(EDIT, data=change(sent, **{"m0-peak": "48"})).status_code in (200, 302, 303)
+    assert draft_of(drafting).measures[0]["peak"] == "48"
+    assert fields(client.get(EDIT).text)["m0-peak"] == "48"
+
+
 @pytest.mark.parametrize(
     "body",
     [

@@ -238,7 +238,14 @@ def test_the_schema_knows_the_keys_the_program_knows() -> None:
     schema = json.loads((FOLDER / "schema.json").read_text(encoding="utf-8"))
     everything = measures.Measure.from_data(
         {
-            **{"id": "m01", "clause": "c01", "metric": "fcr", "comparison": "at_least", "value": "85"},
+            **{
+                "id": "m01",
+                "clause": "c01",
+                "metric": "fcr",
+                "comparison": "at_least",
+                "value": "85",
+                "peak": "80",
+            },
             **{"unit": "percent", "share": "90", "clock": "working", "kind": "goal"},
             **{key: ["a"] for key in ("channel", "region", "group", "priority", "category", "complexity")},
         }
