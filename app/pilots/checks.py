@@ -1,12 +1,18 @@
 """Owns the facts that pilots prove for the workflow."""
 
+from collections.abc import Iterable
+
+import sqlalchemy as sa
+
 from app.core import clock
+from app.core.db import db
 from app.core.errors import Reason
+from app.core.once import asked_once
 from app.pilots import queries
 from app.pilots.models import PilotState
 from app.standards import queries as standards
 from app.standards.lifecycle import Attempt
-from app.standards.models import Revision
+from app.standards.models import Revision, RevisionStep
 from app.standards.workflow import Move, State
 
 
@@ -35,12 +41,32 @@ def prove_pilot_may_end(revision: Revision, attempt: Attempt) -> tuple[Reason, .
 
 def is_decided(revision: Revision) -> bool:
     """Tells whether a pilot was adopted or waived since the revision last came into review."""
-    for step in reversed(standards.steps(revision.id)):
-        if step.move in (Move.ADOPT, Move.WAIVE_PILOT):
+    return _decides((step.move, step.to_state) for step in reversed(standards.steps(revision.id)))
+
+
+def _decides(newest_first: Iterable[tuple[Move, State]]) -> bool:
+    for move, to_state in newest_first:
+        if move in (Move.ADOPT, Move.WAIVE_PILOT):
             return True
-        if step.to_state is State.IN_REVIEW:
+        if to_state is State.IN_REVIEW:
             return False
     return False
+
+
+@asked_once
+def left_open(revision_ids: frozenset[int]) -> frozenset[int]:
+    """Returns which of some ready revisions have nothing decided about a pilot; one query, none without revisions."""
+    if not revision_ids:
+        return frozenset()
+    rows = db.session.execute(
+        sa.select(RevisionStep.revision_id, RevisionStep.move, RevisionStep.to_state)
+        .where(RevisionStep.revision_id.in_(revision_ids))
+        .order_by(RevisionStep.id.desc())
+    )
+    steps: dict[int, list[tuple[Move, State]]] = {revision_id: [] for revision_id in revision_ids}
+    for revision_id, move, to_state in rows:
+        steps[revision_id].append((move, to_state))
+    return frozenset(revision_id for revision_id, found in steps.items() if not _decides(found))
 
 
 def is_left_open(revision: Revision) -> bool:

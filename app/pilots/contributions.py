@@ -24,29 +24,45 @@ from app.web.filters import day
 from app.web.language import pick
 
 STAGE = 5
+DECIDE = (Permission.DECIDE_PILOT, Permission.CONFIRM_RANK)
 RANK_START, RANK_SET_UP, RANK_LOOK = 15, 30, 25
 MINUTES_SET_UP, MINUTES_START, MINUTES_DECIDE = 20, 5, 15
 
 
 def tasks(actor: Actor) -> Iterable[Task]:
-    """Yields pilots to set up and to recommend for a pilot lead, to start and to conclude for the director."""
-    if not (actor.may(Permission.RUN_PILOT) or actor.may(Permission.DECIDE_PILOT)):
+    """Yields pilots to set up and to recommend for a pilot lead, to start and to conclude for the director.
+
+    A ready revision whose pilot nobody decided on waits for the director and for the chair: pilot or waiver.
+    """
+    if not any(actor.may(one) for one in (Permission.RUN_PILOT, *DECIDE)):
         return
     newest = sa.select(sa.func.max(Pilot.id)).group_by(Pilot.revision_id)
     rows = db.session.execute(
         sa.select(Revision, Pilot)
         .outerjoin(Pilot, sa.and_(Pilot.revision_id == Revision.id, Pilot.id.in_(newest)))
-        .where(Revision.state.in_([State.IN_REVIEW, State.PILOTING]), Revision.is_on_hold.is_(False))
+        .where(
+            Revision.state.in_([State.IN_REVIEW, State.PILOTING, State.READY]), Revision.is_on_hold.is_(False)
+        )
         .order_by(Revision.state_since)
-    )
+    ).all()
+    undecided = checks.left_open(frozenset(r.id for r, _pilot in rows if r.state is State.READY))
     for revision, pilot in rows:
+        if revision.state is State.READY:
+            if revision.id in undecided and any(actor.may(one) for one in DECIDE):
+                yield _undecided_task(revision)
+            continue
+        if not (actor.may(Permission.RUN_PILOT) or actor.may(Permission.DECIDE_PILOT)):
+            continue
         task = _task(revision, pilot, actor)
         if task is not None:
             yield task
 
 
 def waiting(revision: Revision) -> Iterable[Waiting]:
-    """Yields the running pilot until its last day, then the director."""
+    """Yields the running pilot until its last day, then the director; who decides where nothing was decided."""
+    if checks.is_left_open(revision):
+        yield Waiting(_("the service director or the chair, to decide on a pilot"))
+        return
     pilot = queries.pilot_of(revision.id)
     if revision.state is not State.PILOTING or pilot is None:
         return
@@ -115,6 +131,14 @@ def dossier(revision: Revision) -> Iterable[DossierSection]:
     }
     tables = {"pilot": result.table_of(pilot, newest)} if newest else {}
     yield DossierSection("pilot", 50, "pilots/_dossier.html", context, tables)
+
+
+def _undecided_task(revision: Revision) -> Task:
+    about = {"title": pick(revision.title, revision.title_en), "number": revision.number}
+    words = _("Pilot or waiver: %(title)s (%(number)s)", **about)
+    why = _("It is ready, but nobody decided about a pilot; until then it cannot be published.")
+    url = url_for("pilots.pilot", number=revision.number)
+    return Task(words, url, MINUTES_START, None, why, kind="pilot")
 
 
 def _task(revision: Revision, pilot: Pilot | None, actor: Actor) -> Task | None:

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from app.core import clock
 from app.core.access import Actor, Permission
+from app.pilots import checks as pilots_checks
 from app.publishing import page, queries
 from app.publishing.models import PublicationPlan
 from app.publishing.words import DIRECTION_WORDS, TRAINING_WORDS
@@ -30,7 +31,10 @@ def tasks(actor: Actor) -> Iterable[Task]:
     """Yields revisions that are ready to be published, and emergencies that wait for a second person."""
     if actor.may(Permission.PUBLISH):
         ready = [r for r in standards.unsettled() if r.state is State.READY and not r.is_on_hold]
+        undecided = pilots_checks.left_open(frozenset(r.id for r in ready))
         for revision in sorted(ready, key=lambda r: r.state_since):
+            if revision.id in undecided:
+                continue  # the room of pilots asks for a decision first
             yield Task(
                 words=_(
                     "Publish: %(title)s (%(number)s)",
@@ -48,7 +52,7 @@ def tasks(actor: Actor) -> Iterable[Task]:
 
 def waiting(revision: Revision) -> Iterable[Waiting]:
     """Yields the director before publishing, then the undo window, then the effective date."""
-    if revision.state is State.READY:
+    if revision.state is State.READY and not pilots_checks.is_left_open(revision):
         since = days_since(revision.state_since)
         yield Waiting(_("the service director, to publish, day %(day)s", day=since))
     if revision.state is not State.SCHEDULED:

@@ -127,3 +127,22 @@ def test_the_page_says_so_and_the_chair_finds_the_way_on(web: House, language: s
     assert chair.post(f"/r/{number}/pilot/waive", data=form).status_code == 303
     assert chair.post(f"/r/{number}/pilot/waive", data=form).status_code == 409
     assert f"/r/{number}/publish/check" in director.get(f"/r/{number}/publish").text
+
+
+def test_the_desk_leads_on_to_pilot_or_waiver_until_it_is_decided(web: House) -> None:
+    with web.app.app_context():
+        number = given_emergency_undone(web).number
+    director, chair, drafter = (web.client(name, "en") for name in ("director", "chair", "drafter"))
+    task, page = "Pilot or waiver: ", f'href="/r/{number}/pilot"'
+    for client in (director, chair):
+        desk = client.get("/desk").text
+        assert task in desk and page in desk
+        assert f'href="/r/{number}/publish"' not in desk, "nothing can be published before"
+    assert task not in drafter.get("/desk").text
+    assert "the service director or the chair, to decide on a pilot" in drafter.get(f"/r/{number}").text
+    shown = chair.get(f"/r/{number}/pilot").text
+    assert '<details class="fold" open>' in shown, "the waiver lies open: one click decides"
+    chair.post(f"/r/{number}/pilot/waive", data={**csrf(shown), "reason": "Tried in the east before"})
+    assert task not in chair.get("/desk").text
+    desk = director.get("/desk").text
+    assert task not in desk and f'href="/r/{number}/publish"' in desk
