@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from app.core.access import Permission, requires
 from app.core.db import transaction
-from app.insights import figures
+from app.insights import figures, responsibility
 from app.insights import process as times
 from app.notices import queries as notices
 from app.notices import service as notices_service
@@ -56,5 +56,12 @@ def read_notices() -> ResponseReturnValue:
 @insights.get("/insights/process")
 @requires(Permission.READ_INSIGHTS)
 def process() -> ResponseReturnValue:
-    """Shows how long each stage takes, each field of review, and where revisions wait now."""
-    return render_template("insights/process.html", process=times.process(), year_days=times.LOOK_BACK_DAYS)
+    """Shows how long each stage takes, who is responsible in it, each field of review, and where revisions wait now."""
+    return render_template(
+        "insights/process.html",
+        process=times.process(),
+        year_days=times.LOOK_BACK_DAYS,
+        responsible=responsibility.for_the_newest_plan(),
+        holders=responsibility.held_by(),
+        is_unheld=responsibility.is_unheld,
+    )

@@ -1,7 +1,7 @@
 """Owns who is told what on which news. Handlers write rows only; mails leave by jobs."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
 
 from app.core import clock, events
 from app.core.access import Permission, Role
@@ -16,30 +16,23 @@ from app.standards.models import Publication, Revision
 from app.standards.workflow import Move
 
 
-def _drafters(revision: Revision) -> list[Person]:
-    if revision.drafter_id:
-        return [people.person(revision.drafter_id)]
-    return people.holders(Role.DRAFTER)
+class Reader(StrEnum):
+    """Who is told of a move."""
+
+    DIRECTORS = "directors"
+    ASSESSORS = "assessors"
+    CHAIR = "chair"
+    DRAFTERS = "drafters"  # the one of the revision, or all of them while it has none
+    PROPOSER = "proposer"  # the person who proposed it
 
 
-def _proposer(revision: Revision) -> list[Person]:
-    return [people.person(revision.proposer_id)] if revision.proposer_id else []
-
-
-def _directors(revision: Revision) -> list[Person]:
-    return people.holders(Role.SERVICE_DIRECTOR)
-
-
-def _assessors(revision: Revision) -> list[Person]:
-    return people.holders(Role.ASSESSOR)
-
-
-def _drafters_and_chair(revision: Revision) -> list[Person]:
-    return [*_drafters(revision), *people.holders(Role.COMMITTEE_CHAIR)]
-
-
-def _directors_and_drafters(revision: Revision) -> list[Person]:
-    return [*_directors(revision), *_drafters(revision)]
+READER_ROLES: dict[Reader, Role] = {
+    Reader.DIRECTORS: Role.SERVICE_DIRECTOR,
+    Reader.ASSESSORS: Role.ASSESSOR,
+    Reader.CHAIR: Role.COMMITTEE_CHAIR,
+    Reader.DRAFTERS: Role.DRAFTER,
+    Reader.PROPOSER: Role.PROPOSER,
+}
 
 
 @dataclass(frozen=True)
@@ -47,26 +40,42 @@ class News:
     """Who reads which sentence after a move; `is_urgent` is mailed at once."""
 
     kind: str
-    readers: Callable[[Revision], list[Person]]
+    readers: tuple[Reader, ...]
     is_urgent: bool = False
 
 
 NEWS: dict[Move, News] = {
-    Move.PROPOSE: News("triage_asked", _directors),
-    Move.OPEN_SCORING: News("score_asked", _assessors),
-    Move.ACCEPT: News("draft_asked", _drafters),
-    Move.AMEND: News("draft_asked", _drafters),
-    Move.FAST_TRACK: News("fast_track", _drafters_and_chair, is_urgent=True),
-    Move.SEND_BACK: News("returned", _drafters, is_urgent=True),
-    Move.SCHEDULE: News("scheduled", _drafters),
-    Move.EMERGENCY: News("scheduled", _drafters),
-    Move.UNDO_SCHEDULE: News("undone", _drafters, is_urgent=True),
-    Move.REOPEN: News("reopened", _directors_and_drafters, is_urgent=True),
-    Move.DECLINE: News("declined", _proposer),
-    Move.DECLINE_LATE: News("declined", _proposer),
-    Move.STOP: News("declined", _proposer),
-    Move.TAKE_EFFECT: News("idea_live", _proposer),
+    Move.PROPOSE: News("triage_asked", (Reader.DIRECTORS,)),
+    Move.OPEN_SCORING: News("score_asked", (Reader.ASSESSORS,)),
+    Move.ACCEPT: News("draft_asked", (Reader.DRAFTERS,)),
+    Move.AMEND: News("draft_asked", (Reader.DRAFTERS,)),
+    Move.FAST_TRACK: News("fast_track", (Reader.DRAFTERS, Reader.CHAIR), is_urgent=True),
+    Move.SEND_BACK: News("returned", (Reader.DRAFTERS,), is_urgent=True),
+    Move.SCHEDULE: News("scheduled", (Reader.DRAFTERS,)),
+    Move.EMERGENCY: News("scheduled", (Reader.DRAFTERS,)),
+    Move.UNDO_SCHEDULE: News("undone", (Reader.DRAFTERS,), is_urgent=True),
+    Move.REOPEN: News("reopened", (Reader.DIRECTORS, Reader.DRAFTERS), is_urgent=True),
+    Move.DECLINE: News("declined", (Reader.PROPOSER,)),
+    Move.DECLINE_LATE: News("declined", (Reader.PROPOSER,)),
+    Move.STOP: News("declined", (Reader.PROPOSER,)),
+    Move.TAKE_EFFECT: News("idea_live", (Reader.PROPOSER,)),
 }
+
+
+def _read_by(reader: Reader, revision: Revision) -> list[Person]:
+    if reader is Reader.PROPOSER:
+        return _directly(revision.proposer_id)
+    if reader is Reader.DRAFTERS and revision.drafter_id:
+        return _directly(revision.drafter_id)
+    return people.holders(READER_ROLES[reader])
+
+
+def _directly(person_id: int | None) -> list[Person]:
+    return [people.person(person_id)] if person_id else []
+
+
+def _directors(revision: Revision) -> list[Person]:
+    return _read_by(Reader.DIRECTORS, revision)
 
 
 def on_revision_moved(event: events.RevisionMoved) -> None:
@@ -82,7 +91,7 @@ def on_revision_moved(event: events.RevisionMoved) -> None:
     found = NEWS.get(move)
     if found is not None:
         url = f"/score/{revision.number}" if move is Move.OPEN_SCORING else f"/r/{revision.number}"
-        for person in found.readers(revision):
+        for person in (one for reader in found.readers for one in _read_by(reader, revision)):
             tell(person, found.kind, url, key=key, is_urgent=found.is_urgent, **values)
 
 
