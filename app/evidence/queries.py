@@ -1,29 +1,22 @@
-"""Owns the questions about evidence: tickets, issues, suggestions, and what a revision rests on. Counts stand in `counting.py`."""
+"""Owns the questions what a revision rests on, and is where other rooms ask about evidence: tickets, issues, suggestions.
 
-import datetime as dt
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
-from enum import StrEnum
+The questions about each stand in `ticket_queries.py`, `issue_queries.py` and `suggestion_queries.py`.
+"""
 
 import sqlalchemy as sa
-from sqlalchemy import orm
 
-from app.core import clock, jobs
 from app.core.db import db
-from app.core.errors import NotFound
 from app.core.once import asked_once
-from app.evidence import counting
-from app.evidence.local_hours import local_hour
-from app.evidence.models import (
-    EvidenceKind,
-    EvidenceLink,
-    Issue,
-    IssueState,
-    IssueTicket,
-    Ticket,
-    TicketImport,
+from app.evidence.issue_queries import (
+    RECENT_DAYS,
+    complaint_counts,
+    issue,
+    issue_counts,
+    issue_places,
+    issues,
+    issues_by_clause,
 )
+from app.evidence.models import EvidenceKind, EvidenceLink
 from app.evidence.suggestion_queries import (
     OPEN_SUGGESTIONS,
     average_first_answer_days,
@@ -39,177 +32,61 @@ from app.evidence.suggestion_queries import (
     suggestion_due,
     suggestions,
 )
-from app.standards.measures import Measure
+from app.evidence.ticket_queries import (
+    Outcome,
+    TicketFilter,
+    categories,
+    count_tickets,
+    count_tickets_of,
+    import_failed,
+    imports,
+    ticket,
+    ticket_import,
+    ticket_span,
+    tickets,
+    tickets_by_ids,
+)
 from app.standards.models import ClauseVersion, Revision
 from app.standards.workflow import ENDS
-
-RECENT_DAYS = 90
 
 # The other rooms ask one place about evidence.
 __all__ = [
     "OPEN_SUGGESTIONS",
+    "RECENT_DAYS",
+    "Outcome",
+    "TicketFilter",
     "average_first_answer_days",
+    "categories",
+    "clause_versions_of",
+    "complaint_counts",
     "count_suggestions",
+    "count_tickets",
+    "count_tickets_of",
     "echo_count",
     "echo_counts",
+    "evidence_of",
+    "import_failed",
+    "imports",
+    "issue",
+    "issue_counts",
+    "issue_places",
+    "issues",
+    "issues_by_clause",
     "open_suggestion_counts",
     "recently_answered",
     "revision_of",
+    "revisions_resting_on",
     "similar_answered",
     "similar_known",
     "suggestion",
     "suggestion_due",
     "suggestions",
+    "ticket",
+    "ticket_import",
+    "ticket_span",
+    "tickets",
+    "tickets_by_ids",
 ]
-
-
-class Outcome(StrEnum):
-    """What else than kept or missed a ticket table can be asked for."""
-
-    TOLD = "told"  # kept or missed: whoever a share is counted of
-    WAITING = "waiting"  # neither so far: too young to have missed
-
-
-@dataclass(frozen=True)
-class TicketFilter:
-    """Which tickets a list shows; None is no condition. Days are local and both included; `since` and `until` are
-    instants, the second one not included. `kept` or `outcome` of a `measure` opens the contacts behind a rate. `hour` is
-    an hour of the day (0 to 23) in the organisation's zone."""
-
-    starts: dt.date | None = None
-    ends: dt.date | None = None
-    since: dt.datetime | None = None
-    until: dt.datetime | None = None
-    category: str | None = None
-    region: str | None = None
-    channel: str | None = None
-    priority: str | None = None
-    complexity: str | None = None
-    complaints_only: bool = False
-    issue_number: str | None = None
-    measure: Measure | None = None
-    kept: bool | None = None
-    outcome: Outcome | None = None
-    hour: int | None = None
-    product: str | None = None
-    customer_group: str | None = None
-
-
-def ticket(ticket_id: int) -> Ticket:
-    """Returns one ticket. Raises NotFound."""
-    found = db.session.get(Ticket, ticket_id)
-    if found is None:
-        raise NotFound("evidence.unknown_ticket")
-    return found
-
-
-def count_tickets(wanted: TicketFilter) -> int:
-    """Returns how many tickets the filter lets through."""
-    return count_tickets_of(wanted)[0]
-
-
-def count_tickets_of(*wanted: TicketFilter) -> list[int]:
-    """Returns how many tickets each of the filters lets through, in their order; one query."""
-    counts = [
-        sa.select(sa.func.count(Ticket.id)).where(*_conditions(one)).scalar_subquery() for one in wanted
-    ]
-    return [int(count) for count in db.session.execute(sa.select(*counts)).one()]
-
-
-def tickets(wanted: TicketFilter, offset: int = 0, limit: int = 50) -> list[Ticket]:
-    """Returns the tickets of the filter, newest first, without their conversations."""
-    query = (
-        sa.select(Ticket)
-        .where(*_conditions(wanted))
-        .order_by(Ticket.created_at.desc(), Ticket.id.desc())
-        .offset(offset)
-        .limit(limit)
-        .options(sa.orm.defer(Ticket.conversation))
-    )
-    return list(db.session.scalars(query))
-
-
-def tickets_by_ids(ids: Sequence[int]) -> list[Ticket]:
-    """Returns the tickets with these ids in the order given; unknown ids are left out."""
-    found = {t.id: t for t in db.session.scalars(sa.select(Ticket).where(Ticket.id.in_(ids)))} if ids else {}
-    return [found[i] for i in ids if i in found]
-
-
-def categories() -> list[str]:
-    """Returns the categories that tickets have, sorted."""
-    rows = db.session.scalars(sa.select(Ticket.category).where(Ticket.category.is_not(None)).distinct())
-    return sorted(str(row) for row in rows)
-
-
-def ticket_span() -> tuple[dt.date, dt.date] | None:
-    """Returns the first and the last local day of all tickets, None when there are none."""
-    first, last = db.session.execute(
-        sa.select(sa.func.min(Ticket.created_on), sa.func.max(Ticket.created_on))
-    ).one()
-    return None if first is None else (first, last)
-
-
-def ticket_import(import_id: int) -> TicketImport:
-    """Returns one import. Raises NotFound."""
-    found = db.session.get(TicketImport, import_id)
-    if found is None:
-        raise NotFound("evidence.unknown_import")
-    return found
-
-
-def imports(limit: int = 10) -> list[TicketImport]:
-    """Returns the newest imports, newest first."""
-    return list(
-        db.session.scalars(
-            sa.select(TicketImport)
-            .order_by(TicketImport.id.desc())
-            .limit(limit)
-            .options(sa.orm.defer(TicketImport.refused))
-        )
-    )
-
-
-def import_failed(import_id: int) -> bool:
-    """Tells whether the work of an announced import was given up."""
-    state = db.session.scalar(sa.select(jobs.Job.state).where(jobs.Job.key == f"import:{import_id}"))
-    return state is jobs.JobState.FAILED
-
-
-def issue(number: str) -> Issue:
-    """Returns the issue with this number. Raises NotFound."""
-    found = db.session.scalar(sa.select(Issue).where(Issue.number == number.upper()))
-    if found is None:
-        raise NotFound("evidence.unknown_issue", number=number[:20])
-    return found
-
-
-def issues(state: IssueState | None = None) -> list[Issue]:
-    """Returns the issues, of one state or all, most complaints of the last week first."""
-    query = sa.select(Issue).order_by(Issue.last_count.desc(), Issue.number)
-    return list(db.session.scalars(query.where(Issue.state == state) if state else query))
-
-
-def issue_counts() -> dict[IssueState, int]:
-    """Returns how many issues stand in each state; states without any have 0."""
-    rows = db.session.execute(sa.select(Issue.state, sa.func.count(Issue.id)).group_by(Issue.state))
-    return dict.fromkeys(IssueState, 0) | dict(rows.all())
-
-
-def issue_places(issue: Issue) -> dict[str, list[tuple[str, int]]]:
-    """Returns where the complaints of the last week came from: `{"region": [(code, count)], "channel": […], "product": […]}`."""
-    rows = db.session.execute(
-        sa.select(Ticket.region, Ticket.channel, Ticket.product)
-        .join(IssueTicket, IssueTicket.ticket_id == Ticket.id)
-        .where(IssueTicket.issue_id == issue.id, sa.not_(IssueTicket.is_out))
-        .where(
-            IssueTicket.at >= issue.counted_until - dt.timedelta(days=7), IssueTicket.at < issue.counted_until
-        )
-    ).all()
-    return {
-        "region": Counter(row.region for row in rows if row.region).most_common(3),
-        "channel": Counter(row.channel.value for row in rows).most_common(3),
-        "product": Counter(row.product for row in rows if row.product).most_common(3),
-    }
 
 
 @asked_once
@@ -234,39 +111,6 @@ def revisions_resting_on(kind: EvidenceKind, key: str) -> list[Revision]:
     )
 
 
-def complaint_counts(standard_id: int, days: int = RECENT_DAYS) -> dict[str, tuple[int, str]]:
-    """Returns `{clause id: (complaints of the last days, number of the issue with most of them this week)}`."""
-    since = clock.now() - dt.timedelta(days=days)
-    best, other = orm.aliased(Issue), orm.aliased(Issue)
-    newer = sa.or_(
-        other.last_count > best.last_count,
-        sa.and_(other.last_count == best.last_count, other.id > best.id),
-    )
-    is_best = ~(
-        sa.select(other.id)
-        .where(other.standard_id == best.standard_id, other.clause_id == best.clause_id, newer)
-        .exists()
-    )
-    rows = db.session.execute(
-        sa.select(Issue.clause_id, best.number, sa.func.count(sa.distinct(IssueTicket.ticket_id)))
-        .join(IssueTicket, IssueTicket.issue_id == Issue.id)
-        .join(
-            best, sa.and_(best.standard_id == Issue.standard_id, best.clause_id == Issue.clause_id, is_best)
-        )
-        .where(Issue.standard_id == standard_id, IssueTicket.at >= since, sa.not_(IssueTicket.is_out))
-        .group_by(Issue.clause_id, best.number)
-    )
-    return {str(clause_id): (count, number) for clause_id, number, count in rows}
-
-
-def issues_by_clause(standard_id: int) -> dict[str, Issue]:
-    """Returns `{clause id: the issue with most complaints}` of a standard."""
-    rows = db.session.scalars(
-        sa.select(Issue).where(Issue.standard_id == standard_id).order_by(Issue.last_count)
-    )
-    return {str(row.clause_id): row for row in rows}
-
-
 def clause_versions_of(publication_id: int, clause_ids: set[str]) -> list[ClauseVersion]:
     """Returns the texts of some clauses in one publication, in their order."""
     return list(
@@ -276,49 +120,3 @@ def clause_versions_of(publication_id: int, clause_ids: set[str]) -> list[Clause
             .order_by(ClauseVersion.position)
         )
     )
-
-
-def _conditions(wanted: TicketFilter) -> list[sa.ColumnElement[bool]]:
-    made: list[sa.ColumnElement[bool]] = [sa.not_(Ticket.deleted)]
-    if wanted.starts:
-        made.append(Ticket.created_on >= wanted.starts)
-    if wanted.ends:
-        made.append(Ticket.created_on <= wanted.ends)
-    if wanted.since:
-        made.append(Ticket.created_at >= wanted.since)
-    if wanted.until:
-        made.append(Ticket.created_at < wanted.until)
-    for name in ("category", "region", "channel", "priority", "complexity", "product", "customer_group"):
-        value = getattr(wanted, name)
-        if value:
-            made.append(getattr(Ticket, name) == value)
-    if wanted.complaints_only:
-        made.append(Ticket.is_complaint.is_(True))
-    if wanted.issue_number:
-        made.append(
-            Ticket.id.in_(
-                sa.select(IssueTicket.ticket_id)
-                .join(Issue, Issue.id == IssueTicket.issue_id)
-                .where(Issue.number == wanted.issue_number, sa.not_(IssueTicket.is_out))
-            )
-        )
-    if wanted.measure is not None:
-        made += counting.population_conditions(wanted.measure)
-        outcome = (
-            None if wanted.kept is None else counting.outcome_condition(wanted.measure, kept=wanted.kept)
-        )
-        if outcome is not None:
-            made.append(outcome)
-        made += _told(wanted)
-    if wanted.hour is not None:
-        made.append(local_hour(Ticket.created_at) == wanted.hour)
-    return made
-
-
-def _told(wanted: TicketFilter) -> list[sa.ColumnElement[bool]]:
-    """Returns the condition of a wanted outcome; none for a measure that is counted as an average."""
-    outcomes = counting.outcomes_of(wanted.measure) if wanted.outcome and wanted.measure else None
-    if outcomes is None:
-        return []
-    kept, missed, waiting = outcomes
-    return [waiting if wanted.outcome is Outcome.WAITING else sa.or_(kept, missed)]
