@@ -10,6 +10,8 @@ RANGE_WIDTH, RANGE_ROW, RANGE_LEFT, RANGE_RIGHT = 720, 32, 180, 140
 PLOT = 420
 PLOT_MARGIN = 44
 NEAR = 26
+LABEL_GAP = 12
+LABEL_WIDTH = 66  # six signs in the size of a phone, which app.css sets
 
 
 @dataclass(frozen=True)
@@ -115,13 +117,18 @@ class Dot:
 
 @dataclass(frozen=True)
 class PlacedDot:
-    """A dot with its marker's path; `labelled` is false where its label would lie on another one."""
+    """A dot with its marker's path; `labelled` is false where its label would lie on another one.
+
+    `label_x` is where the label begins, or ends where `is_left` puts it left of the marker.
+    """
 
     dot: Dot
     x: float
     y: float
     path: str
     labelled: bool
+    label_x: float
+    is_left: bool
 
 
 @dataclass(frozen=True)
@@ -150,10 +157,19 @@ def quadrant(dots: Sequence[Dot]) -> Quadrant:
     for dot in dots:
         x = _r(low + (high - low) * (dot.urgency - 1) / 4)
         y = _r(high - (high - low) * (dot.impact - 1) / 4)
-        clash = any(abs(o.x - x) < 3 * NEAR and abs(o.y - y) < NEAR * 0.7 for o in placed if o.labelled)
+        is_left = x + LABEL_GAP + LABEL_WIDTH > PLOT  # at the right edge it would be cut off
+        label_x = x - LABEL_GAP if is_left else x + LABEL_GAP
+        begins = label_x - LABEL_WIDTH if is_left else label_x
+        clash = any(
+            abs(_begins(o) - begins) < LABEL_WIDTH and abs(o.y - y) < NEAR * 0.7 for o in placed if o.labelled
+        )
         shape, size = COST_SHAPES[dot.cost]
-        placed.append(PlacedDot(dot, x, y, marker(shape, x, y, size), not clash))
+        placed.append(PlacedDot(dot, x, y, marker(shape, x, y, size), not clash, label_x, is_left))
     return Quadrant(PLOT, low, high, (low + high) / 2, tuple(placed))
+
+
+def _begins(placed: PlacedDot) -> float:
+    return placed.label_x - LABEL_WIDTH if placed.is_left else placed.label_x
 
 
 def _r(value: float) -> float:

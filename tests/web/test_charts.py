@@ -127,6 +127,14 @@ def test_a_label_that_would_lie_on_another_is_listed_beside() -> None:
     assert [placed.dot.name for placed in plot.beside] == ["b"]
 
 
+def test_a_label_at_the_right_edge_stands_left_of_its_dot_and_is_not_cut_off() -> None:
+    edge, middle = quadrant([Dot("26-014", 5, 5, "S"), Dot("26-011", 3, 1, "L")]).dots
+    assert edge.is_left and edge.label_x < edge.x
+    assert not middle.is_left and middle.label_x > middle.x
+    left = quadrant([Dot("26-014", 5, 3, "S"), Dot("26-015", 4.2, 3, "S")])
+    assert [placed.dot.name for placed in left.beside] == ["26-015"], "both labels would want the same place"
+
+
 def test_an_unknown_cost_is_refused() -> None:
     with pytest.raises(KeyError):
         quadrant([Dot("a", 4, 4, "XL")])
