@@ -8,7 +8,7 @@ from flask import Flask, Response
 from flask_migrate import Migrate
 
 from app import config, wiring
-from app.core import calendar, clock, seasons, worker_queue
+from app.core import calendar, clock, seasons, worker_queue, working_time
 from app.core.access import open_to_all
 from app.core.db import db
 from app.people import sign_in
@@ -30,6 +30,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     app.config["SETTINGS"] = settings
     clock.configure(folder, settings.zone)
     _configure_calendar(settings)
+    app.before_request(working_time.look)
     db.init_app(app)
     Migrate(app, db, directory=str(wiring.MIGRATIONS), render_as_batch=True)
     shell.init_app(app)

@@ -8,6 +8,7 @@ from pathlib import Path
 from flask import Flask
 
 from app.admin import log_words as admin_log
+from app.admin import working_time_reasons
 from app.admin.views import admin
 from app.archive import anchoring, bundle, evaluation
 from app.archive import checks as archive_checks
@@ -24,7 +25,7 @@ from app.committee import contributions as committee_contributions
 from app.committee import service as committee_service
 from app.committee import words as committee_words
 from app.committee.views import committee
-from app.core import clock_job, events, jobs
+from app.core import clock_job, events, jobs, working_time
 from app.evidence import (
     connectors,
     editor_counts,
@@ -134,6 +135,7 @@ BLUEPRINTS = (
 
 REACTIONS: dict[type[events.Event], tuple[events.Handler, ...]] = {
     events.PersonChanged: (training_reactions.on_person_changed,),
+    events.WorkingTimeChanged: (evidence_reactions.recount_after_change,),
     events.TicketsImported: (evidence_reactions.group_after_import,),
     events.RevisionMoved: (
         evidence_reactions.follow_revision,
@@ -227,11 +229,13 @@ JOBS: dict[str, jobs.JobFunction] = {
     "record_draw": audits_jobs.record_draw,
     "import_uploaded": evidence_jobs.import_uploaded,
     "group_complaints": evidence_jobs.group_complaints,
+    "recount_working_time": evidence_jobs.recount_working_time,
     "pull_connector": evidence_jobs.pull_connector,
     "look_for_surges": surge_cases.look_for_surges,
 }
 
 CHECKS: dict[str, clock_job.Check] = {
+    "working_time": working_time.publish,
     "take_effect": publishing_service.take_effect,
     "compute_pilots": pilots_jobs.compute_running,
     "effects": evaluation.evaluate_due,
@@ -250,7 +254,7 @@ CHECKS: dict[str, clock_job.Check] = {
 }
 
 # What goes on although the clock is doubted, and the jobs that wait for a date.
-WHILE_HELD = ("anchor",)
+WHILE_HELD = ("anchor", "working_time")
 DATED_JOBS = ("publish_revision",)
 
 SOURCES = contributions.Sources(
@@ -327,6 +331,7 @@ WORDS = (
     archive_log,
     committee_words,
     admin_log,
+    working_time_reasons,
 )
 
 # Rooms that know texts of pilots; they stand over the text in force.

@@ -7,6 +7,7 @@ from app.web.log_words import register_details, register_log
 register_log(
     {
         "job.tried_again": _l("Tried a job again"),
+        "working_time.changed": _l("Changed the working time"),
         "clock.held": _l("Doubted the clock and held all dates"),
         "clock.returned": _l("Found the clock back and went on"),
         "clock.confirmed": _l("Confirmed the clock"),
@@ -14,6 +15,7 @@ register_log(
     {
         "job": _l("Job"),
         "clock": _l("Clock"),
+        "working_time": _l("Working time"),
     },
 )
 

@@ -8,8 +8,11 @@ from flask_babel import gettext as _
 
 from app.core.access import Role
 from app.core.errors import Reason
+from app.evidence.calendar_words import peak_words, week_words
+from app.evidence.replay_words import weekday_span
 from app.notices.words import chat_words, topic_words
 from app.people.words import role_words
+from app.standards.measure_words import measure_sentence
 from app.standards.words import state_words
 from app.standards.workflow import State
 from app.web.log_words import detail_words, object_words, verb_words
@@ -55,6 +58,10 @@ teach(
         "object_words": object_words,
         "chat_words": chat_words,
         "topic_words": topic_words,
+        "measure_sentence": measure_sentence,
+        "peak_words": peak_words,
+        "week_words": week_words,
+        "weekday_span": weekday_span,
     },
     filters={
         "by_words": by_words,

@@ -3,7 +3,16 @@
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
-from app.admin import health, views_health, views_log, views_people, views_robots, views_setup, views_webhooks
+from app.admin import (
+    health,
+    views_health,
+    views_log,
+    views_people,
+    views_robots,
+    views_setup,
+    views_webhooks,
+    views_working_time,
+)
 from app.admin.pages import admin
 from app.core.access import Permission, requires
 from app.core.jobs import JobState
@@ -19,6 +28,7 @@ __all__ = [
     "views_robots",
     "views_setup",
     "views_webhooks",
+    "views_working_time",
 ]
 
 

@@ -2,11 +2,13 @@
 
 Days off and weekend working days stand in `china_days.py`, written from the `holidays` library (State Council notices). Make-up
 days of a year are announced in the autumn before; until then `make_up_days_known` says so and weekends are days off. The
-shifts, and the days an organisation decides otherwise, are settings; what `use_shifts` and `use_days` were told holds for the process.
+shifts, and the days an organisation decides otherwise, are told to the process (`use_shifts`, `use_days`) from settings and
+from what was changed since (`working_time.py`).
 """
 
 import datetime as dt
-from collections.abc import Mapping
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -38,6 +40,9 @@ class Shifts:
         return next((spans for spans in self.week if spans), ())
 
 
+Dated = tuple[tuple[dt.date, Shifts], ...]
+"""Shifts with the first day on which they hold, oldest first; the first entry holds since ever."""
+
 OFFICE = Shifts((((9.0, 18.0),),) * 5 + ((), ()))
 LIMIT_DAYS = 3_660  # ten years: longer spans are a mistake in the caller's data
 _WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -48,16 +53,24 @@ _SATURDAY = 5
 class _House:
     """What the organisation decided: its shifts, and days that differ from the public calendar."""
 
-    shifts: Shifts = OFFICE
+    shifts: Dated = ((dt.date.min, OFFICE),)
     overrides: Overrides = MappingProxyType({})
 
 
 _house = _House()
 
 
-def use_shifts(text: str) -> None:
-    """Sets the organisation's shifts from their setting. Raises ValueError, saying what cannot be read."""
-    _house.shifts = read_shifts(text)
+def use_shifts(text: str, later: Sequence[tuple[dt.date, str]] = ()) -> None:
+    """Sets the organisation's shifts from their setting, and those that hold from a day on, in the order of the days.
+
+    Raises ValueError, saying what cannot be read.
+    """
+    _house.shifts = read_dated(text, later)
+
+
+def read_dated(text: str, later: Sequence[tuple[dt.date, str]] = ()) -> Dated:
+    """Returns shifts that hold since ever with those that hold from a day on. Raises ValueError."""
+    return ((dt.date.min, read_shifts(text)), *((day, read_shifts(words)) for day, words in later))
 
 
 def use_days(text: str) -> None:
@@ -65,9 +78,21 @@ def use_days(text: str) -> None:
     _house.overrides = read_days(text)
 
 
-def shifts() -> Shifts:
-    """Returns the organisation's shifts."""
+def shifts(day: dt.date | None = None) -> Shifts:
+    """Returns the organisation's shifts that hold on a local day; without one, those that hold last."""
+    return _house.shifts[-1][1] if day is None else shifts_on(day, _house.shifts)
+
+
+def dated_shifts() -> Dated:
+    """Returns all of the organisation's shifts with the day from which each holds."""
     return _house.shifts
+
+
+def shifts_on(day: dt.date, dated: Dated) -> Shifts:
+    """Returns the shifts that hold on a day."""
+    if len(dated) == 1:
+        return dated[0][1]
+    return dated[bisect_right(dated, day, key=lambda one: one[0]) - 1][1]
 
 
 def own_days() -> Overrides:
@@ -105,6 +130,31 @@ def read_days(text: str) -> Overrides:
             raise ValueError(f"{word!r} begins with neither + nor -")
         made[dt.date.fromisoformat(word[1:])] = word[0] == "+"
     return MappingProxyType(made)
+
+
+def write_days(days: Overrides) -> str:
+    """Writes own days as the setting has them, by date; `read_days` reads the same again."""
+    return " ".join(f"{'+' if is_worked else '-'}{day}" for day, is_worked in sorted(days.items()))
+
+
+def write_shifts(spans: Mapping[str, str]) -> str:
+    """Writes `{mon: "09:00-18:00"}` as the setting has shifts, days with the same hours together; empty days are left out.
+
+    Reads nothing: what cannot be read is said by `read_shifts`. A week without any hours is `""`, the office week.
+    """
+    by_hours: dict[str, list[str]] = {}
+    for name in (*_WEEK, "holiday"):
+        hours = " ".join(spans.get(name, "").replace("：", ":").replace("–", "-").split())
+        if hours:
+            by_hours.setdefault(hours, []).append(name)
+    return "; ".join(f"{','.join(names)} {hours}" for hours, names in by_hours.items())
+
+
+def span_words(span: Span) -> str:
+    """Returns a span as `read_shifts` takes it: `08:30-12:00`, over midnight `22:00-06:00`."""
+    opens, closes = (round(hour * 60) for hour in span)
+    closes -= 24 * 60 if closes > 24 * 60 else 0
+    return f"{opens // 60:02}:{opens % 60:02}-{closes // 60:02}:{closes % 60:02}"
 
 
 def is_working_day(day: dt.date, overrides: Overrides | None = None) -> bool:
@@ -156,25 +206,25 @@ def working_days_between(start: dt.date, end: dt.date, overrides: Overrides | No
 def working_minutes_between(
     start: dt.datetime,
     end: dt.datetime,
-    shifts: Shifts | None = None,
+    shifts: Shifts | Dated | None = None,
     zone: str = "Asia/Shanghai",
     overrides: Overrides | None = None,
 ) -> float:
     """Measures the working time between two aware instants in minutes; 0 when `end` is not after `start`.
 
-    `shifts` are local to `zone`, None is the organisation's. A contact that comes in between shifts starts to count when
+    `shifts` are local to `zone`, None is the organisation's, each from its day on. A contact that comes in between shifts starts to count when
     the next one opens; time in two shifts at once counts once.
     """
     place = ZoneInfo(zone)
     _require_zone(start, end)
-    worked = _house.shifts if shifts is None else shifts
+    worked = _dated(shifts)
     total, counted = dt.timedelta(), start
     day = start.astimezone(place).date()
-    if _goes_over_midnight(worked):
+    if any(_goes_over_midnight(one) for _from, one in worked):
         day -= _ONE_DAY
     last = end.astimezone(place).date()
     while day <= last:
-        for opens_at, closes_at in spans_of(day, worked, overrides):
+        for opens_at, closes_at in spans_of(day, shifts_on(day, worked), overrides):
             opens, closes = _instant(day, opens_at, place), _instant(day, closes_at, place)
             begins, ends = max(counted, opens), min(end, closes)
             if begins < ends:
@@ -188,7 +238,7 @@ def spans_of(
     day: dt.date, shifts: Shifts | None = None, overrides: Overrides | None = None
 ) -> tuple[Span, ...]:
     """Returns the spans that begin on a local date, none on a day off; None takes what the organisation decided."""
-    worked = _house.shifts if shifts is None else shifts
+    worked = shifts_on(day, _house.shifts) if shifts is None else shifts
     decided = _house.overrides if overrides is None else overrides
     off, made_up, at_weekends = _year(day.year)
     if day in decided:
@@ -196,6 +246,18 @@ def spans_of(
     if day in made_up:
         return worked.week[day.weekday()] or worked.usual
     return worked.holiday if day in off or day in at_weekends else worked.week[day.weekday()]
+
+
+def _dated(shifts: Shifts | Dated | None) -> Dated:
+    if shifts is None:
+        return _house.shifts
+    return ((dt.date.min, shifts),) if isinstance(shifts, Shifts) else shifts
+
+
+def public_day(day: dt.date) -> bool | None:
+    """Returns what the public calendar says of a day: False off besides weekends, True worked in exchange, else None."""
+    off, made_up, at_weekends = _year(day.year)
+    return False if day in off or day in at_weekends else True if day in made_up else None
 
 
 def make_up_days_known(year: int) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection
 
 import structlog
 
-from app.core import clock, clock_watch, jobs
+from app.core import clock, clock_watch, jobs, working_time
 from app.core.db import db
 
 log = structlog.get_logger("touchstone.clock")
@@ -35,6 +35,7 @@ def tick() -> None:
 
     A clock that is doubted (`clock_watch`) lets no date arrive; nothing is lost, for every check looks back.
     """
+    working_time.look()
     is_held = clock_watch.held() is not None
     for name, check in _checks.items():
         if is_held and name not in _while_held:
@@ -53,4 +54,5 @@ def tick() -> None:
 
 def run_due() -> int:
     """Does every due job, and returns how many were tried; while the clock is doubted the dated ones wait."""
+    working_time.look()
     return jobs.run_due(leave=_dated_jobs if clock_watch.held() is not None else ())

@@ -298,6 +298,15 @@ class AwardNews(Event):
     people: tuple[int, ...]
 
 
+@dataclass(frozen=True)
+class WorkingTimeChanged(Event):
+    """Shifts, own days or peak seasons (`kind`) of the house changed; `holds_from` is the first local day that differs."""
+
+    change_id: int
+    kind: str
+    holds_from: dt.date
+
+
 Handler = Callable[[Any], None]
 _handlers: dict[type[Event], tuple[Handler, ...]] = {}
 

@@ -17,6 +17,7 @@ from app.core import clock, clock_job, jobs
 from app.core.access import SYSTEM, VISITOR
 from app.core.db import db
 from app.demo import (
+    calendar_story,
     checks_story,
     committee_story,
     elsewhere_story,
@@ -76,6 +77,7 @@ def build(folder: Path, *, report: Report | None = None, count: int = TICKETS) -
     checks_story.note(time)
     register_story.note(time)
     elsewhere_story.note(time)
+    calendar_story.note(time)
     committee_story.note(time)
     # The rest of the library comes last: no contact, draw or reading of the story was bound by it.
     time.on(-1, lambda: founding.bring(SYSTEM, starter.standards()), 18)

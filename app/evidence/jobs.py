@@ -1,5 +1,6 @@
 """Owns the work of this room that is done after commit: importing an uploaded file, grouping complaints, forgetting."""
 
+import datetime as dt
 import shutil
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ from flask import current_app
 from app.core import clock, jobs
 from app.core.access import SYSTEM
 from app.core.db import commit
-from app.evidence import job_queries, originals, previewing, pulling, queries, service
+from app.evidence import job_queries, originals, previewing, pulling, queries, recounting, service
 from app.people import queries as people_queries
 
 UPLOADS = "uploads"
@@ -53,6 +54,13 @@ def import_uploaded(import_id: int, stored_as: str, columns: dict[str, str] | No
 def pull_connector(connector_id: int) -> dict[str, Any]:
     """Asks a connected system for what is new; a second run after a crash goes on with the page after the last one kept."""
     return pulling.pull(connector_id, uploads_folder())
+
+
+def recount_working_time(since: str) -> dict[str, Any]:
+    """Counts the working time of contacts anew from a local day on; how far it is stands on its job."""
+    job_id = job_queries.running_recount_job()
+    progress = (lambda done, total: jobs.progress(job_id, done, total)) if job_id else None
+    return {"changed": recounting.recount(dt.date.fromisoformat(since), progress)}
 
 
 def group_complaints() -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from app.core import events, jobs
+from app.core import clock, events, jobs, working_time
 from app.core.access import SYSTEM
 from app.core.db import db
 from app.evidence import queries, service
@@ -15,6 +15,14 @@ from app.standards.workflow import State
 def group_after_import(event: events.TicketsImported) -> None:
     """Queues a grouping run after tickets came in, once for each import."""
     jobs.enqueue("group_complaints", key=f"group-complaints:{event.import_id}")
+
+
+def recount_after_change(event: events.WorkingTimeChanged) -> None:
+    """Queues the recount of contacts whose working time a change concerns; peak seasons and days to come concern none."""
+    if event.kind != working_time.Kind.PEAKS.value and event.holds_from <= clock.today():
+        jobs.enqueue(
+            "recount_working_time", key=f"recount:{event.change_id}", since=event.holds_from.isoformat()
+        )
 
 
 def follow_revision(event: events.RevisionMoved) -> None:

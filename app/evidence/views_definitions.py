@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from app.core import calendar, china_days, clock, seasons
 from app.core.access import Permission, requires
 from app.evidence import definitions
+from app.evidence.calendar_words import shift_rows
 from app.evidence.pages import evidence
 from app.evidence.replay_ask import DAYS
 
@@ -24,7 +25,7 @@ def definitions_page() -> ResponseReturnValue:
         ours=definitions.figures(starts, ends),
         starts=starts,
         ends=ends,
-        shifts=shift_rows(),
+        shifts=shift_rows(calendar.shifts(today)),
         own_days=[
             (day, is_worked)
             for day, is_worked in sorted(calendar.own_days().items())
@@ -38,28 +39,6 @@ def definitions_page() -> ResponseReturnValue:
         peaks=seasons.peaks_of(today.year),
         season=seasons.season_of(today),
     )
-
-
-def shift_rows() -> list[tuple[int, int, list[str]]]:
-    """Returns the shifts as `(first weekday, last weekday, spans)`, equal days in one row; 7 is public days off."""
-    shifts = calendar.shifts()
-    made: list[tuple[int, int, list[str]]] = []
-    for weekday, spans in enumerate(shifts.week):
-        words = [f"{hour_of(opens)}–{hour_of(closes)}" for opens, closes in spans]
-        if made and made[-1][2] == words:
-            made[-1] = (made[-1][0], weekday, words)
-        else:
-            made.append((weekday, weekday, words))
-    if shifts.holiday:
-        made.append((7, 7, [f"{hour_of(opens)}–{hour_of(closes)}" for opens, closes in shifts.holiday]))
-    return [row for row in made if row[2]]
-
-
-def hour_of(hour: float) -> str:
-    """Returns an hour as `08:30`; one after midnight as an hour of the next day."""
-    minutes = round(hour * 60)
-    within = minutes if minutes <= 24 * 60 else minutes - 24 * 60
-    return f"{within // 60:02d}:{within % 60:02d}"
 
 
 def _days(year: int, written: dict[int, str]) -> list[dt.date]:

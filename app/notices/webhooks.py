@@ -1,6 +1,6 @@
 """Owns what other systems are told at their addresses (webhooks) and how one is asked. The rest stands in `receivers`.
 
-A system is told what happened, with numbers, codes and addresses of pages: no name of a person, free text masked (ADR 21).
+A system is told what happened, with numbers, codes and addresses of pages: no name of a person, free text masked (ADR 20).
 """
 
 import secrets as random

@@ -41,7 +41,8 @@ PAGES: dict[str | None, tuple[str, ...]] = {
     None: ("/commitments", "/commitments/cs-04", "/commitments/changes", "/sign-in", "/suggest", "/suggest/{ref}",
         "/counsel/{secret}"),
     "admin": ("/admin", "/admin/health", "/admin/log", "/admin/people", "/admin/people/1", "/admin/people/new", "/admin/setup",
-        "/admin/notices", "/admin/review-plans", "/admin/rules", "/admin/webhooks"),
+        "/admin/notices", "/admin/review-plans", "/admin/rules", "/admin/webhooks", "/admin/working-time",
+        "/admin/working-time/change?change=peak&starts=2027-01-10&ends=2027-01-20&why=Sale"),
     "agent": ("/desk", "/ack/cs-04", "/ack/cs-04/asked", "/ack/cs-04/question", "/a/mine", "/a/mine/{line}/appeal", "/t"),
     "agent2": ("/ack", "/ack/cs-04/done"),
     "auditor": (
