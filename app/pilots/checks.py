@@ -1,6 +1,6 @@
 """Owns the facts that pilots prove for the workflow."""
 
-from collections.abc import Iterable
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -41,16 +41,20 @@ def prove_pilot_may_end(revision: Revision, attempt: Attempt) -> tuple[Reason, .
 
 def is_decided(revision: Revision) -> bool:
     """Tells whether a pilot was adopted or waived since the revision last came into review."""
-    return _decides((step.move, step.to_state) for step in reversed(standards.steps(revision.id)))
-
-
-def _decides(newest_first: Iterable[tuple[Move, State]]) -> bool:
-    for move, to_state in newest_first:
-        if move in (Move.ADOPT, Move.WAIVE_PILOT):
+    for step in reversed(standards.steps(revision.id)):
+        if step.move in (Move.ADOPT, Move.WAIVE_PILOT):
             return True
-        if to_state is State.IN_REVIEW:
+        if step.to_state is State.IN_REVIEW:
             return False
     return False
+
+
+def decided_beside(revision_id: Any) -> sa.ColumnElement[bool]:
+    """Returns the condition that `is_decided` holds for a revision, to stand beside it in a wider question."""
+    steps = sa.select(sa.func.max(RevisionStep.id)).where(RevisionStep.revision_id == revision_id)
+    decision = steps.where(RevisionStep.move.in_([Move.ADOPT, Move.WAIVE_PILOT])).scalar_subquery()
+    review = steps.where(RevisionStep.to_state == State.IN_REVIEW).scalar_subquery()
+    return sa.func.coalesce(decision, 0) >= sa.func.coalesce(review, 1)
 
 
 @asked_once
@@ -58,15 +62,10 @@ def left_open(revision_ids: frozenset[int]) -> frozenset[int]:
     """Returns which of some ready revisions have nothing decided about a pilot; one query, none without revisions."""
     if not revision_ids:
         return frozenset()
-    rows = db.session.execute(
-        sa.select(RevisionStep.revision_id, RevisionStep.move, RevisionStep.to_state)
-        .where(RevisionStep.revision_id.in_(revision_ids))
-        .order_by(RevisionStep.id.desc())
+    undecided = sa.select(Revision.id).where(
+        Revision.id.in_(revision_ids), sa.not_(decided_beside(Revision.id))
     )
-    steps: dict[int, list[tuple[Move, State]]] = {revision_id: [] for revision_id in revision_ids}
-    for revision_id, move, to_state in rows:
-        steps[revision_id].append((move, to_state))
-    return frozenset(revision_id for revision_id, found in steps.items() if not _decides(found))
+    return frozenset(db.session.scalars(undecided))
 
 
 def is_left_open(revision: Revision) -> bool:

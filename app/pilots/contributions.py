@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from app.core import clock
 from app.core.access import Actor, Permission
 from app.core.db import db
+from app.core.once import remember
 from app.people import queries as people
 from app.pilots import checks, page, queries, result, service
 from app.pilots.models import Pilot, PilotState
@@ -38,17 +39,21 @@ def tasks(actor: Actor) -> Iterable[Task]:
         return
     newest = sa.select(sa.func.max(Pilot.id)).group_by(Pilot.revision_id)
     rows = db.session.execute(
-        sa.select(Revision, Pilot)
+        sa.select(Revision, Pilot, checks.decided_beside(Revision.id))
         .outerjoin(Pilot, sa.and_(Pilot.revision_id == Revision.id, Pilot.id.in_(newest)))
         .where(
             Revision.state.in_([State.IN_REVIEW, State.PILOTING, State.READY]), Revision.is_on_hold.is_(False)
         )
         .order_by(Revision.state_since)
     ).all()
-    undecided = checks.left_open(frozenset(r.id for r, _pilot in rows if r.state is State.READY))
-    for revision, pilot in rows:
+    ready = [
+        (revision.id, is_decided) for revision, _pilot, is_decided in rows if revision.state is State.READY
+    ]
+    undecided = frozenset(revision_id for revision_id, is_decided in ready if not is_decided)
+    remember(checks.left_open, undecided, frozenset(revision_id for revision_id, _decided in ready))
+    for revision, pilot, is_decided in rows:
         if revision.state is State.READY:
-            if revision.id in undecided and any(actor.may(one) for one in DECIDE):
+            if not is_decided and any(actor.may(one) for one in DECIDE):
                 yield _undecided_task(revision)
             continue
         if not (actor.may(Permission.RUN_PILOT) or actor.may(Permission.DECIDE_PILOT)):
