@@ -1,16 +1,14 @@
-"""Owns how a one-time code is computed and found again (RFC 6238, over RFC 4226): six digits, 30 seconds, SHA-1. Pure.
+"""Owns which step a one-time code belongs to (RFC 6238, over RFC 4226): six digits, 30 seconds, SHA-1. Pure.
 
-Authenticator apps know this form and no other for certain. A library would compute the same in as few lines and not say
-which step a code belongs to, which is what keeps a code from being used twice.
+Authenticator apps know this form and no other for certain. pyotp computes the codes; which step a code belongs to, which
+keeps it from being used twice, is found here.
 """
 
-import base64
 import datetime as dt
-import hashlib
 import hmac
-import secrets
 from collections.abc import Collection
-from urllib.parse import quote
+
+import pyotp
 
 SECONDS, DIGITS = 30, 6
 STEPS_ALLOWED = 1  # a code typed slowly, or a clock that is a little off
@@ -21,7 +19,7 @@ STEPS_BACK, STEPS_AHEAD = 24 * 120, 20
 
 def new_secret() -> str:
     """Returns a secret of 160 random bits in base32, as RFC 4226 wants it."""
-    return base64.b32encode(secrets.token_bytes(20)).decode()
+    return pyotp.random_base32()
 
 
 def step_of(moment: dt.datetime) -> int:
@@ -31,10 +29,7 @@ def step_of(moment: dt.datetime) -> int:
 
 def code_of(secret: str, step: int) -> str:
     """Returns the code of a step: six digits."""
-    digest = hmac.new(base64.b32decode(secret), step.to_bytes(8, "big"), hashlib.sha1).digest()
-    place = digest[-1] & 0x0F
-    number = int.from_bytes(digest[place : place + 4], "big") & 0x7FFFFFFF
-    return f"{number % 10**DIGITS:0{DIGITS}}"
+    return pyotp.HOTP(secret, digits=DIGITS).at(step)
 
 
 def clean(code: str) -> str:
@@ -66,5 +61,4 @@ def minutes_off(secret: str, code: str, now: int) -> int | None:
 
 def address(secret: str, issuer: str, account: str) -> str:
     """Returns what an authenticator app reads from the picture: `otpauth://totp/…` with issuer and account."""
-    label = quote(f"{issuer}:{account}", safe="")
-    return f"otpauth://totp/{label}?secret={secret}&issuer={quote(issuer, safe='')}&digits={DIGITS}&period={SECONDS}"
+    return pyotp.TOTP(secret, digits=DIGITS, interval=SECONDS).provisioning_uri(name=account, issuer_name=issuer)
