@@ -197,11 +197,11 @@ def test_naughty_strings_are_kept_exactly_or_refused_by_name(web: House) -> None
     with web.app.app_context():
         publish("cs-04")
         revision = make_review(web)
-        number = revision.number
+        number, seller = revision.number, web.actor("seller")
         for text in naughty_strings():
             try:
                 with transaction():
-                    threads.open_thread(web.actor("seller"), revision, "c07", text)
+                    threads.open_thread(seller, revision, "c07", text)
                 expected.append(text)
             except DomainError as refusal:
                 if not any("character" in r.params or r.key == "note.empty" for r in refusal.reasons):

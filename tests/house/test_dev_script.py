@@ -161,12 +161,16 @@ def processes_on(data: Path) -> list[int]:
 
 
 @contextmanager
-def ready(folder: Path, tables: Path) -> Iterator[Run]:
-    """A run that is ready; its demo data count as made, since making them is not what is looked at here."""
+def ready(folder: Path, tables: Path, *, is_to_move: bool = False) -> Iterator[Run]:
+    """A run that is ready; its demo data count as made, since making them is not what is looked at here.
+
+    `is_to_move`: they were whole when an earlier run was stopped before it moved them into place.
+    """
     data = folder / "data"
-    data.mkdir()
-    shutil.copyfile(tables, data / "touchstone.db")
-    (data / "demo-accounts.txt").write_text("the demo accounts\n")
+    made = data / "making" if is_to_move else data
+    made.mkdir(parents=True)
+    shutil.copyfile(tables, made / "touchstone.db")
+    (made / "demo-accounts.txt").write_text("the demo accounts\n")
     run = Run(data)
     try:
         wait_until(lambda: run.is_up() and "the demo accounts" in run.said(), "./dev run ready")
@@ -185,8 +189,8 @@ def running(tmp_path: Path, _sqlite_template: Path) -> Iterator[Run]:
 
 @pytest.fixture(scope="module")
 def lasting(tmp_path_factory: pytest.TempPathFactory, _sqlite_template: Path) -> Iterator[Run]:
-    """A run shared by the tests that leave it running."""
-    with ready(tmp_path_factory.mktemp("lasting"), _sqlite_template) as run:
+    """A run shared by the tests that leave it running; it found demo data that were whole and not in place."""
+    with ready(tmp_path_factory.mktemp("lasting"), _sqlite_template, is_to_move=True) as run:
         yield run
 
 
@@ -229,19 +233,9 @@ def test_killed_script_leaves_nothing_behind(running: Run) -> None:
     wait_until(lambda: processes_on(running.data) == [], "end of web and worker")
 
 
-def test_demo_data_that_were_whole_are_moved_into_place(tmp_path: Path) -> None:
-    making = tmp_path / "data" / "making"
-    making.mkdir(parents=True)
-    (making / "demo-accounts.txt").write_text("the demo accounts\n")
-    (making / "touchstone.db").touch()
-    run = Run(tmp_path / "data")
-    try:
-        wait_until(run.is_up, "./dev run ready")
-    finally:
-        run.process.terminate()
-        run.process.wait(60)
-    assert not making.exists()
-    assert {"demo-accounts.txt", "touchstone.db"} <= {path.name for path in (tmp_path / "data").iterdir()}
+def test_demo_data_that_were_whole_are_moved_into_place(lasting: Run) -> None:
+    assert not (lasting.data / "making").exists()
+    assert {"demo-accounts.txt", "touchstone.db"} <= {path.name for path in lasting.data.iterdir()}
 
 
 @pytest.mark.long
