@@ -27,6 +27,7 @@ from app.committee import words as committee_words
 from app.committee.views import committee
 from app.core import clock_job, events, jobs, working_time
 from app.evidence import (
+    articles,
     connectors,
     editor_counts,
     feedback,
@@ -150,11 +151,13 @@ REACTIONS: dict[type[events.Event], tuple[events.Handler, ...]] = {
     events.CounselOutdated: (notices_reactions.on_counsel_outdated,),
     events.NoteWritten: (notices_reactions.on_note_written,),
     events.Published: (
+        articles.on_published,
         publishing_reactions.make_outputs,
         training_reactions.on_published,
         notices_reactions.on_published,
         webhook_reactions.on_published,
     ),
+    events.CustomerNoticeApproved: (webhook_reactions.on_customer_notice_approved,),
     events.ReaderAsked: (reader_reactions.on_reader_asked,),
     events.ReaderReminded: (reader_reactions.on_reader_reminded,),
     events.ReadingDue: (reader_reactions.on_reading_due,),

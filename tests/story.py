@@ -16,6 +16,7 @@ from app.evidence.models import EvidenceKind
 from app.pilots import service as pilots
 from app.pilots.models import Pilot
 from app.proposals import service as proposals
+from app.publishing import customer_notices
 from app.publishing import queries as publishing_queries
 from app.publishing import service as publishing
 from app.publishing.models import Direction, PublicationPlan, TrainingVerdict
@@ -218,6 +219,10 @@ def plan_publication(house: House, revision: Revision, **values: object) -> Publ
         "words": CUSTOMER_NOTICE,
     }
     row = publishing.set_plan(house.actor("director"), revision, **(plan | values))  # type: ignore[arg-type]
+    if row.notice_edited_at and not row.notice_approved_at:
+        customer_notices.approve(
+            house.actor("chair"), revision, seen=customer_notices.mark_of(row), numbers_meant=True
+        )
     if publishing_queries.hypothesis(revision.id) is None:
         publishing.register_hypothesis(
             house.actor("director"),

@@ -56,6 +56,14 @@ class Published(Event):
 
 
 @dataclass(frozen=True)
+class CustomerNoticeApproved(Event):
+    """What customers are told of a revision was approved by a second person. `sha256` is of both texts."""
+
+    revision_id: int
+    sha256: str
+
+
+@dataclass(frozen=True)
 class TookEffect(Event):
     """A publication's effective instant has come. `at` is that instant, not the time of the job."""
 

@@ -6,7 +6,7 @@ from functools import partial
 from app.core.access import VISITOR
 from app.demo.people import actor
 from app.demo.timeline import Timeline
-from app.evidence import issue_verbs, register_queries, registers, suggestions
+from app.evidence import articles, issue_verbs, register_queries, registers, suggestions
 from app.evidence import queries as evidence
 from app.evidence.models import Issue
 from app.evidence.register_models import BenchmarkKind, ReviewOutcome
@@ -29,6 +29,16 @@ BENCHMARKS = (
     (BenchmarkKind.INDUSTRY, "网络零售客服行业均值", "CS-05-C04", "bot_accuracy", LEAST, "88", Unit.PERCENT,
      "行业协会年度报告，第 14 页（示例）", -90, ""),
 )  # fmt: skip
+# Articles of a knowledge base that does not exist: (address, title, clauses it cites).
+ARTICLES = (
+    ("https://wiki.example.com/service/returns", "退换货常见问题（知识库示例）", ("CS-04-C07", "CS-04-C09")),
+    ("https://wiki.example.com/service/phone", "电话多久接听（知识库示例）", ("CS-01-C02",)),
+    (
+        "https://wiki.example.com/bot/answers",
+        "Bot answers: response times (sample)",
+        ("CS-01-C02", "CS-01-C03", "CS-05-C04"),
+    ),
+)
 # (code, Chinese title, English title, duty, source, in force on, clauses)
 LAWS = (
     ("pipl-17", "个人信息保护法第十七条：告知", "Personal Information Protection Law, article 17: notice",
@@ -62,6 +72,7 @@ def note(time: Timeline) -> None:
         )  # fmt: skip
         time.on(days + 1, lambda verb=add: verb(actor(DIRECTOR)), 16)  # type: ignore[misc]
     time.on(-100, _add_laws, 11)
+    time.on(-150, _add_articles, 11)
     time.on(-8, partial(_change_law, time.day(45)), 11)
     time.on(-18, _keep_standard, 15)
     time.on(-20, lambda: issue_verbs.confirm(actor(DIRECTOR), _issue("escalation")), 9)
@@ -78,6 +89,13 @@ def _add_laws() -> None:
             actor(DIRECTOR), code=code, title_zh=zh, title_en=en, duty=duty, source=source,
             in_force_on=since, clauses=clauses,
         )  # fmt: skip
+
+
+def _add_articles() -> None:
+    for address, title, clauses in ARTICLES:
+        articles.put(
+            actor(DIRECTOR), address=address, title=title, clauses=clauses, source="wiki.example.com"
+        )
 
 
 def _change_law(applies_on: dt.date) -> None:

@@ -14,6 +14,7 @@ from app.evidence.models import EvidenceKind
 from app.pilots import service as pilots
 from app.proposals import panel
 from app.proposals import service as proposals
+from app.publishing import customer_notices
 from app.publishing import queries as publishing_queries
 from app.publishing import service as publishing
 from app.publishing.models import Direction, TrainingVerdict
@@ -203,6 +204,10 @@ def plan_publication(story: Story, revision: Revision, effective_on: dt.date) ->
         words=words,
         not_needed={} if story.notice[0] else {"customer_notice": "只涉及内部做法"},
     )
+    plan = publishing_queries.plan(revision.id)
+    if story.notice[0] and plan is not None:
+        seen = customer_notices.mark_of(plan)
+        customer_notices.approve(actor("heping"), revision, seen=seen, numbers_meant=True)
     if story.hypothesis and publishing_queries.hypothesis(revision.id) is None:
         publishing.register_hypothesis(
             director,

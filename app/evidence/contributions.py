@@ -11,7 +11,7 @@ from flask_babel import ngettext
 from app.core import clock
 from app.core.access import Actor, Permission
 from app.core.text import cut
-from app.evidence import counting, queries, register_queries
+from app.evidence import articles, counting, queries, register_queries
 from app.evidence.issues import Trend
 from app.evidence.link_words import evidence_note
 from app.evidence.models import EvidenceKind, EvidenceLink, IssueState
@@ -21,6 +21,7 @@ from app.standards import queries as standards_queries
 from app.standards.measure_words import measure_sentence
 from app.standards.measures import Measure
 from app.standards.models import Revision, Standard
+from app.standards.words import spoken_id
 from app.web.contributions import ClauseNote, DossierSection, Task
 from app.web.filters import iso_day
 
@@ -30,7 +31,7 @@ DOSSIER_RANK = 20
 
 
 def tasks(actor: Actor) -> Iterable[Task]:
-    """Yields the issues that clearly rise, and the suggestions to answer within five working days."""
+    """Yields the issues that clearly rise, suggestions to answer within five working days, articles to be amended."""
     if not actor.may(Permission.MANAGE_EVIDENCE):
         return
     rising = [issue for issue in queries.issues(IssueState.OPEN) if issue.trend is Trend.RISING]
@@ -57,6 +58,17 @@ def tasks(actor: Actor) -> Iterable[Task]:
             meta=row.ref,
             kind="suggestion",
         )
+    to_amend = articles.to_amend_count()
+    if to_amend:
+        yield Task(
+            words=ngettext(
+                "Have %(num)s article elsewhere amended", "Have %(num)s articles elsewhere amended", to_amend
+            ),
+            url=url_for("registers.articles", amend=1),
+            minutes=5 * min(to_amend, 6),
+            why=_("Clauses they cite were changed, and you manage the evidence."),
+            kind="article",
+        )
 
 
 def clause_notes(standard: Standard, actor: Actor) -> Iterable[ClauseNote]:
@@ -68,7 +80,8 @@ def clause_notes(standard: Standard, actor: Actor) -> Iterable[ClauseNote]:
             ngettext("%(num)s complaint in 90 days", "%(num)s complaints in 90 days", count),
             url_for("evidence.issue", number=number) if reads else None,
         )
-    for clause_id, count in sorted(queries.open_suggestion_counts(standard.id).items()):
+    titles, suggested = articles.titles_and_suggestions(standard.id)
+    for clause_id, count in sorted(suggested.items()):
         if clause_id:
             yield ClauseNote(
                 clause_id,
@@ -83,6 +96,21 @@ def clause_notes(standard: Standard, actor: Actor) -> Iterable[ClauseNote]:
                 url_for("registers.law", code=law.code) if reads else None,
                 kind="law",
             )
+    for clause_id, cited in sorted(titles.items()):
+        yield ClauseNote(
+            clause_id,
+            cited_words(cited),
+            url_for("registers.articles", clause=spoken_id(standard.code, clause_id)) if reads else None,
+        )
+
+
+def cited_words(titles: list[str]) -> str:
+    """Returns which articles elsewhere cite a clause: two by title, the others by their number."""
+    named = _(", ").join(titles[:2])
+    if len(titles) <= 2:
+        return str(_("Cited by %(titles)s", titles=named))
+    more = ngettext("%(num)s more", "%(num)s more", len(titles) - 2)
+    return str(_("Cited by %(titles)s and %(more)s", titles=named, more=more))
 
 
 def dossier(revision: Revision) -> Iterable[DossierSection]:

@@ -23,6 +23,9 @@ register_log(
         "issue.merged": _l("Merged an issue into another"),
         "issue.split": _l("Split an issue"),
         "issue.complaints_taken_out": _l("Took complaints out of an issue"),
+        "article.kept": _l("Kept an article elsewhere"),
+        "article.removed": _l("Took an article elsewhere out of the register"),
+        "article.amended": _l("Noted that an article elsewhere was amended"),
         "suggestion.received": _l("Received a suggestion"),
         "suggestion.echoed": _l("Said me too to a suggestion"),
         "suggestion.answered": _l("Answered a suggestion"),
@@ -31,6 +34,7 @@ register_log(
     {
         "issues": _l("Issues"),
         "issue": _l("Issue"),
+        "article": _l("Article elsewhere"),
         "import": _l("Import"),
         "mapping": _l("Mapping"),
         "ticket": _l("Ticket"),

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from app.core.access import SYSTEM
 from app.core.db import transaction
-from app.evidence import importing, previewing
+from app.evidence import articles, importing, previewing
 from app.evidence.models import TicketImport
 from app.evidence.ticket_rows import Row
 
@@ -20,7 +20,10 @@ LINES = ".jsonl"
 
 @dataclass(frozen=True)
 class Brought:
-    """What came of a body. `is_whole` says whether it could be read as a whole; else nothing was kept and all counts are 0."""
+    """What came of a body. `is_whole` says whether it could be read as a whole; else nothing of it was kept and all counts are 0.
+
+    Articles are the exception: what stood before the break is kept, and sending it again changes nothing twice.
+    """
 
     is_whole: bool
     read: int = 0
@@ -34,6 +37,8 @@ class Brought:
 
 def bring_in(mapping: str, path: Path, sender: str) -> Brought:
     """Brings the rows of a file in as an import of `sender`, or nothing of it where it breaks off. Raises Invalid."""
+    if mapping == articles.NAME:
+        return _articles(path, sender)
     base, columns = previewing.named(mapping)
     prepared = importing.prepare(base, path, read=previewing.reader(base, columns).read)
     try:
@@ -51,6 +56,21 @@ def breaks_off(refused: list[Row], path: Path) -> bool:
     """Says whether a file ended before its end; one broken line of JSON Lines is a row like others."""
     reasons = {str(one["reason"]) for one in refused}
     return bool(reasons & ENDS_READING) or ("import.json_broken" in reasons and path.suffix != LINES)
+
+
+def _articles(path: Path, sender: str) -> Brought:
+    came = articles.bring_in(SYSTEM, path, sender)
+    taken = came.created + came.updated + came.unchanged
+    whole = not breaks_off(came.refused, path)
+    return Brought(
+        whole,
+        taken + len(came.refused),
+        came.created,
+        came.updated,
+        came.unchanged,
+        len(came.refused),
+        came.refused,
+    )
 
 
 def finished(into: TicketImport, path: Path) -> Brought:

@@ -54,6 +54,12 @@ register_reasons(
         "register.reason_missing": _l("Write the reason: keeping a standard needs one as well."),
         "register.review_decided": _l("The review of %(code)s was decided meanwhile."),
         "register.unlink_reason": _l("Write why it no longer binds this clause."),
+        "article.address": _l("Paste the whole address of the article; it begins with https://"),
+        "article.title": _l("Write the title of the article."),
+        "article.clauses": _l("Name a clause it cites, for example CS-04-C07."),
+        "article.many": _l("An article cites at most %(most)s clauses."),
+        "article.rows": _l("Only the first %(most)s rows were read; send the others as another list."),
+        "article.unknown": _l("The register has no such article."),
         "register.unknown": _l("The registers have no %(key)s."),
     }
 )

@@ -19,16 +19,6 @@ SEARCHED_ANSWERS = 500
 ALIKE_SHARE = 0.34  # of the fewer words of two suggestions
 
 
-def open_suggestion_counts(standard_id: int) -> dict[str, int]:
-    """Returns `{clause id: suggestions without a final answer}`; those on the whole standard stand under ""."""
-    rows = db.session.execute(
-        sa.select(Suggestion.clause_id, sa.func.count(Suggestion.id))
-        .where(Suggestion.standard_id == standard_id, Suggestion.state.in_(OPEN_SUGGESTIONS))
-        .group_by(Suggestion.clause_id)
-    )
-    return {clause_id or "": count for clause_id, count in rows}
-
-
 def suggestion(ref: str) -> Suggestion:
     """Returns the suggestion with this tracking number. Raises NotFound."""
     found = db.session.scalar(sa.select(Suggestion).where(Suggestion.ref == ref.upper()))

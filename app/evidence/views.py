@@ -1,6 +1,7 @@
 """Owns which pages the room has: it gathers the views of all its `views_*.py` on the one blueprint."""
 
 from app.evidence import (
+    views_articles,
     views_connectors,
     views_definitions,
     views_import,
@@ -17,6 +18,7 @@ from app.evidence.pages import evidence
 
 __all__ = [
     "evidence",
+    "views_articles",
     "views_connectors",
     "views_definitions",
     "views_import",

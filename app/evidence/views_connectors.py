@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from app.core.access import Permission, requires
 from app.core.db import db, transaction
 from app.core.errors import Invalid, NotFound
-from app.evidence import connector_words, connectors, push_tokens
+from app.evidence import articles, connector_words, connectors, push_tokens
 from app.evidence.connector_models import Connector, ConnectorKind
 from app.evidence.forms import GUESS, mapping_choices
 from app.evidence.pages import evidence
@@ -94,7 +94,10 @@ def list_page(**more: object) -> str:
         "evidence/connectors.html",
         rows=connectors.all_connectors(),
         tokens=push_tokens.all_tokens(),
-        mappings=[(one.value, one.label) for one in mapping_choices() if one.value != GUESS],
+        mappings=[
+            *((one.value, one.label) for one in mapping_choices() if one.value != GUESS),
+            (articles.NAME, _("Articles of a knowledge base; reads the feed of all clauses")),
+        ],
         **_choices(),
         **more,
     )

@@ -11,7 +11,7 @@ from werkzeug.exceptions import RequestEntityTooLarge, UnsupportedMediaType
 from app.core.access import Permission, open_to_all, requires
 from app.core.db import transaction
 from app.core.errors import Invalid, NotSignedIn
-from app.evidence import push_tokens, pushing
+from app.evidence import articles, push_tokens, pushing
 from app.evidence.import_reasons import refusal_words
 from app.evidence.jobs import uploads_folder
 from app.evidence.pages import evidence
@@ -41,7 +41,7 @@ def push(mapping: str) -> ResponseReturnValue:
     settings = current_app.config["SETTINGS"]
     try:
         with transaction():
-            sender = push_tokens.let_in(_bearer(), mapping, settings.push_tries).name
+            sender = push_tokens.let_in(bearer(), mapping, settings.push_tries).name
     except NotSignedIn as refusal:
         response = error_page(refusal.status, refusal.reasons)
         response.headers["WWW-Authenticate"] = "Bearer"
@@ -71,7 +71,8 @@ def make_token() -> ResponseReturnValue:
     except Invalid as error:
         return list_page(typed=form, token_problems=problems_from(error.errors)), 422
     address = url_for(".push", mapping=mapping, _external=True)
-    return render_template("evidence/push_token.html", name=name, secret=secret, address=address)
+    feed = url_for("public.feed_list", _external=True) if mapping == articles.NAME else ""
+    return render_template("evidence/push_token.html", name=name, secret=secret, address=address, feed=feed)
 
 
 @evidence.post("/e/connectors/tokens/<int:token_id>/revoke")
@@ -84,7 +85,8 @@ def revoke_token(token_id: int) -> ResponseReturnValue:
     return redirect(url_for(".connectors_page"), 303)
 
 
-def _bearer() -> str:
+def bearer() -> str:
+    """Returns the token of the request's Authorization header, empty without one."""
     given = request.headers.get("Authorization", "")
     return given.removeprefix(SCHEME).strip() if given.startswith(SCHEME) else ""
 

@@ -158,6 +158,7 @@ WEBHOOK_WORDS: dict[str, Any] = {
     "issue.handed_on": _l("an issue is handed on to a department"),
     "surge.opened": _l("feedback on a clause surges"),
     "effect.evaluated": _l("the effect of a revision is computed"),
+    "customer_notice": _l("a notice to customers goes out"),
     "test": _l("tried out"),
 }
 

@@ -99,14 +99,16 @@ def standard_page(code: str) -> PublicStandard:
     )
 
 
-def changes(standards: Sequence[Standard] | None = None) -> list[Change]:
-    """Returns what changed for customers, newest effect first; three queries."""
+def changes(standards: Sequence[Standard] | None = None, *, everything: bool = False) -> list[Change]:
+    """Returns what changed for customers, newest effect first; with `everything` what changed at all. Three queries."""
     if standards is None:
-        query = sa.select(Standard).where(Standard.visibility == PUBLIC)
-        standards = list(db.session.scalars(query))
+        query = sa.select(Standard)
+        standards = list(
+            db.session.scalars(query if everything else query.where(Standard.visibility == PUBLIC))
+        )
     by_id = {s.id: s for s in standards}
     publications = _publications(list(by_id))
-    rows = _changed_rows([p.id for p in publications])
+    rows = _changed_rows([p.id for p in publications], everything)
     notes = _notes([p.id for p in publications])
     made = []
     for publication in publications:
@@ -163,7 +165,7 @@ def _publications(
     return list(db.session.execute(query))
 
 
-def _changed_rows(publication_ids: Sequence[int]) -> dict[int, list[ClauseVersion]]:
+def _changed_rows(publication_ids: Sequence[int], everything: bool) -> dict[int, list[ClauseVersion]]:
     rows = db.session.execute(
         sa.select(
             ClauseVersion.publication_id,
@@ -180,7 +182,7 @@ def _changed_rows(publication_ids: Sequence[int]) -> dict[int, list[ClauseVersio
     )
     made: dict[int, list[ClauseVersion]] = {}
     for row in rows:
-        if PUBLIC in row.tags:
+        if everything or PUBLIC in row.tags:
             made.setdefault(row.publication_id, []).append(row)  # type: ignore[arg-type]
     return made
 
@@ -191,7 +193,11 @@ def _notes(publication_ids: Sequence[int]) -> dict[int, tuple[str, str]]:
             PublicationPlan.publication_id,
             PublicationPlan.customer_notice_zh,
             PublicationPlan.customer_notice_en,
-        ).where(PublicationPlan.publication_id.in_(publication_ids))
+        ).where(
+            PublicationPlan.publication_id.in_(publication_ids),
+            # customers are told nothing that a second person has not read
+            PublicationPlan.notice_approved_at.is_not(None),
+        )
     )
     asked = current_language()
     made: dict[int, tuple[str, str]] = {}

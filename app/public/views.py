@@ -4,7 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask import Response, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -18,8 +18,10 @@ from app.evidence.models import Suggestion
 from app.evidence.suggestion_queries import ANSWER_WORKING_DAYS
 from app.people import sign_in
 from app.public import page as pages
+from app.public import views_feed
 from app.public.clauses import PublicClause, public_clause
 from app.public.forms import SuggestionForm
+from app.public.pages import public
 from app.public.promises import heading_of
 from app.standards import queries as standards_queries
 from app.standards.models import Revision
@@ -27,7 +29,7 @@ from app.standards.workflow import State
 from app.web.language import current_language
 from app.web.reasons import reason_words
 
-public = Blueprint("public", __name__, template_folder="templates")
+__all__ = ["public", "views_feed"]
 
 PATTERN_CLAUSE = re.compile(r"([a-z]{2,8}-\d{2,4})-(c\d{2,4})")
 
@@ -50,7 +52,14 @@ def changes() -> ResponseReturnValue:
 @open_to_all
 def feed() -> ResponseReturnValue:
     """Gives the change log as an Atom feed in the reader's language."""
-    body = render_template("public/feed.xml", changes=pages.changes(), now=clock.now())
+    body = render_template(
+        "public/feed.xml",
+        changes=pages.changes(),
+        now=clock.now(),
+        address=url_for(".feed", _external=True),
+        home=url_for(".commitments", _external=True),
+        address_of=lambda standard: url_for(".standard", code=standard.code, _external=True),
+    )
     return Response(body, mimetype="application/atom+xml")
 
 

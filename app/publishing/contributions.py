@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from app.core import clock
 from app.core.access import Actor, Permission
 from app.pilots import checks as pilots_checks
-from app.publishing import page, queries
+from app.publishing import customer_notices, page, queries
 from app.publishing.models import PublicationPlan
 from app.publishing.words import DIRECTION_WORDS, TRAINING_WORDS
 from app.standards import measure_words
@@ -24,7 +24,7 @@ from app.web.language import pick
 
 STAGE = 6
 RANK_PUBLISH, RANK_UNDO, RANK_PREPARE, RANK_APPROVE = 10, 12, 70, 11
-MINUTES_PUBLISH, MINUTES_APPROVE = 15, 10
+MINUTES_PUBLISH, MINUTES_APPROVE, MINUTES_NOTICE = 15, 10, 5
 
 
 def tasks(actor: Actor) -> Iterable[Task]:
@@ -46,7 +46,7 @@ def tasks(actor: Actor) -> Iterable[Task]:
                 why=_("You publish standards."),
                 kind="publish",
             )
-    if actor.may(Permission.EMERGENCY) or actor.may(Permission.CONFIRM_RANK):
+    if actor.may(Permission.EMERGENCY) or customer_notices.may_approve_at_all(actor):
         yield from _approvals(actor)
 
 
@@ -114,9 +114,17 @@ def dossier(revision: Revision) -> Iterable[DossierSection]:
 def _approvals(actor: Actor) -> Iterable[Task]:
     """The approvals this person may give; and once overdue, those they wait for since they published themselves."""
     for revision, plan in queries.open_approvals():
-        if plan.approval_due is None:
-            continue
         named = {"title": pick(revision.title, revision.title_en), "number": revision.number}
+        if customer_notices.waits_for(plan, actor):
+            yield Task(
+                words=_("Approve the notice to customers: %(title)s (%(number)s)", **named),
+                url=url_for("publishing.notice", number=revision.number),
+                minutes=MINUTES_NOTICE,
+                why=_("A second person approves what customers are told."),
+                kind="approve",
+            )
+        if plan.approval_due is None or plan.approved_at is not None:
+            continue
         task = Task(
             words=_("Approve the emergency: %(title)s (%(number)s)", **named),
             url=url_for("publishing.publish", number=revision.number, _anchor="approval"),

@@ -30,12 +30,6 @@ class PlanForm(HouseForm):
         _l("Note for the trainer, or why nothing"), validators=[AtMost(LIMIT_WORDS)]
     )
     hypothesis_waiver = TextAreaField(_l("Why no effect can be expected"), validators=[AtMost(LIMIT_WORDS)])
-    customer_notice_zh = TextAreaField(
-        _l("Notice to customers, in Chinese"), validators=[AtMost(LIMIT_NOTICE)]
-    )
-    customer_notice_en = TextAreaField(
-        _l("Notice to customers, in English"), validators=[AtMost(LIMIT_NOTICE)]
-    )
     no_customer_notice = TextAreaField(_l("Why customers need no notice"), validators=[AtMost(LIMIT_WORDS)])
     notice_waiver = TextAreaField(
         _l("Why customers are told later than usual"), validators=[AtMost(LIMIT_WORDS)]

@@ -35,6 +35,10 @@ class PublicationPlan(Base):
     hypothesis_waiver: Mapped[str] = mapped_column(sa.Text, default="")  # why no effect can be expected
     customer_notice_zh: Mapped[str] = mapped_column(sa.Text, default="")
     customer_notice_en: Mapped[str] = mapped_column(sa.Text, default="")
+    notice_edited_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    notice_edited_at: Mapped[dt.datetime | None] = mapped_column(Instant)
+    notice_approved_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    notice_approved_at: Mapped[dt.datetime | None] = mapped_column(Instant)  # of the texts as they are
     staff_notice_zh: Mapped[str] = mapped_column(sa.Text, default="")
     staff_notice_en: Mapped[str] = mapped_column(sa.Text, default="")
     outputs: Mapped[dict[str, Any]] = mapped_column(

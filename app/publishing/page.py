@@ -9,7 +9,8 @@ from flask_babel import ngettext
 
 from app.core import clock
 from app.core.access import Actor, Permission
-from app.evidence import counting
+from app.evidence import articles, counting
+from app.evidence.articles import Cited
 from app.people import queries as people
 from app.people.models import Person
 from app.publishing import queries
@@ -55,6 +56,7 @@ class PublishPage:
     people_count: int
     law_notice: Obligation | None
     outputs: tuple[Output, ...]
+    citing: tuple[tuple[str, tuple[Cited, ...]], ...]
     missing: tuple[str, ...]
     emergency_missing: tuple[str, ...]
     may_plan: bool
@@ -103,6 +105,7 @@ def page_of(revision: Revision, actor: Actor) -> PublishPage:
         people_count=len(people.followers(_audience(drafts, revision))),
         law_notice=reviews.longest_notice(revision),
         outputs=tuple(_outputs(revision, plan)),
+        citing=_citing(revision),
         missing=_missing(revision, Attempt(Move.SCHEDULE, actor)),
         emergency_missing=_missing(revision, Attempt(Move.EMERGENCY, actor, reason="-")),
         may_plan=actor.may(Permission.PUBLISH),
@@ -112,6 +115,12 @@ def page_of(revision: Revision, actor: Actor) -> PublishPage:
         approver=names.get(plan.approved_by_id or 0) if plan else None,
         op_key=str(steps[-1].id if steps else 0),
     )
+
+
+def _citing(revision: Revision) -> tuple[tuple[str, tuple[Cited, ...]], ...]:
+    """Returns the articles elsewhere that cite a clause the revision changes: (clause id, articles), in their order."""
+    found = articles.by_clause(revision.standard_id, queries.changed_clause_ids(revision))
+    return tuple((clause_id, tuple(cited)) for clause_id, cited in sorted(found.items()))
 
 
 def measures_of(revision: Revision) -> list[tuple[str, Measure]]:
@@ -192,12 +201,16 @@ def _outputs(revision: Revision, plan: PublicationPlan | None) -> list[Output]:
 
 
 def _customer_notice(revision: Revision, plan: PublicationPlan | None, public: bool) -> Output:
-    url = url_for("publishing.publish", number=revision.number, _anchor="notice")
+    url = url_for("publishing.notice", number=revision.number)
     name = str(OUTPUT_WORDS["customer_notice"])
     if not public:
         return Output(name, NOT_NEEDED, _("No clause that customers read is changed."))
     if plan and plan.customer_notice_zh and plan.customer_notice_en:
-        return Output(name, READY, _("Written in Chinese and English."), url)
+        if plan.notice_approved_at is None:
+            return Output(
+                name, NEEDS_YOU, _("Written; customers read it once a second person approves it."), url
+            )
+        return Output(name, READY, _("Written in Chinese and English, and approved."), url)
     if plan and plan.outputs.get("customer_notice"):
         return Output(name, NOT_NEEDED, str(plan.outputs["customer_notice"]))
     return Output(name, NEEDS_YOU, _("Write it in Chinese and English, or why none is needed."), url)

@@ -10,6 +10,7 @@ from app.publishing.models import Hypothesis, PublicationPlan
 from app.standards import queries as standards
 from app.standards.models import Publication, PublicationState, Revision
 from app.standards.texts import current_parts
+from app.standards.workflow import State
 
 FARTHEST_DAYS = 730
 
@@ -67,11 +68,22 @@ def touches_customers(revision: Revision) -> bool:
 
 
 def open_approvals() -> list[tuple[Revision, PublicationPlan]]:
-    """Returns the emergency publications that no second person has approved yet, the soonest due first."""
+    """Returns what waits for a second person: emergency publications, the soonest due first, and notices to customers.
+
+    A notice waits from the day its revision is ready; while the text is still written, so may the notice be.
+    """
+    emergency = sa.and_(PublicationPlan.approval_due.is_not(None), PublicationPlan.approved_at.is_(None))
+    notice = sa.and_(
+        PublicationPlan.notice_edited_at.is_not(None),
+        PublicationPlan.notice_approved_at.is_(None),
+        PublicationPlan.customer_notice_zh != "",
+        PublicationPlan.customer_notice_en != "",
+        Revision.state.in_((State.READY, State.SCHEDULED, State.IN_FORCE)),
+    )
     rows = db.session.execute(
         sa.select(Revision, PublicationPlan)
         .join(PublicationPlan, PublicationPlan.revision_id == Revision.id)
-        .where(PublicationPlan.approval_due.is_not(None), PublicationPlan.approved_at.is_(None))
-        .order_by(PublicationPlan.approval_due, Revision.id)
+        .where(sa.or_(emergency, notice))
+        .order_by(PublicationPlan.approval_due.nulls_last(), Revision.id)
     )
     return [(row[0], row[1]) for row in rows]

@@ -13,7 +13,7 @@ from app.core.calendar import add_working_days
 from app.core.db import db
 from app.core.errors import Invalid, NotAllowed, Refused, Stale
 from app.core.text import clean_text
-from app.publishing import queries
+from app.publishing import customer_notices, queries
 from app.publishing.models import Direction, Hypothesis, PublicationPlan, TrainingVerdict
 from app.standards import lifecycle, texts
 from app.standards.lifecycle import Attempt
@@ -57,10 +57,13 @@ def set_plan(
     plan = queries.plan(revision.id) or PublicationPlan(revision_id=revision.id, outputs={})
     plan.effective_on, plan.is_major, plan.transition_days = effective_on, is_major, transition_days
     plan.training_verdict = training_verdict
+    told = plan.customer_notice_zh, plan.customer_notice_en
     for name, value in (words or {}).items():
         if name not in TEXT_FIELDS:
             raise Invalid.of(name, "publishing.unknown_field")
         setattr(plan, name, clean_text(value, LIMIT_TEXT_BYTES, field=name).strip())
+    if (plan.customer_notice_zh, plan.customer_notice_en) != told:
+        customer_notices.edited(actor, plan)
     if not_needed is not None:
         plan.outputs = {k: clean_text(v, LIMIT_TEXT_BYTES, field=k).strip() for k, v in not_needed.items()}
     db.session.add(plan)

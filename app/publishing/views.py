@@ -1,6 +1,6 @@
 """Owns the pages of publishing: the plan, its check, the undo, the emergency. Each view makes one call."""
 
-from flask import Blueprint, current_app, redirect, render_template, url_for
+from flask import current_app, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from wtforms.fields.choices import SelectChoice
@@ -11,9 +11,10 @@ from app.core.db import transaction
 from app.core.errors import Invalid, Reason
 from app.people import sign_in
 from app.publishing import page as pages
-from app.publishing import queries, service
+from app.publishing import queries, service, views_notice
 from app.publishing.forms import EmergencyForm, HypothesisForm, PlanForm
 from app.publishing.models import Direction
+from app.publishing.pages import publishing
 from app.publishing.words import DIRECTION_WORDS, TRAINING_HINTS, TRAINING_WORDS
 from app.standards import beside, measure_words
 from app.standards import queries as standards
@@ -24,7 +25,7 @@ from app.web.banner import flash_done
 from app.web.forms import HouseForm
 from app.web.reasons import reason_words
 
-publishing = Blueprint("publishing", __name__, template_folder="templates")
+__all__ = ["publishing", "views_notice"]
 
 
 @publishing.get("/r/<number>/publish")

@@ -1,8 +1,10 @@
 """Owns the words of publishing: its choices, its outputs and the sentences of its refusals."""
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.publishing.models import Direction, TrainingVerdict
+from app.publishing.notice_text import Odd
 from app.web.reasons import register_reasons
 
 TRAINING_WORDS = {
@@ -29,6 +31,27 @@ OUTPUT_WORDS = {
     "archive": _l("Archive entry"),
 }
 
+NOTICE_LANGUAGES = {"zh": _l("Chinese"), "en": _l("English")}
+
+
+def odd_words(odd: Odd) -> str:
+    """Returns what of the numbers in a notice does not agree, as one sentence."""
+    language = str(NOTICE_LANGUAGES[odd.language])
+    if odd.key == "missing":
+        return str(
+            _(
+                "%(language)s: the new number of %(clause)s is not named.",
+                language=language,
+                clause=odd.clause_id.upper(),
+            )
+        )
+    if odd.key == "apart":
+        return str(_("%(language)s: only here stands “%(words)s”.", language=language, words=odd.words))
+    return str(
+        _("%(language)s: “%(words)s” stands in no clause that changes.", language=language, words=odd.words)
+    )
+
+
 register_reasons(
     {
         "publishing.already_scheduled": _l("Revision %(number)s is scheduled or ended; its plan is fixed."),
@@ -54,6 +77,17 @@ register_reasons(
         "publishing.customer_notice_missing": _l(
             "Customers read a changed clause: write the notice in Chinese and English, or why none is needed."
         ),
+        "publishing.notice_changed": _l(
+            "Somebody changed the notice since you opened it. Read it as it is now."
+        ),
+        "publishing.notice_long": _l("Shorten it to %(most)s characters; it has %(length)s"),
+        "publishing.notice_own": _l("You wrote this notice yourself; a second person has to approve it."),
+        "publishing.notice_half": _l("The notice is not written in both languages yet."),
+        "publishing.notice_numbers": _l(
+            "Numbers of the notice do not agree with the clauses: change them, or say that they are meant."
+        ),
+        "publishing.notice_out": _l("The notice went out, or the revision has ended; it stays as it is."),
+        "publishing.notice_unapproved": _l("There is no approved notice to customers."),
         "publishing.date_past": _l("The effective date has to lie ahead; %(day)s does not."),
         "publishing.date_far": _l("The effective date lies more than %(days)s days ahead."),
         "publishing.notice_days": _l(

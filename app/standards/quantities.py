@@ -142,10 +142,11 @@ def unstated_values(text: str, language: str, measure: Measure) -> list[Decimal]
     unit = Unit.WORKING_DAY if measure.unit == Unit.DAY and measure.clock == Clock.WORKING else measure.unit
     named = quantities(text, language)
     values = [measure.value] if measure.peak_value is None else [measure.value, measure.peak_value]
-    return [value for value in values if not any(_equal(quantity, value, unit) for quantity in named)]
+    return [value for value in values if not any(is_same(quantity, value, unit) for quantity in named)]
 
 
-def _equal(quantity: Quantity, value: Decimal, unit: Unit) -> bool:
+def is_same(quantity: Quantity, value: Decimal, unit: Unit) -> bool:
+    """True for the same value and unit, or the same length of time in another unit."""
     if quantity.unit == unit:
         return quantity.value == value
     if quantity.unit not in MINUTES or unit not in MINUTES:

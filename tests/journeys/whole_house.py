@@ -55,11 +55,11 @@ PAGES: dict[str | None, tuple[str, ...]] = {
     "director": (
         "/desk", "/e", "/e/E-1001", "/e/E-1001/handing-on", "/e/import", "/e/import/1", "/e/import/1/check", "/e/suggestions", "/e/suggestions/{ref}", "/e/tickets", "/e/benchmarks",
         "/e/connectors", "/e/connectors/1", "/e/metrics", "/e/metrics/figures?measure=AHT",
-        "/e/laws", "/e/laws/pipl-17", "/e/reviews",
+        "/e/laws", "/e/laws/pipl-17", "/e/reviews", "/e/articles",
         "/e/definitions", "/e/replay", "/e/surges", "/insights/process",
         "/e/tickets/1", "/new", "/new/26-006/clauses", "/new/26-006/check", "/new/26-005/sent", "/notices", "/r",
         "/r/26-001", "/r/26-005", "/r/26-005/evidence", "/r/26-005/fast-track", "/r/26-005/hold",
-        "/r/26-006/joining", "/r/26-004/pilot", "/r/26-005/publish", "/r/26-005/publish/check", "/r/26-005/refusal",
+        "/r/26-006/joining", "/r/26-004/pilot", "/r/26-005/publish", "/r/26-005/publish/notice", "/r/26-005/publish/check", "/r/26-005/refusal",
         "/r/26-005/withdraw", "/r/26-005/publish/emergency", "/r/26-001/dossier", "/r/26-001/effect", "/profile", "/profile/codes",
     ),
     "drafter": (
@@ -79,8 +79,8 @@ PAGES: dict[str | None, tuple[str, ...]] = {
 # What answers with something else than a page, or leads on to one.
 NO_PAGES = (
     "/", "/a/report/<month>.csv", "/a/x/<int:sample_id>", "/admin/log.csv", "/commitments.atom",
-    "/e/import/<int:import_id>/refused.csv", "/e/replay/figures", "/healthz", "/j/<code>", f"/r/<number>/changes/<{AMENDMENT_FILES}:filename>", "/r/<number>/dossier.pdf",
-    "/r/<number>/dossier.zip", "/r/<number>/dossier/verify", "/r/<number>/pilot.csv", "/s/<code>.pdf", "/s/<code>/v/<version>.pdf",
+    "/e/import/<int:import_id>/refused.csv", "/e/replay/figures", "/feed/<code>.html", "/feed/<code>.json", "/feed/changes.atom", "/feed/standards.json", "/healthz", "/j/<code>", f"/r/<number>/changes/<{AMENDMENT_FILES}:filename>", "/r/<number>/dossier.pdf",
+    "/r/<number>/dossier.zip", "/r/<number>/dossier/verify", "/r/<number>/pilot.csv", "/r/<number>/publish/notice.<any(zh,en):language>.txt", "/s/<code>.pdf", "/s/<code>/v/<version>.pdf",
     "/static/<path:filename>", "/counsel/<secret>/signed", "/t/team.csv", "/s/<code>/compare",
     f"/s/<code>/compare/<pair>/<{AMENDMENT_FILES}:filename>",
 )  # fmt: skip

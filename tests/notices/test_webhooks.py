@@ -36,7 +36,7 @@ def add(house: House, listener: Listener, **more: Any) -> Receiver:
 
 def tell(key: str = "k", topic: str = "issue.handed_on", **values: Any) -> None:
     with transaction():
-        webhooks.tell_systems(topic, "/e/E-1001", key=key, **({"issue": "E-1001", "words": "太慢"} | values))
+        webhooks.tell_systems(topic, "/e/E-1001", {"issue": "E-1001", "words": "太慢"} | values, key=key)
 
 
 def deliveries() -> list[Delivery]:
@@ -136,7 +136,9 @@ def test_the_loop_tells_what_happened_without_a_name(house: House) -> None:
                 events.announce(events.EffectEvaluated(publication.revision_id or 0, 30))
             house.run_jobs()
     told = {body["type"]: body["data"] for _path, body in system.sent}
-    assert set(told) == {"proposal.accepted", "standard.published", "standard.in_force", "effect.evaluated"}
+    assert set(told) == {
+        "proposal.accepted", "standard.published", "standard.in_force", "effect.evaluated", "customer_notice",
+    }  # fmt: skip
     assert told["standard.published"]["version"] == publication.version
     assert told["standard.published"]["clauses"][0]["clause"].startswith("CS-04-C")
     assert told["proposal.accepted"]["revision"] == "26-001"

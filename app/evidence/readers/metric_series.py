@@ -12,10 +12,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from app.evidence.readers.documents import Item, read_items
-from app.evidence.readers.files import LARGEST_STREAMED_BYTES, Part, list_parts
-from app.evidence.readers.generic_table import SUFFIXES
-from app.evidence.readers.tables import Row, read_table
+from app.evidence.readers.rows import fields_of, read_rows
 from app.evidence.readers.values import (
     EARLIEST_YEAR,
     LATEST_YEAR,
@@ -43,7 +40,7 @@ HEADERS: dict[str, tuple[str, ...]] = {
     "team": ("班组", "小组", "团队"),
     "region": ("区域", "地区", "大区"),
 }
-_FIELDS = {word: name for name, words in HEADERS.items() for word in (name, *words)}
+_FIELDS = fields_of(HEADERS)
 _DAY = re.compile(
     r"(\d{4})(?:[-/.]|年)(\d{1,2})(?:[-/.]|月)(\d{1,2})日?(?:[T ]00:00(?::00(?:\.0+)?)?)?", re.ASCII
 )
@@ -72,40 +69,15 @@ def read(
     path: Path, zone: tzinfo = UTC, unused: Counter[str] | None = None
 ) -> Iterator[MetricRecord | RefusedRow]:
     """Yields figures and refused rows in the order of the files. `unused` receives the columns not used as `column <name>`."""
-    for part in list_parts(path, *SUFFIXES, largest=LARGEST_STREAMED_BYTES):
-        if isinstance(part, RefusedRow):
-            yield part
+    seen = Counter() if unused is None else unused
+    for line, file, values in read_rows(path, _FIELDS, LISTS, REQUIRED, seen):
+        if isinstance(values, RefusedRow):
+            yield values
             continue
-        for line, values in _rows(part, Counter() if unused is None else unused):
-            if isinstance(values, RefusedRow):
-                yield values
-                continue
-            try:
-                yield _record(values, zone, line, part.name)
-            except Unreadable as error:
-                yield error.refuse(line, part.name)
-
-
-def _rows(part: Part, unused: Counter[str]) -> Iterator[tuple[int, dict[str, Any] | RefusedRow]]:
-    if part.name.casefold().endswith((".json", ".jsonl", ".ndjson")):
-        for item in read_items(part, *LISTS):
-            if isinstance(item, Item):
-                yield (
-                    item.line,
-                    {_FIELDS.get(key.strip().casefold(), key): value for key, value in item.value.items()},
-                )
-            else:
-                yield item.line, item
-        return
-
-    def name_column(title: str) -> str | None:
-        name = _FIELDS.get(title.casefold())
-        if name is None and title:
-            unused[f"column {title[:60]}"] += 1
-        return name
-
-    for row in read_table(part, name_column, *REQUIRED):
-        yield (row.line, dict(row.cells)) if isinstance(row, Row) else (0, row)
+        try:
+            yield _record(values, zone, line, file)
+        except Unreadable as error:
+            yield error.refuse(line, file)
 
 
 def _record(values: dict[str, Any], zone: tzinfo, line: int, file: str) -> MetricRecord:
