@@ -25,7 +25,8 @@ def set_aside(actor: Actor, issue: Issue, *, reason: str) -> None:
         raise Invalid.of("reason", "move.reason_missing")
     must_be_loose(issue)
     put(issue, IssueState.SET_ASIDE, reason=mask(words).text)
-    changed(actor, issue, "set_aside")
+    changed(issue)
+    activity.record(actor, "issue.set_aside", "issue", issue.number)
 
 
 def snooze(actor: Actor, issue: Issue, *, until: dt.date) -> None:
@@ -36,7 +37,8 @@ def snooze(actor: Actor, issue: Issue, *, until: dt.date) -> None:
         raise Invalid.of("until", "issue.snooze_day", days=LONGEST_SNOOZE_DAYS)
     must_be_loose(issue)
     put(issue, IssueState.SNOOZED, until=until)
-    changed(actor, issue, "snoozed", until=until)
+    changed(issue)
+    activity.record(actor, "issue.snoozed", "issue", issue.number, until=until)
 
 
 def reopen_issue(actor: Actor, issue: Issue) -> None:
@@ -44,7 +46,8 @@ def reopen_issue(actor: Actor, issue: Issue) -> None:
     must_manage(actor)
     must_be_loose(issue)
     put(issue, IssueState.OPEN)
-    changed(actor, issue, "reopened")
+    changed(issue)
+    activity.record(actor, "issue.reopened", "issue", issue.number)
 
 
 def hand_on(actor: Actor, issue: Issue, *, department_code: str, words: str) -> None:
@@ -62,7 +65,8 @@ def hand_on(actor: Actor, issue: Issue, *, department_code: str, words: str) -> 
         raise Invalid(wrong)
     must_be_loose(issue)
     put(issue, IssueState.HANDED_ON, reason=mask(said).text, department_id=department.id)
-    changed(actor, issue, "handed_on", department=department.code)
+    changed(issue)
+    activity.record(actor, "issue.handed_on", "issue", issue.number, department=department.code)
     events.announce(events.IssueHandedOn(issue.number, department.code, issue.reason))
 
 
@@ -106,8 +110,7 @@ def must_manage(actor: Actor) -> None:
         raise NotAllowed("move.no_permission", permission=Permission.MANAGE_EVIDENCE.value)
 
 
-def changed(actor: Actor, issue: Issue, what: str, **data: object) -> None:
-    """Writes down that a person changed an issue."""
+def changed(issue: Issue) -> None:
+    """Notes when a person changed an issue; the caller records what was done."""
     issue.changed_at = clock.now()
     db.session.flush()
-    activity.record(actor, f"issue.{what}", "issue", issue.number, **data)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 
-from app.core import clock
+from app.core import activity, clock
 from app.core.access import Actor
 from app.core.db import db
 from app.core.errors import Invalid, Refused
@@ -28,7 +28,10 @@ def choose_clause(actor: Actor, issue: Issue, *, standard_code: str, clause_id: 
         raise Invalid.of("clause", "proposal.unknown_clause", clause=clause_id[:40])
     issue.standard_id, issue.clause_id, issue.clause_by_person = standard.id, clause_id, True
     issue.confidence = None
-    changed(actor, issue, "clause_chosen", clause=f"{standard.code}/{clause_id}")
+    changed(issue)
+    activity.record(
+        actor, "issue.clause_chosen", "issue", issue.number, clause=f"{standard.code}/{clause_id}"
+    )
 
 
 def confirm(actor: Actor, issue: Issue) -> None:
@@ -36,7 +39,8 @@ def confirm(actor: Actor, issue: Issue) -> None:
     must_manage(actor)
     must_be_one(issue)
     issue.confirmed_at, issue.confirmed_by_id = clock.now(), actor.person_id
-    _members_changed(actor, issue, "confirmed")
+    _members_changed(issue)
+    activity.record(actor, "issue.confirmed", "issue", issue.number)
 
 
 def merge(actor: Actor, issue: Issue, into: Issue) -> int:
@@ -66,7 +70,8 @@ def merge(actor: Actor, issue: Issue, into: Issue) -> int:
     issue.merged_into_id = into.id
     into.confirmed_at, into.confirmed_by_id = clock.now(), actor.person_id
     _add_counts(into, issue)
-    _members_changed(actor, issue, "merged", into=into.number, count=moved)
+    _members_changed(issue)
+    activity.record(actor, "issue.merged", "issue", issue.number, into=into.number, count=moved)
     into.changed_at = clock.now()
     return moved
 
@@ -85,7 +90,8 @@ def take_out(actor: Actor, issue: Issue, ticket_ids: Sequence[int]) -> int:
     )
     count = int(changed.rowcount)  # type: ignore[attr-defined]
     issue.example_ids = [i for i in issue.example_ids if i not in set(ticket_ids)]
-    _members_changed(actor, issue, "complaints_taken_out", count=count)
+    _members_changed(issue)
+    activity.record(actor, "issue.complaints_taken_out", "issue", issue.number, count=count)
     return count
 
 
@@ -120,7 +126,8 @@ def split(actor: Actor, issue: Issue, *, words: str) -> Issue:
     issue.example_ids = [i for i in issue.example_ids if i not in gone] or [
         link.ticket_id for link, _s, _t in rows if link.ticket_id not in gone
     ][:3]
-    _members_changed(actor, issue, "split", into=made.number, count=len(part))
+    _members_changed(issue)
+    activity.record(actor, "issue.split", "issue", issue.number, into=made.number, count=len(part))
     return made
 
 
@@ -152,6 +159,6 @@ def _add_counts(into: Issue, issue: Issue) -> None:
     into.example_ids = [*into.example_ids, *(i for i in issue.example_ids if i not in into.example_ids)][:3]
 
 
-def _members_changed(actor: Actor, issue: Issue, what: str, **data: object) -> None:
-    changed(actor, issue, what, **data)
+def _members_changed(issue: Issue) -> None:
+    changed(issue)
     recount(issue.counted_until)

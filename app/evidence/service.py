@@ -71,7 +71,8 @@ def link_issue(actor: Actor, issue: Issue, revision: Revision) -> EvidenceLink:
     must_manage(actor)
     link = attach_evidence(actor, revision, EvidenceKind.ISSUE, issue.number)
     put(issue, IssueState.LINKED)
-    changed(actor, issue, "linked", revision=revision.number)
+    changed(issue)
+    activity.record(actor, "issue.linked", "issue", issue.number, revision=revision.number)
     return link
 
 
