@@ -66,8 +66,9 @@ def tasks_of(revision: Revision, key: str, person_id: int | None) -> list[Review
 def lock(revision: Revision) -> None:
     """Takes the revision's row until the transaction ends: of two signatures, or a signature and a save, one waits."""
     db.session.flush()
+    revision_id = revision.id  # read before it is forgotten, else its row is asked twice
     db.session.expire_all()
-    db.session.get(Revision, revision.id, with_for_update=True, populate_existing=True)
+    db.session.get(Revision, revision_id, with_for_update=True, populate_existing=True)
 
 
 def finish_tasks(actor: Actor, revision: Revision, step: Step, state: TaskState) -> None:

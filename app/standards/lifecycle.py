@@ -102,8 +102,9 @@ def perform(
 def _lock(revision: Revision) -> None:
     """Takes the revision's row, as every verb that drafts or signs does, and forgets what was read before waiting."""
     db.session.flush()
+    revision_id = revision.id  # read before it is forgotten, else its row is asked twice
     db.session.expire_all()
-    db.session.get(Revision, revision.id, with_for_update=True, populate_existing=True)
+    db.session.get(Revision, revision_id, with_for_update=True, populate_existing=True)
 
 
 def _must_be_allowed(revision: Revision, attempt: Attempt, seen: State | None) -> None:
