@@ -19,7 +19,7 @@ from flask_migrate import upgrade
 
 from app import create_app
 from app.archive import exporting
-from app.core import clock, clock_job, clock_watch, jobs
+from app.core import clock, clock_job, clock_watch, jobs, uploads
 from app.core.access import SYSTEM
 from app.core.db import db
 from app.core.errors import DomainError, Invalid
@@ -27,7 +27,6 @@ from app.demo import build
 from app.evaluate_command import evaluate
 from app.evidence import connector_tokens, connector_words, connectors, previewing, pulling
 from app.evidence import importing as tickets_importing
-from app.evidence import jobs as evidence_jobs
 from app.evidence.import_reasons import refusal_words
 from app.evidence.readers import MAPPINGS
 from app.setup_command import setup
@@ -284,7 +283,7 @@ def keep_token(app: Flask, name: str) -> None:
 @command
 def pull_connector(app: Flask, name: str, as_json: bool) -> None:
     """Ask the connected system NAME now for everything that is new, page by page, and say what came of it."""
-    made = pulling.pull(connectors.connector(name).id, evidence_jobs.uploads_folder())
+    made = pulling.pull(connectors.connector(name).id, uploads.uploads_folder())
     row = connectors.connector(name)
     db.session.refresh(row)
     words = connector_words.connector_result_words(row)

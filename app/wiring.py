@@ -95,6 +95,7 @@ from app.standards import (
     beside,
     handbook,
     history_keeping,
+    history_uploads,
     import_words,
     lifecycle,
     overlays,
@@ -214,6 +215,7 @@ FACTS: dict[Fact, lifecycle.Prover] = {
 JOBS: dict[str, jobs.JobFunction] = {
     "pin_text_version": texts.pin_text_version,
     "keep_history": history_keeping.keep_history,
+    "import_history": history_uploads.read_file,
     "make_handbook": handbook.make_handbook,
     "make_amendment_pdf": amendment_pdf.make_amendment_pdf,
     "publish_revision": publishing_jobs.publish_revision,
@@ -301,6 +303,7 @@ SOURCES = contributions.Sources(
         publishing_contributions.waiting,
     ),
     clause_notes=(evidence_contributions.clause_notes, audits_contributions.clause_notes),
+    other_texts=(publishing_contributions.other_texts,),
     dossier=(
         evidence_contributions.dossier,
         proposals_contributions.dossier,

@@ -55,6 +55,7 @@ class Permission(StrEnum):
     RUN_PILOT = "run_pilot"  # set up, watch, propose a conclusion
     DECIDE_PILOT = "decide_pilot"  # start and conclude
     PUBLISH = "publish"  # schedule, undo
+    KEEP_WORDS = "keep_words"  # the list of words that no text may use
     EMERGENCY = "emergency"  # named authority: emergency publishing and fast track
     ACKNOWLEDGE = "acknowledge"  # own assignments
     READ_OWN_RESULTS = "read_own_results"  # an agent's own quality checks
@@ -88,6 +89,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         _P.TRIAGE,
         _P.DECIDE_PILOT,
         _P.PUBLISH,
+        _P.KEEP_WORDS,
         _P.READ_REPORTS,
     }
     | {_P.READ_DOSSIER, _P.READ_TEAM, _P.READ_INSIGHTS, _P.READ_LOG, _P.EMERGENCY}

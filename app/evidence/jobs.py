@@ -5,24 +5,15 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from flask import current_app
-
 from app.core import clock, jobs
 from app.core.access import SYSTEM
 from app.core.db import commit
+from app.core.uploads import uploads_folder
 from app.evidence import job_queries, originals, previewing, pulling, queries, recounting, service
 from app.people import queries as people_queries
 
-UPLOADS = "uploads"
 GROUPING_HOUR = 2
 UNDECIDED_SECONDS = 24 * 3600  # a file looked at but not brought in holds unmasked texts
-
-
-def uploads_folder() -> Path:
-    """Returns the folder in which uploaded files wait for their import; it is made when it is not there."""
-    folder: Path = current_app.config["SETTINGS"].data.absolute() / UPLOADS
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
 
 
 def waiting_upload(import_id: int) -> Path | None:

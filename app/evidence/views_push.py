@@ -11,9 +11,9 @@ from werkzeug.exceptions import RequestEntityTooLarge, UnsupportedMediaType
 from app.core.access import Permission, open_to_all, requires
 from app.core.db import transaction
 from app.core.errors import Invalid, NotSignedIn
+from app.core.uploads import uploads_folder
 from app.evidence import articles, push_tokens, pushing
 from app.evidence.import_reasons import refusal_words
-from app.evidence.jobs import uploads_folder
 from app.evidence.pages import evidence
 from app.evidence.ticket_rows import Row
 from app.evidence.views_connectors import list_page

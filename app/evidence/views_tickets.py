@@ -14,10 +14,11 @@ from app.core import jobs
 from app.core.access import Permission, requires
 from app.core.db import transaction
 from app.core.errors import Invalid, Reason
+from app.core.uploads import uploads_folder
 from app.evidence import job_queries, originals, previewing, queries, service
 from app.evidence.forms import GUESS, ImportForm
 from app.evidence.import_reasons import refusal_words
-from app.evidence.jobs import uploads_folder, waiting_upload
+from app.evidence.jobs import waiting_upload
 from app.evidence.models import TicketImport
 from app.evidence.pages import evidence
 from app.evidence.readers import MAPPINGS, generic_table

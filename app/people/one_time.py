@@ -61,4 +61,6 @@ def minutes_off(secret: str, code: str, now: int) -> int | None:
 
 def address(secret: str, issuer: str, account: str) -> str:
     """Returns what an authenticator app reads from the picture: `otpauth://totp/…` with issuer and account."""
-    return pyotp.TOTP(secret, digits=DIGITS, interval=SECONDS).provisioning_uri(name=account, issuer_name=issuer)
+    return pyotp.TOTP(secret, digits=DIGITS, interval=SECONDS).provisioning_uri(
+        name=account, issuer_name=issuer
+    )

@@ -9,6 +9,7 @@ from app.core.errors import Reason
 from app.publishing import queries
 from app.reviews import questions as reviews
 from app.standards import queries as standards
+from app.standards.frame_drafting import frame_authors
 from app.standards.lifecycle import Attempt
 from app.standards.models import Revision
 
@@ -18,6 +19,8 @@ def prove_four_eyes(revision: Revision, attempt: Attempt) -> tuple[Reason, ...]:
     for draft in standards.clause_drafts(revision.id):
         if attempt.actor.person_id in draft.author_ids:
             return (Reason("publishing.own_text", {"clause": draft.clause_id}),)
+    if attempt.actor.person_id in frame_authors(revision):
+        return (Reason("publishing.own_frame"),)
     return ()
 
 

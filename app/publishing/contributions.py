@@ -15,10 +15,10 @@ from app.publishing.words import DIRECTION_WORDS, TRAINING_WORDS
 from app.standards import measure_words
 from app.standards import queries as standards
 from app.standards.measures import Measure
-from app.standards.models import Publication, Revision
+from app.standards.models import Publication, Revision, Standard
 from app.standards.revision_page import days_since
 from app.standards.workflow import State
-from app.web.contributions import Act, DossierSection, StageBlock, Task, Waiting
+from app.web.contributions import Act, DossierSection, OtherText, StageBlock, Task, Waiting
 from app.web.filters import clock_time, day
 from app.web.language import pick
 
@@ -109,6 +109,29 @@ def dossier(revision: Revision) -> Iterable[DossierSection]:
         "training": TRAINING_WORDS[plan.training_verdict] if plan and plan.training_verdict else "",
     }
     yield DossierSection("publication", 60, "publishing/_dossier.html", context)
+
+
+def other_texts(standard: Standard) -> Iterable[OtherText]:
+    """Yields the notices of a standard's coming changes: customers read them on the public page, staff by mail.
+
+    A notice of a change may name the former number beside the new one.
+    """
+    for revision, plan in queries.coming_plans(standard.id):
+        url = url_for("standards.revision", number=revision.number)
+        for words, zh, en in (
+            (
+                _("the notice to customers of %(number)s", number=revision.number),
+                plan.customer_notice_zh,
+                plan.customer_notice_en,
+            ),
+            (
+                _("the notice to staff of %(number)s", number=revision.number),
+                plan.staff_notice_zh,
+                plan.staff_notice_en,
+            ),
+        ):
+            if zh or en:
+                yield OtherText(words, url, {"zh": zh, "en": en}, names_the_old=True)
 
 
 def _approvals(actor: Actor) -> Iterable[Task]:

@@ -10,7 +10,7 @@ from app.publishing.models import Hypothesis, PublicationPlan
 from app.standards import queries as standards
 from app.standards.models import Publication, PublicationState, Revision
 from app.standards.texts import current_parts
-from app.standards.workflow import State
+from app.standards.workflow import ENDS, State
 
 FARTHEST_DAYS = 730
 
@@ -19,6 +19,19 @@ FARTHEST_DAYS = 730
 def plan(revision_id: int) -> PublicationPlan | None:
     """Returns the plan of a revision's publication, None before it is made."""
     return db.session.scalar(sa.select(PublicationPlan).where(PublicationPlan.revision_id == revision_id))
+
+
+@asked_once
+def coming_plans(standard_id: int) -> list[tuple[Revision, PublicationPlan]]:
+    """Returns the plans of a standard's revisions that do not bind yet, with their revisions, oldest first."""
+    ended = (State.ARCHIVED, State.IN_FORCE, *ENDS)
+    rows = db.session.execute(
+        sa.select(Revision, PublicationPlan)
+        .join(PublicationPlan, PublicationPlan.revision_id == Revision.id)
+        .where(Revision.standard_id == standard_id, Revision.state.not_in(ended))
+        .order_by(Revision.id)
+    )
+    return [(row[0], row[1]) for row in rows]
 
 
 @asked_once

@@ -73,6 +73,9 @@ register_reasons(
         "publishing.text_not_pinned": _l(
             "The text of revision %(number)s is just being archived. Try again in a moment."
         ),
+        "publishing.own_frame": _l(
+            "You wrote chapters or the words before the first clause yourself; somebody else has to publish it."
+        ),
         "publishing.own_text": _l("You wrote %(clause)s yourself; somebody else has to publish it."),
         "publishing.customer_notice_missing": _l(
             "Customers read a changed clause: write the notice in Chinese and English, or why none is needed."

@@ -1,7 +1,7 @@
 """Owns what the page of changes shows: each changed clause with its redlines, marks and threads. Writes nothing."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from app.core.access import Actor
@@ -10,7 +10,7 @@ from app.reviews.freshness import clause_of
 from app.reviews.models import Mark, ReviewThread, SeenMark
 from app.standards import queries as standards
 from app.standards import texts
-from app.standards.comparison import Change, Comparison, Difference, compare, states_of
+from app.standards.comparison import FRAME_PARTS, Change, Comparison, Difference, compare, whole_states
 from app.standards.document import Document, primary_of
 from app.standards.models import ClauseDraft, Revision
 from app.standards.revision_page import texts_of
@@ -54,12 +54,26 @@ class ChangedClause:
 
 
 @dataclass(frozen=True)
+class ChangedFrame:
+    """What differs around the clauses: `part` is preamble or chapters, once for each language that has words."""
+
+    part: str
+    differences: tuple[Difference, ...]
+
+    @property
+    def is_editorial(self) -> bool:
+        """States that only punctuation, spaces or forms of characters differ, in every language."""
+        return all(d.is_editorial for d in self.differences)
+
+
+@dataclass(frozen=True)
 class ChangesPage:
     """All changes of a revision as the viewer sees them. `parts` are the changed parts {part: sha256}."""
 
     revision: Revision
     comparison: Comparison
     clauses: tuple[ChangedClause, ...]
+    frame: tuple[ChangedFrame, ...]
     parts: Mapping[str, str]
     frame_parts: tuple[str, ...]
     touches_public: bool
@@ -85,7 +99,7 @@ class ChangesPage:
 def changes_of(revision: Revision, actor: Actor) -> ChangesPage:
     """Returns the changes of a revision against the text before it, in all languages."""
     before, after = texts_of(revision)
-    old, new = states_of(before), states_of(after)
+    old, new = whole_states(before), whole_states(after)
     compared = {language: compare(old, new, language) for language in LANGUAGES}
     shown = compared[current_language()]
     parts = texts.changed_parts(dict(before), dict(after)) if after else {}
@@ -100,6 +114,7 @@ def changes_of(revision: Revision, actor: Actor) -> ChangesPage:
         revision=revision,
         comparison=shown,
         clauses=clauses,
+        frame=tuple(_frame(compared)),
         parts=parts,
         frame_parts=tuple(p for p in parts if clause_of(p) is None),
         touches_public=any(c.clause_id in public for c in clauses),
@@ -134,6 +149,13 @@ def _clause(
         was_marked=mark is not None,
         threads=tuple(threads),
     )
+
+
+def _frame(compared: Mapping[str, Comparison]) -> Iterator[ChangedFrame]:
+    for part in FRAME_PARTS:
+        found = {d.language: d for c in compared.values() for d in c.frame if d.clause_id == part}
+        if found:
+            yield ChangedFrame(part, tuple(found[name] for name in _order() if name in found))
 
 
 def _order() -> tuple[str, ...]:

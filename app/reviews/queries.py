@@ -25,6 +25,7 @@ from app.reviews.models import (
 from app.standards import queries as standards
 from app.standards import texts
 from app.standards.document import Document
+from app.standards.frame_drafting import frame_authors
 from app.standards.models import ClauseDraft, Revision, RevisionClause
 
 
@@ -91,7 +92,7 @@ def standing(
         )
         for s in (sign_offs(revision.id) if signed is None else signed)
     ]
-    authors = {d.clause_id: d.author_ids for d in listed}
+    authors = {"": frame_authors(revision), **{d.clause_id: d.author_ids for d in listed}}
     tagged = tags_of_clauses(revision, listed, published)
     steps = plans.steps_of(revision.id)
     return fields(
@@ -118,7 +119,7 @@ def _asked(revision: Revision, steps: Sequence[Step], drafts: Sequence[ClauseDra
 def authors_of(revision: Revision, drafts: Sequence[ClauseDraft] | None = None) -> set[int]:
     """Returns the people who wrote in the revision's drafts; none of them may sign."""
     listed = standards.clause_drafts(revision.id) if drafts is None else drafts
-    wrote = {i for d in listed for i in d.author_ids}
+    wrote = {*frame_authors(revision), *(i for d in listed for i in d.author_ids)}
     return wrote | ({revision.drafter_id} if revision.drafter_id else set())
 
 

@@ -96,7 +96,6 @@ class ReviewPage:
     clauses: tuple[ChangedClause, ...]
     rest: tuple[ChangedClause, ...]
     people: Mapping[int, Person]
-    draft_versions: Mapping[str, int]
     may_discuss: bool
     may_apply: bool
 
@@ -165,7 +164,6 @@ def page_of(revision: Revision, actor: Actor, wanted: str | None = None) -> Revi
         clauses=tuple(shown),
         rest=tuple(c for c in changes.clauses if c not in shown),
         people=people,
-        draft_versions={d.clause_id: d.lock_version for d in drafts},
         may_discuss=any(actor.may(p) for p in (Permission.REVIEW, Permission.DRAFT, Permission.TRIAGE)),
         may_apply=actor.may(Permission.DRAFT) and revision.state in WRITABLE_STATES,
     )

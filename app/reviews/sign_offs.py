@@ -15,6 +15,7 @@ from app.reviews.service import LIMIT_NOTE_BYTES, finish_tasks, lock, must_revie
 from app.reviews.words import part_words
 from app.standards import queries as standards
 from app.standards import texts
+from app.standards.frame_drafting import frame_authors
 from app.standards.models import Revision, TextVersion
 
 
@@ -109,6 +110,8 @@ def _must_not_be_author(actor: Actor, revision: Revision, parts: dict[str, str])
     for draft in standards.clause_drafts(revision.id):
         if draft.clause_id in signed and actor.person_id in draft.author_ids:
             raise NotAllowed("review.own_text", clause=draft.clause_id)
+    if None in signed and actor.person_id in frame_authors(revision):
+        raise NotAllowed("review.own_text", clause="")
     if actor.person_id == revision.drafter_id:
         raise NotAllowed("review.own_text", clause="")
 

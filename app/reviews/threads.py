@@ -5,10 +5,12 @@ import sqlalchemy as sa
 from app.core import activity, clock, events
 from app.core.access import Actor, Permission
 from app.core.db import db
-from app.core.errors import Invalid, NotAllowed, NotFound, Refused
+from app.core.errors import Invalid, NotAllowed, NotFound, Refused, Stale
 from app.core.text import clean_text
 from app.reviews.models import ReviewThread, ThreadNote
-from app.standards import drafting
+from app.standards import drafting, queries
+from app.standards.conflicts import fitted
+from app.standards.draft_rows import must_draft
 from app.standards.drafted_documents import draft_documents
 from app.standards.drafting import ClauseText
 from app.standards.models import ClauseDraft, Revision
@@ -91,26 +93,48 @@ def add_note(
     return note
 
 
-def apply_suggestion(
-    actor: Actor, revision: Revision, note_id: int, *, seen_version: int | None
-) -> ClauseDraft:
-    """Puts the suggested wording into the draft as the actor's own change; a draft that moved on raises Stale."""
+def apply_suggestion(actor: Actor, revision: Revision, note_id: int) -> tuple[ClauseDraft, bool]:
+    """Puts the suggested wording into the draft as the actor's own change; also after the clause moved on.
+
+    Returns the draft, and whether what others changed since the suggestion was put together with it. Raises Stale
+    (`thread.collides`) where both changed the same words: then a person has to choose.
+    """
     note = db.session.get(ThreadNote, note_id)
     if note is None:
         raise NotFound("thread.unknown")
     thread = _thread(revision, note.thread_id)
     if note.suggested_zh is None and note.suggested_en is None:
         raise Refused("thread.nothing_suggested")
+    must_draft(actor, revision)  # nobody saves between reading the text and writing it
+    documents = draft_documents(revision)
+    made: dict[str, str] = {}
+    for language, suggested, base in (
+        ("zh", note.suggested_zh, thread.body_zh),
+        ("en", note.suggested_en, thread.body_en),
+    ):
+        if suggested is None:
+            continue
+        document = documents.get(language)
+        now = document.clause(thread.clause_id).body if document and document.has(thread.clause_id) else ""
+        together = fitted(base, suggested, now)
+        if together is None:
+            raise Stale("thread.collides", clause=thread.clause_id.upper())
+        made[language] = together
+    seen = queries.clause_draft(revision.id, thread.clause_id)
     draft = drafting.save_clause(
         actor,
         revision,
         thread.clause_id,
-        ClauseText(body_zh=note.suggested_zh, body_en=note.suggested_en),
-        seen_version=seen_version,
+        ClauseText(body_zh=made.get("zh"), body_en=made.get("en")),
+        seen_version=seen.lock_version if seen else None,
     )
     note.applied_at = clock.now()
     db.session.flush()
-    return draft
+    return draft, made != {
+        language: words
+        for language, words in (("zh", note.suggested_zh), ("en", note.suggested_en))
+        if words is not None
+    }
 
 
 def suggestion_of(revision: Revision, note_id: int) -> tuple[str, ClauseText]:

@@ -74,14 +74,16 @@ def resolve(number: str, thread_id: int) -> ResponseReturnValue:
 def apply_suggestion(number: str, note_id: int) -> ResponseReturnValue:
     """Puts suggested wording into the draft; when the clause moved on, the editor shows it beside the text of now."""
     revision = standards.revision(number)
-    seen = request.form.get("version", type=int)
     try:
         with transaction():
-            draft = threads.apply_suggestion(sign_in.actor(), revision, note_id, seen_version=seen)
+            draft, is_joined = threads.apply_suggestion(sign_in.actor(), revision, note_id)
             clause_id = draft.clause_id
     except Stale:
         return _keep_beside(number, note_id)
-    flash_done(_("The suggested wording of %(clause)s stands in the draft.", clause=clause_id.upper()))
+    words = _("The suggested wording of %(clause)s stands in the draft.", clause=clause_id.upper())
+    if is_joined:
+        words = f"{words} {_('The clause had changed since it was suggested; both changes fit together.')}"
+    flash_done(words)
     return redirect(_back(number, clause_id), 303)
 
 

@@ -133,6 +133,7 @@ register_reasons(
         "thread.unknown": _l("There is no such discussion."),
         "thread.not_yours": _l("Only the person who opened it, or a drafter, may resolve it."),
         "thread.revision_ended": _l("Revision %(number)s has ended; nothing is discussed any more."),
+        "thread.collides": _l("%(clause)s and the suggestion changed the same words. Choose between them."),
         "thread.nothing_suggested": _l("This note suggests no wording."),
     }
 )

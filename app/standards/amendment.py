@@ -4,18 +4,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.standards import earlier, outputs, shelf
-from app.standards.comparison import ClauseState, Comparison, compare, states_of
+from app.standards.comparison import ClauseState, Comparison, compare, whole_states
 from app.standards.models import Revision, Standard
 from app.standards.reading import light_publications
 from app.standards.revision_page import texts_of
 from app.standards.words import _
 
-FORM = 1  # part of the key: a new layout makes new files
+FORM = 2  # part of the key: a new layout makes new files
 
 
 @dataclass(frozen=True)
 class Amendment:
-    """The words for each side are in `language`. `is_draft` says that the newer text binds nobody yet."""
+    """The words for each side are in `language`. `is_draft` says that the newer text binds nobody yet.
+
+    `old` and `new` hold the words before the first clause and the chapters too (`comparison.whole_states`).
+    """
 
     standard: Standard
     language: str
@@ -61,9 +64,9 @@ def of_versions(standard: Standard, pair: str, language: str) -> Amendment:
         language=language,
         old_words=_side_words(old),
         new_words=_side_words(new),
-        old=old.states,
-        new=new.states,
-        comparison=compare(old.states, new.states, language),
+        old=old.whole,
+        new=new.whole,
+        comparison=compare(old.whole, new.whole, language),
         is_draft=False,
     )
 
@@ -74,7 +77,7 @@ def of_revision(revision: Revision, language: str) -> Amendment:
     own = next((p for p in publications if p.revision_id == revision.id), None)
     older = publications[publications.index(own) + 1 :] if own else publications
     before, after = texts_of(revision, publications)
-    old, new = states_of(before), states_of(after)
+    old, new = whole_states(before), whole_states(after)
     return Amendment(
         standard=revision.standard,
         language=language,

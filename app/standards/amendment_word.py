@@ -14,11 +14,11 @@ from app.core.markup import plain
 from app.standards import word_pages
 from app.standards.amendment import Amendment
 from app.standards.amendment_words import notes_of
-from app.standards.comparison import Change, ClauseState, Difference
+from app.standards.comparison import FRAME_PARTS, PREAMBLE, Change, ClauseState, Difference
 from app.standards.measure_words import measure_sentence
 from app.standards.redline import Kind, redline
 from app.standards.word_pages import Whole
-from app.standards.words import _, audience_words, spoken_id
+from app.standards.words import _, audience_words, frame_words, spoken_id
 from app.web.language import LOCALES
 
 STYLES = ("Heading 1", "Heading 2", "Normal", "List Bullet")
@@ -46,7 +46,7 @@ def table_word(amendment: Amendment) -> bytes:
         ):
             cell.paragraphs[0].add_run(words).bold = True
         word_pages.repeat_on_each_page(table.rows[0])
-        for difference in amendment.comparison.differences:
+        for difference in (*amendment.comparison.frame, *amendment.comparison.differences):
             _row(table.add_row().cells, amendment, difference)
         for place, width in enumerate(WIDTHS):
             table.columns[place].width = width
@@ -85,7 +85,13 @@ def _author(amendment: Amendment) -> str:
 
 
 def _row(cells: Sequence[_Cell], amendment: Amendment, difference: Difference) -> None:
-    cells[0].paragraphs[0].add_run(spoken_id(amendment.standard.code, difference.clause_id))
+    is_frame = difference in amendment.comparison.frame
+    name = (
+        frame_words(difference.clause_id)
+        if is_frame
+        else spoken_id(amendment.standard.code, difference.clause_id)
+    )
+    cells[0].paragraphs[0].add_run(name)
     sides: tuple[tuple[_Cell, Kind], ...] = ((cells[1], "delete"), (cells[2], "insert"))
     for cell, side in sides:
         absent = Change.NEW if side == "delete" else Change.RETIRED
@@ -95,7 +101,8 @@ def _row(cells: Sequence[_Cell], amendment: Amendment, difference: Difference) -
         word_pages.one_side(cell.paragraphs[0], difference.heading, side)
         for run in cell.paragraphs[0].runs:
             run.bold = True
-        word_pages.one_side(cell.add_paragraph(), difference.body, side)
+        under = cell.add_paragraph() if difference.heading else cell.paragraphs[0]
+        word_pages.one_side(under, difference.body, side)
     for place, line in enumerate(notes_of(difference)):
         paragraph = cells[3].paragraphs[0] if place == 0 else cells[3].add_paragraph()
         paragraph.add_run(word_pages.words(line)).font.size = Pt(9)
@@ -130,6 +137,10 @@ def _steps(amendment: Amendment) -> Iterator[_Step]:
 def _parts(states: Sequence[ClauseState], language: str) -> Iterator[ClauseState | str]:
     last = ""
     for state in states:
+        if state.clause_id in FRAME_PARTS:
+            if state.clause_id == PREAMBLE and any(state.bodies.values()):
+                yield state
+            continue  # the chapters stand over their clauses
         chapter = state.chapter(language)
         if chapter and chapter != last:
             yield chapter
@@ -156,6 +167,8 @@ def _words(amendment: Amendment, part: ClauseState | str) -> dict[str, str]:
     if isinstance(part, str):
         return {"Heading 1": part}
     language = part.language(amendment.language)
+    if part.clause_id == PREAMBLE:
+        return {"Normal": plain(part.bodies.get(language, ""))}
     more = [measure_sentence(measure) for measure in part.measures]
     more.append(_("Must follow: %(who)s", who=audience_words(part.audience)))
     body = part.bodies.get(language, "")

@@ -103,8 +103,7 @@ def opened(path: Path) -> Iterator[PastHistory]:
     Raises TooLarge, and Invalid for a file that is no bundle, holds only a part of a history, has no tip to read from or
     is damaged.
     """
-    if path.stat().st_size > LIMIT_BUNDLE_BYTES:
-        raise TooLarge("import.too_large", limit_bytes=LIMIT_BUNDLE_BYTES)
+    must_be_whole(path)
     tip = _tip(_header(path))
     with tempfile.TemporaryDirectory(prefix="history-") as folder:
         git = Plumbing(Path(folder) / "history.git", _LITERAL, is_caged=True)
@@ -117,6 +116,16 @@ def opened(path: Path) -> Iterator[PastHistory]:
             yield _history(git, tip)
         except TimeoutExpired as error:
             raise Invalid.of("file", "history.damaged") from error
+
+
+def must_be_whole(path: Path) -> None:
+    """Returns when the file begins like a bundle that is whole, which takes no time; its contents are looked at later.
+
+    Raises TooLarge and Invalid as `opened` does.
+    """
+    if path.stat().st_size > LIMIT_BUNDLE_BYTES:
+        raise TooLarge("import.too_large", limit_bytes=LIMIT_BUNDLE_BYTES)
+    _tip(_header(path))
 
 
 def _header(path: Path) -> Mapping[str, str]:

@@ -4,9 +4,9 @@ import sqlalchemy as sa
 
 from app.core.db import db
 from app.core.errors import Reason
-from app.standards import lifecycle, queries, texts
+from app.standards import lifecycle, queries, texts, word_list
 from app.standards.document import Document, primary_of
-from app.standards.drafted_documents import apply_drafts
+from app.standards.drafted_documents import apply_drafts, frames_of
 from app.standards.models import ClauseLock, DraftKind, Revision, RevisionClause
 from app.standards.wording import Finding, Grade, check_clause
 from app.standards.words import spoken_id
@@ -79,10 +79,11 @@ def findings_of(revision: Revision) -> dict[str, list[Finding]]:
     if not drafts:
         return {}
     base = queries.published_documents(revision.standard)
-    after = apply_drafts(base, drafts)
+    after = apply_drafts(base, drafts, frames_of(revision))
     code = revision.standard.code
     own = {spoken_id(code, clause.id) for clause in primary_of(after).clauses}
     known = own | _clauses_of_other_standards(revision.standard_id)
+    words = word_list.words()
     return {
         draft.clause_id: check_clause(
             _texts(after, draft.clause_id),
@@ -90,6 +91,8 @@ def findings_of(revision: Revision) -> dict[str, list[Finding]]:
             tags=draft.tags,
             previous=_texts(base, draft.clause_id),
             known_clauses=known,
+            house_words=words,
+            reasons_given=word_list.given(revision.standard_id, draft.clause_id),
         )
         for draft in drafts
         if draft.kind is not DraftKind.RETIRED

@@ -33,6 +33,7 @@ from app.standards.drafting import (
     standing_ids,
     text_of,
 )
+from app.standards.frame_drafting import stand_with
 from app.standards.matching import Origin
 from app.standards.materiality import against_draft
 from app.standards.measures import Measure
@@ -83,7 +84,8 @@ def move_clause(
     order = _order(revision)
     keep_place_beside(revision, clause_id)
     draft.after_clause_id, draft.before_clause_id = after or None, None if after else before
-    db.session.flush()
+    _give_way(revision, draft)
+    stand_with(revision, clause_id, beside)
     if _order(revision) == order:
         raise Invalid.of("place", "draft.place_same", clause=clause_id.upper())
     if draft.kind is DraftKind.CHANGED and draft.materiality is None and _says_the_same(revision, draft):
@@ -112,6 +114,7 @@ def split_clause(actor: Actor, revision: Revision, clause_id: str, split: Split,
     keep_copy(actor, revision, clause_id, text_of(draft), why="split")
     new = insert_draft(actor, revision, new_clause_id(revision), DraftKind.NEW)
     new.origin, new.other_clause_id, new.after_clause_id = Origin.SPLIT, clause_id, clause_id
+    stand_with(revision, new.clause_id, clause_id)
     new.tags, new.audience = list(draft.tags), list(draft.audience)
     new.heading_zh, new.heading_en = one_line(split.heading_zh, 900), one_line(split.heading_en, 900)
     for language, (first, second) in halves.items():
@@ -160,6 +163,9 @@ def join_clauses(
     measures = _chosen_measures(draft, other, text.measures or ())
     _retire_into(actor, revision, other, clause_id)
     _write(draft, text)
+    first = f"heading_{revision.standard.primary_language}"
+    if not getattr(draft, first):
+        raise Invalid.of(first, "draft.heading_missing")
     draft.measures = own_measures(revision, clause_id, measures)
     if draft.kind is DraftKind.CHANGED:
         draft.materiality = Materiality.MATERIAL
@@ -168,6 +174,18 @@ def join_clauses(
     activity.record(actor, "clause.joined", "revision", revision.number, clause=other_id, into=clause_id)
     events.announce(events.ClauseDrafted(revision.id, clause_id, actor.person_id))
     return draft
+
+
+def _give_way(revision: Revision, draft: ClauseDraft) -> None:
+    """Lets the draft that stood in this very place stand beside it: of two behind one clause the later one is nearer."""
+    for other in queries.clause_drafts(revision.id):
+        if other.id == draft.id:
+            continue
+        if draft.after_clause_id and other.after_clause_id == draft.after_clause_id:
+            other.after_clause_id = draft.clause_id
+        elif draft.before_clause_id and other.before_clause_id == draft.before_clause_id:
+            other.before_clause_id = draft.clause_id
+    db.session.flush()
 
 
 def _retire_into(actor: Actor, revision: Revision, other: ClauseDraft, clause_id: str) -> None:

@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from app.core.markup import plain
 from app.standards.document import Document, primary_of
+from app.standards.frame import outline
 from app.standards.labels import Label, Labelled, labels_of
 from app.standards.matching import Origin, descents
 from app.standards.measures import Measure
@@ -20,6 +21,8 @@ from app.standards.structure import without_number
 from app.standards.targets import Direction, TargetChange, target_change
 
 KEPT_REDLINES = 512
+PREAMBLE, CHAPTERS = "preamble", "chapters"
+FRAME_PARTS = (PREAMBLE, CHAPTERS)
 
 
 class Change(StrEnum):
@@ -48,7 +51,9 @@ class ClauseState:
         """Returns the language to show: the wanted one where it has words, else the other."""
         if self.headings.get(wanted) or self.bodies.get(wanted):
             return wanted
-        return next((name for name in ("zh", "en") if self.headings.get(name)), wanted)
+        return next(
+            (name for name in ("zh", "en") if self.headings.get(name) or self.bodies.get(name)), wanted
+        )
 
     def chapter(self, wanted: str) -> str:
         """Returns what stands over the clause in the wanted language, else in the other; an empty text for none."""
@@ -91,18 +96,24 @@ class Comparison:
     counts: Mapping[Change, int] = field(default_factory=dict)
     stricter: int = 0
     looser: int = 0
+    frame: tuple[Difference, ...] = ()
+    """What differs around the clauses: `preamble`, the words before the first one, and `chapters`, their headings."""
     labels: Mapping[Label, int] = field(default_factory=dict)
 
     @property
     def is_empty(self) -> bool:
         """States that the two texts have the same clauses, words and targets."""
-        return not self.differences and not self.renumbered
+        return not self.differences and not self.renumbered and not self.frame
 
 
 def compare(before: Sequence[ClauseState], after: Sequence[ClauseState], language: str) -> Comparison:
-    """Compares two texts clause by clause and returns what differs, shown in `language` where it has words."""
-    old = {state.clause_id: state for state in before}
-    new = {state.clause_id: state for state in after}
+    """Compares two texts clause by clause and returns what differs, shown in `language` where it has words.
+
+    States of the frame (`whole_states`) are compared in the same way and kept apart: they are no clauses.
+    """
+    old = {state.clause_id: state for state in before if state.clause_id not in FRAME_PARTS}
+    new = {state.clause_id: state for state in after if state.clause_id not in FRAME_PARTS}
+    frame = _frame(before, after, language)
     moved = _moved([c for c in old if c in new], [c for c in new if c in old])
     found = []
     for clause_id in _merged_order(list(old), list(new)):
@@ -118,7 +129,8 @@ def compare(before: Sequence[ClauseState], after: Sequence[ClauseState], languag
         counts={change: sum(d.change is change for d in found) for change in Change},
         stricter=directions.count(Direction.STRICTER),
         looser=directions.count(Direction.LOOSER),
-        labels=Counter(labelled.label for d in found for labelled in d.labels),
+        frame=frame,
+        labels=Counter(labelled.label for d in (*frame, *found) for labelled in d.labels),
     )
 
 
@@ -142,6 +154,18 @@ def states_of(documents: Mapping[str, Document]) -> list[ClauseState]:
             )
         )
     return made
+
+
+def frame_states(documents: Mapping[str, Document]) -> list[ClauseState]:
+    """Returns the words before the first clause and the headings of the chapters, as states beside those of clauses."""
+    words = {name: document.preamble for name, document in documents.items()}
+    chapters = {name: outline(document) for name, document in documents.items()}
+    return [ClauseState(PREAMBLE, {}, words), ClauseState(CHAPTERS, {}, chapters)]
+
+
+def whole_states(documents: Mapping[str, Document]) -> list[ClauseState]:
+    """Returns what `states_of` does, behind `frame_states`; a standard without a text has neither."""
+    return [*frame_states(documents), *states_of(documents)] if documents else []
 
 
 @functools.lru_cache(maxsize=KEPT_REDLINES)
@@ -206,6 +230,21 @@ def _difference(
         and not targets
         and audience is None,
     )
+
+
+def _frame(
+    before: Sequence[ClauseState], after: Sequence[ClauseState], language: str
+) -> tuple[Difference, ...]:
+    """Returns what differs around the clauses; a text that tells nothing of its frame differs in nothing."""
+    sides = [{s.clause_id: s for s in side if s.clause_id in FRAME_PARTS} for side in (before, after)]
+    found = []
+    for part in FRAME_PARTS:
+        old, new = (side.get(part) for side in sides)
+        difference = _difference(old, new, language, False) if old and new else None
+        if difference is not None:
+            # Headings of chapters bind nobody: only the words before the first clause can change what holds.
+            found.append(difference if part == PREAMBLE else replace(difference, labels=()))
+    return tuple(found)
 
 
 def _with_relatives(

@@ -8,7 +8,7 @@ from app.core.db import db
 from app.core.errors import NotAllowed, NotFound, Refused
 from app.standards import queries
 from app.standards.document import primary_of
-from app.standards.drafted_documents import apply_drafts
+from app.standards.drafted_documents import draft_documents
 from app.standards.measures import Measure
 from app.standards.models import (
     ClauseDraft,
@@ -146,7 +146,7 @@ def keep_place_beside(revision: Revision, clause_id: str) -> None:
     beside = [d for d in drafts if clause_id in (d.after_clause_id, d.before_clause_id)]
     if not beside:
         return
-    after = primary_of(apply_drafts(queries.published_documents(revision.standard), drafts))
+    after = primary_of(draft_documents(revision))
     others = [clause for clause in after.clauses if clause.id != clause_id]
     for draft in beside:
         at = next((i for i, clause in enumerate(others) if clause.id == draft.clause_id), None)

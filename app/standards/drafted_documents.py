@@ -2,11 +2,16 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 
 from app.standards import queries
 from app.standards.document import Clause, Document, primary_of
+from app.standards.frame import Frame, framed
 from app.standards.measures import Measure
 from app.standards.models import ClauseDraft, DraftKind, Revision
+
+LANGUAGES = ("zh", "en")
+NO_FRAMES: Mapping[str, Frame] = MappingProxyType({})
 
 
 def draft_documents(revision: Revision) -> dict[str, Document]:
@@ -14,16 +19,26 @@ def draft_documents(revision: Revision) -> dict[str, Document]:
 
     The drafts stand on the newest published text, so revisions of other clauses come in by themselves.
     """
-    return apply_drafts(queries.published_documents(revision.standard), queries.clause_drafts(revision.id))
+    base = queries.published_documents(revision.standard)
+    return apply_drafts(base, queries.clause_drafts(revision.id), frames_of(revision))
 
 
-def apply_drafts(base: Mapping[str, Document], drafts: Sequence[ClauseDraft]) -> dict[str, Document]:
-    """Returns the base texts with the drafts applied: words, places, what goes, and the measures at last.
+def frames_of(revision: Revision) -> dict[str, Frame]:
+    """Returns the drafted frames of a revision by language; empty where nobody touched them."""
+    return {name: Frame.from_data(data) for name, data in (revision.frame or {}).items() if name in LANGUAGES}
+
+
+def apply_drafts(
+    base: Mapping[str, Document],
+    drafts: Sequence[ClauseDraft],
+    frames: Mapping[str, Frame] = NO_FRAMES,
+) -> dict[str, Document]:
+    """Returns the base texts with the drafts applied: words, places, what goes, the measures, and the frame at last.
 
     A clause stands where its draft says, whatever moves before it; a place that is gone leaves a clause where it
     was, a new one at the end. A language other than the primary one follows the primary one's order.
     """
-    if not base or not drafts:
+    if not base or not (drafts or frames):
         return dict(base)
     kept = [draft for draft in drafts if draft.kind is not DraftKind.RETIRED]
     gone = [draft.clause_id for draft in drafts if draft.kind is DraftKind.RETIRED]
@@ -35,7 +50,8 @@ def apply_drafts(base: Mapping[str, Document], drafts: Sequence[ClauseDraft]) ->
         new = primary if language == first else _drafted(document, kept, language, order)
         for clause_id in gone:
             new = new.without(clause_id) if new.has(clause_id) else new
-        made[language] = _measured(new, kept) if document.front.is_primary else new
+        new = _measured(new, kept) if document.front.is_primary else new
+        made[language] = framed(new, frames[language]) if language in frames else new
     return made
 
 
@@ -62,7 +78,9 @@ def _clause(document: Document, draft: ClauseDraft, language: str) -> Clause | N
     body = draft.body_zh if language == "zh" else draft.body_en
     if not heading and not body:
         return None
-    heading = heading or draft.heading_zh or draft.heading_en
+    if not heading and not document.has(draft.clause_id):
+        return None  # without a heading of its own language it is not there yet; the other language's would be a lie
+    heading = heading or document.clause(draft.clause_id).heading
     tags = tuple(draft.tags) if document.front.is_primary else ()
     audience = tuple(draft.audience) if document.front.is_primary else ()
     if not document.has(draft.clause_id):

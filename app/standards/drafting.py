@@ -21,7 +21,8 @@ from app.standards.draft_rows import (
     own_measures,
     touch,
 )
-from app.standards.drafted_documents import apply_drafts
+from app.standards.drafted_documents import draft_documents
+from app.standards.frame_drafting import stand_as_published, stand_with
 from app.standards.matching import Origin
 from app.standards.measures import Measure
 from app.standards.models import ClauseDraft, DraftCopy, DraftKind, Materiality, Revision
@@ -57,6 +58,9 @@ def save_clause(
     must_draft(actor, revision)
     draft = queries.clause_draft(revision.id, clause_id)
     values = _clean(text)
+    first = f"heading_{revision.standard.primary_language}"
+    if values.get(first) == "":
+        raise Invalid.of(first, "draft.heading_missing")
     if text.measures is not None:
         values["measures"] = own_measures(revision, clause_id, text.measures)
     if draft is not None and draft.lock_version > 1 and _holds(draft, values):
@@ -81,14 +85,19 @@ def save_clause(
 def add_clause(
     actor: Actor, revision: Revision, *, after_clause_id: str | None, heading_zh: str, heading_en: str
 ) -> ClauseDraft:
-    """Opens a new clause with an id that was never used in the standard; it stands after the given clause."""
+    """Opens a new clause with an id that was never used in the standard; it stands after the given clause.
+
+    Raises Invalid without a heading in the standard's first language; without one in the other the translation is missing.
+    """
     must_draft(actor, revision)
     zh, en = one_line(heading_zh), one_line(heading_en)
-    if not zh and not en:
-        raise Invalid.of("heading_zh", "draft.heading_missing")
+    if not (zh if revision.standard.primary_language == "zh" else en):
+        raise Invalid.of(f"heading_{revision.standard.primary_language}", "draft.heading_missing")
     clause_id = new_clause_id(revision)
     draft = insert_draft(actor, revision, clause_id, DraftKind.NEW)
-    draft.heading_zh, draft.heading_en, draft.after_clause_id = zh, en or zh, after_clause_id
+    draft.heading_zh, draft.heading_en, draft.after_clause_id = zh, en, after_clause_id
+    if after_clause_id:
+        stand_with(revision, clause_id, after_clause_id)
     check_parses(revision)
     activity.record(actor, "clause.added", "revision", revision.number, clause=clause_id)
     events.announce(events.ClauseDrafted(revision.id, clause_id, actor.person_id))
@@ -131,6 +140,8 @@ def discard_draft(actor: Actor, revision: Revision, clause_id: str) -> None:
     if draft is None:
         raise NotFound("draft.none", clause=clause_id)
     keep_place_beside(revision, clause_id)
+    if draft.after_clause_id or draft.before_clause_id:
+        stand_as_published(revision, clause_id)
     split_from = draft.other_clause_id if draft.origin is Origin.SPLIT else None
     keep_copy(actor, revision, split_from or clause_id, text_of(draft), why="discarded")
     gone = [clause_id]
@@ -161,8 +172,7 @@ def _give_measures_back(revision: Revision, clause_ids: Sequence[str]) -> None:
 
 def standing_ids(revision: Revision) -> set[str]:
     """Returns the clauses that the text has with this revision's drafts."""
-    after = apply_drafts(queries.published_documents(revision.standard), queries.clause_drafts(revision.id))
-    return {clause.id for clause in primary_of(after).clauses}
+    return {clause.id for clause in primary_of(draft_documents(revision)).clauses}
 
 
 def keep_copy(actor: Actor, revision: Revision, clause_id: str, text: ClauseText, *, why: str) -> DraftCopy:
@@ -282,7 +292,7 @@ def check_parses(revision: Revision) -> None:
     Raises Invalid for a body that would become a clause of its own or swallow the next one.
     """
     db.session.flush()
-    apply_drafts(queries.published_documents(revision.standard), queries.clause_drafts(revision.id))
+    draft_documents(revision)
 
 
 def check_claim(revision: Revision, draft: ClauseDraft) -> None:

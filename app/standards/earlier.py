@@ -11,7 +11,7 @@ from sqlalchemy.orm import defer
 from app.core.db import db
 from app.core.errors import NotFound
 from app.standards import queries, shelf
-from app.standards.comparison import ClauseState, states_of
+from app.standards.comparison import ClauseState, frame_states, states_of
 from app.standards.document import Document, parse_document
 from app.standards.history_models import EarlierState, EarlierText
 from app.standards.models import Standard
@@ -25,9 +25,15 @@ class Side:
 
     name: str
     states: Sequence[ClauseState]
+    frame: Sequence[ClauseState] = ()
     version: str = ""
     number: int | None = None
     at: dt.datetime | None = None
+
+    @property
+    def whole(self) -> list[ClauseState]:
+        """Returns the states of the clauses behind those of the frame."""
+        return [*self.frame, *self.states]
 
 
 def texts(standard_id: int) -> list[EarlierText]:
@@ -65,9 +71,21 @@ def side(standard: Standard, name: str) -> Side:
     found = _NAME.fullmatch(name)
     if found is None:
         publication = queries.publication(standard.id, name)
-        return Side(name, shelf.states_of_publication(publication.id), version=publication.version)
+        return Side(
+            name,
+            shelf.states_of_publication(publication.id),
+            frame_states(queries.documents_of(publication)),
+            version=publication.version,
+        )
     row = text(standard.id, int(found[1]))
     document = document_of(row)
     if document is None:
         raise NotFound("history.unknown_text", number=row.number)
-    return Side(name, states_of({document.front.language: document}), number=row.number, at=row.at)
+    texts = {document.front.language: document}
+    return Side(
+        name,
+        states_of(texts),
+        frame_states(texts),
+        number=row.number,
+        at=row.at,
+    )

@@ -9,6 +9,7 @@ from app.people.words import ROLE_WORDS
 from app.standards.agreement import Fix
 from app.standards.backtest_source import BackTest
 from app.standards.forms import AUDIENCE, POPULATION
+from app.standards.house_words import WordFix
 from app.standards.measure_words import KIND_WORDS, METRIC_WORDS, PLACE_WORDS, unit_words, value_words
 from app.standards.measures import Clock, Comparison, Unit, number_text
 from app.standards.pages import standards
@@ -121,8 +122,10 @@ def copy_words(why: str) -> str:
     return str(COPY_WORDS.get(why, why))
 
 
-def fix_words(fix: Fix) -> str:
-    """Returns what one click changes: "Use 12 hours in the text"."""
+def fix_words(fix: Fix | WordFix) -> str:
+    """Returns what one click changes: "Use 12 hours in the text", "Use “at once” instead"."""
+    if isinstance(fix, WordFix):
+        return str(_("Use “%(word)s” instead", word=fix.better))
     if fix.measure_id:
         return str(_("Use %(value)s in the measure", value=value_words(Decimal(fix.new), fix.unit)))
     return str(_("Use %(value)s in the text", value=value_words(Decimal(fix.new), fix.unit)))

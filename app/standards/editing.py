@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
+from flask import url_for
+from flask_babel import gettext as _
 
 from app.core import clock
 from app.core.access import Actor
@@ -12,7 +14,7 @@ from app.core.db import db
 from app.core.errors import Invalid, NotFound, Reason, TooLarge
 from app.people import queries as people_queries
 from app.people.models import Person
-from app.standards import backtest_source, materiality, queries
+from app.standards import backtest_source, materiality, queries, word_list
 from app.standards.backtest_source import BackTest
 from app.standards.comparison import ClauseState, Difference, states_of
 from app.standards.document import primary_of
@@ -29,11 +31,14 @@ from app.standards.editor_texts import (
 )
 from app.standards.elsewhere import check_elsewhere, places_of
 from app.standards.forms import TEXT_FIELDS, ClauseInput, MeasureRow, empty_row, row_of
+from app.standards.frame import outline
 from app.standards.measures import Measure
 from app.standards.models import ClauseDraft, DraftCopy, DraftKind, Revision
 from app.standards.saved_states import SAVED
 from app.standards.wording import Finding, check_clause
 from app.standards.words import spoken_id
+from app.web import contributions
+from app.web.contributions import OtherText
 from app.web.language import current_language
 
 SOMEBODY_WRITES = dt.timedelta(minutes=10)
@@ -196,7 +201,8 @@ def clause_rows(revision: Revision, texts: Texts, held: Mapping[str, str] | None
     """Returns all clauses of the text with the drafts, retired ones where they stood. `held`: {clause: revision}."""
     concerned = set(queries.clause_ids(revision.id))
     retired = [d.clause_id for d in texts.drafts if d.kind is DraftKind.RETIRED]
-    after = apply_drafts(dict(texts.base), [d for d in texts.drafts if d.clause_id not in retired])
+    standing = [d for d in texts.drafts if d.clause_id not in retired]
+    after = apply_drafts(dict(texts.base), standing, texts.frames)
     published = {state.clause_id: replace(state, chapters={}) for state in states_of(texts.base)}
     made = []
     for state in states_of(after):
@@ -251,10 +257,29 @@ def _findings(
     for standard in queries.standards():
         if standard.id != revision.standard_id:
             known |= {spoken_id(standard.code, c) for c in standard.used_clause_ids}
-    found = check_clause(_words(after), after.measures, tags=after.tags, previous=before, known_clauses=known)
+    found = check_clause(
+        _words(after),
+        after.measures,
+        tags=after.tags,
+        previous=before,
+        known_clauses=known,
+        house_words=word_list.words(),
+        reasons_given=word_list.given(revision.standard_id, clause_id),
+    )
     places = places_of(revision.standard, texts.after, clause_id)
-    found += check_elsewhere(state_of(texts.base, clause_id), after, places)
+    found += check_elsewhere(state_of(texts.base, clause_id), after, places, _other_texts(revision, texts))
     return sorted(found, key=lambda f: f.grade.value != "stop")
+
+
+def _other_texts(revision: Revision, texts: Texts) -> list[OtherText]:
+    """Returns what speaks of the standard outside its clauses: its own frame, and what other rooms tell."""
+    frame = {language: f"{d.preamble}\n{outline(d)}" for language, d in texts.after.items()}
+    own = OtherText(
+        _("the words before the first clause or a chapter"),
+        url_for("standards.edit_all", number=revision.number),
+        frame,
+    )
+    return [own, *contributions.other_texts_of(revision.standard)]
 
 
 def _copies(revision_id: int, clause_id: str) -> list[DraftCopy]:

@@ -1,14 +1,15 @@
 """Owns the texts an editor works on: published, drafted and typed, as states that can be compared. Writes nothing."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from app.core.errors import NotFound
 from app.standards import queries
 from app.standards.comparison import ClauseState, Difference, compare, states_of
 from app.standards.document import Document, primary_of
-from app.standards.drafted_documents import apply_drafts
+from app.standards.drafted_documents import apply_drafts, frames_of
 from app.standards.forms import TEXT_FIELDS, ClauseInput, row_of
+from app.standards.frame import Frame
 from app.standards.measures import Measure
 from app.standards.models import ClauseDraft, Revision
 
@@ -22,11 +23,12 @@ class Texts:
 
     base: Mapping[str, Document]
     drafts: tuple[ClauseDraft, ...]
+    frames: Mapping[str, Frame] = field(default_factory=dict)
 
     @property
     def after(self) -> dict[str, Document]:
         """Returns the published text with the drafts."""
-        return apply_drafts(dict(self.base), self.drafts)
+        return apply_drafts(dict(self.base), self.drafts, self.frames)
 
     def draft(self, clause_id: str) -> ClauseDraft | None:
         """Returns the draft of a clause, None when nobody touched it."""
@@ -49,7 +51,8 @@ class Texts:
 
 def texts_of(revision: Revision) -> Texts:
     """Returns the texts of a revision for editing."""
-    return Texts(queries.published_documents(revision.standard), tuple(queries.clause_drafts(revision.id)))
+    base = queries.published_documents(revision.standard)
+    return Texts(base, tuple(queries.clause_drafts(revision.id)), frames_of(revision))
 
 
 def measures_after(texts: Texts) -> tuple[Measure, ...]:

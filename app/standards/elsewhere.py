@@ -3,8 +3,9 @@
 The clauses of the other standards are read once for each publication.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 import sqlalchemy as sa
 
@@ -13,12 +14,13 @@ from app.standards import grammar, kept, queries
 from app.standards.comparison import ClauseState, states_of
 from app.standards.document import Document
 from app.standards.measure_words import value_words, with_peak
-from app.standards.measures import Measure
+from app.standards.measures import Measure, Unit
 from app.standards.models import ClauseVersion, Publication, PublicationState, Standard
 from app.standards.quantities import quantities
 from app.standards.shelf import state_of_row
 from app.standards.wording import TAG_PUBLIC, Finding, Grade
 from app.standards.words import spoken_id
+from app.web.contributions import OtherText
 
 LEAST_PHRASE = 5
 """A phrase of fewer letters stands in many scripts by chance."""
@@ -42,15 +44,24 @@ class Place:
 def places_of(standard: Standard, own: Mapping[str, Document], clause_id: str) -> list[Place]:
     """Returns the other clauses of the working text `own`, then those of the other standards."""
     here = [Place(standard.code, state, True) for state in states_of(own) if state.clause_id != clause_id]
-    return here + [place for place in _published() if place.code != standard.code]
+    return here + [place for place in published() if place.code != standard.code]
 
 
-def check_elsewhere(before: ClauseState | None, after: ClauseState, places: Iterable[Place]) -> list[Finding]:
-    """Returns warnings about other clauses, each with the `place` it speaks of; at most eight of a kind."""
+def check_elsewhere(
+    before: ClauseState | None,
+    after: ClauseState,
+    places: Iterable[Place],
+    others: Sequence[OtherText] = (),
+) -> list[Finding]:
+    """Returns warnings about other clauses, each with the `place` it speaks of; at most eight of a kind.
+
+    `others` are texts outside the clauses, such as notices to customers: a number left behind there is found too.
+    """
     listed = list(places)
     found: list[Finding] = []
     for made in (
         _numbers_left(before, after, listed) if before else (),
+        _numbers_left_outside(before, after, others) if before else (),
         _contradictions(after, listed),
         _never_said(after, listed),
     ):
@@ -62,15 +73,7 @@ def _numbers_left(before: ClauseState, after: ClauseState, places: list[Place]) 
     """A quantity that the clause no longer names and another clause about the same thing still does."""
     metrics = {m.metric for m in (*before.measures, *after.measures)}
     for language in ("zh", "en"):
-        old, new = _text(before, language), _text(after, language)
-        if not old or not new:
-            continue
-        now = {(q.value, q.unit) for q in quantities(new, language)}
-        gone = {
-            (q.value, q.unit): old[q.start : q.end]
-            for q in quantities(old, language)
-            if (q.value, q.unit) not in now
-        }
+        gone, _now = _gone(before, after, language)
         for place in places if gone else ():
             if not place.is_own and not metrics & {m.metric for m in place.state.measures}:
                 continue
@@ -80,6 +83,37 @@ def _numbers_left(before: ClauseState, after: ClauseState, places: list[Place]) 
                     public = "_public" if TAG_PUBLIC in place.state.tags else ""
                     params = {"quantity": written, "place": place.spoken}
                     yield Finding(Grade.WARNING, f"wording.number_elsewhere{public}", language, params)
+
+
+def _numbers_left_outside(
+    before: ClauseState, after: ClauseState, others: Sequence[OtherText]
+) -> Iterator[Finding]:
+    """A quantity that the clause no longer names and a text about the standard still does.
+
+    A text that tells of the change names both numbers and is right.
+    """
+    for language in ("zh", "en"):
+        gone, now = _gone(before, after, language)
+        for other in others if gone else ():
+            named = {(q.value, q.unit) for q in quantities(other.texts.get(language, ""), language)}
+            if other.names_the_old and named & now:
+                continue
+            for key, written in gone.items():
+                if key in named:
+                    params = {"quantity": written, "text": other.words, "url": other.url}
+                    yield Finding(Grade.WARNING, "wording.number_outside", language, params)
+
+
+def _gone(
+    before: ClauseState, after: ClauseState, language: str
+) -> tuple[dict[tuple[Decimal, Unit], str], set[tuple[Decimal, Unit]]]:
+    """Returns the quantities that a clause no longer names, as they were written, and those it names newly."""
+    old, new = _text(before, language), _text(after, language)
+    if not old or not new:
+        return {}, set()
+    now = {(q.value, q.unit) for q in quantities(new, language)}
+    was = {(q.value, q.unit): old[q.start : q.end] for q in quantities(old, language)}
+    return {key: words for key, words in was.items() if key not in now}, now - set(was)
 
 
 def _contradictions(after: ClauseState, places: list[Place]) -> Iterator[Finding]:
@@ -137,7 +171,7 @@ def _bare(phrase: str) -> str:
     return "".join(letter for letter in phrase.casefold() if letter.isalnum())
 
 
-def _published() -> tuple[Place, ...]:
+def published() -> tuple[Place, ...]:
     """Returns the clauses of every standard's newest publication; read again only after the next one."""
     newest = tuple(
         db.session.scalars(

@@ -14,7 +14,7 @@ from app.core.access import SYSTEM, Actor, Permission, Role
 from app.core.db import db
 from app.core.errors import NotAllowed
 from app.people import queries as people
-from app.standards import library, starter
+from app.standards import library, starter, word_list
 from app.standards.models import Standard
 
 
@@ -55,6 +55,9 @@ def bring(actor: Actor, codes: Iterable[str]) -> Brought:
         activity.record(actor, "standard.chosen", "standard", code)
         db.session.commit()
         made.append(code)
+    if made:
+        word_list.begin()
+        db.session.commit()
     there = tuple(code for code in wanted if code not in made)
     return Brought(tuple(made), there, tuple(code for code in made if code not in chosen))
 

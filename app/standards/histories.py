@@ -7,7 +7,7 @@ publishes and are never taken for it (ADR 15).
 import hashlib
 import hmac
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -40,26 +40,32 @@ class ReadHistory:
     new_texts: int
 
 
-def import_bundle(actor: Actor, path: Path) -> ReadHistory:
+def import_bundle(
+    actor: Actor, path: Path, *, name: str = "", progress: Callable[[int, int], None] | None = None
+) -> ReadHistory:
     """Brings in every document of a bundle with its whole history and says what became of it; commits by itself.
 
     Each document at the tip is a standard; its newest text is published as it is, unless the standard was revised here
     meanwhile. Every commit that `git log --follow` lists for it is an earlier text. The same bundle again changes nothing, a
-    longer one of the same history adds what is new. One document that cannot be read does not stop the others.
+    longer one of the same history adds what is new. One document that cannot be read does not stop the others. `name` is
+    what its file is called if not as `path`; `progress` is told (documents done, documents) before each of them.
 
     Raises Invalid or TooLarge for a file that is no readable bundle, Refused for one whose history went another way than
     the one brought in before, NotAllowed for whoever may not publish.
     """
     if not (actor.is_system or actor.may(Permission.PUBLISH)):
         raise NotAllowed("move.no_permission", permission=Permission.PUBLISH.value)
+    called = name or path.name
     with bundle.opened(path) as past:
-        history = _history(past, path.name)
+        history = _history(past, called)
         blobs = [change.blob for d in past.documents for change in d.changes if change.blob]
         texts = dict(past.texts(blobs))
         made: list[Imported] = []
         refused: list[tuple[str, DomainError]] = [(p, Invalid.of("path", key)) for p, key in past.odd]
         before = _count(history)
-        for document in past.documents:
+        for number, document in enumerate(past.documents):
+            if progress is not None:
+                progress(number, len(past.documents))
             try:
                 made.append(_bring(actor, history.key, document, texts, {d.path for d in past.documents}))
             except DomainError as error:
@@ -68,13 +74,13 @@ def import_bundle(actor: Actor, path: Path) -> ReadHistory:
         history = _by_key(history.key) or history
         after = _count(history)
         if after != before or history.tip != past.tip:
-            history.tip, history.commit_count, history.source_name = past.tip, past.commits, path.name
+            history.tip, history.commit_count, history.source_name = past.tip, past.commits, called
             activity.record(actor, "history.imported", "history", history.key, commit=past.tip)
             jobs.enqueue(
                 "keep_history", key=f"history:{history.key}:{past.tip}:{after}", history_id=history.id
             )
         db.session.commit()
-    return ReadHistory(path.name, past.commits, tuple(made), tuple(refused), after, after - before)
+    return ReadHistory(called, past.commits, tuple(made), tuple(refused), after, after - before)
 
 
 def _history(past: PastHistory, name: str) -> ImportedHistory:

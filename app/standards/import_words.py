@@ -7,6 +7,9 @@ from app.web.reasons import register_reasons
 IMPORTS = {
     "history.damaged": _l("The history in the file is damaged or not complete"),
     "history.gone": _l("The document was taken away here and came back later"),
+    "history.file_gone": _l("The file is no longer here; send it again"),
+    "history.no_file": _l("Choose a file"),
+    "history.unknown_file": _l("No file with the number %(number)s was sent"),
     "history.no_tip": _l("The file does not say with which text its history ends"),
     "history.not_a_bundle": _l("This is no file with a history that can be read"),
     "history.not_a_file": _l("Links and references to other collections are not read"),

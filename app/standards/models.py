@@ -194,6 +194,8 @@ class Revision(Base):
     is_on_hold: Mapped[bool] = mapped_column(default=False)
     hold_reason: Mapped[str] = mapped_column(sa.Text, default="")
     change_note: Mapped[str] = mapped_column(sa.Text, default="")
+    # The drafted frame {language: preamble, chapters, places}, and who wrote it; empty where it is as published.
+    frame: Mapped[dict[str, Any]] = mapped_column(sa.JSON, default=dict, server_default="{}")
     undo_until: Mapped[dt.datetime | None] = mapped_column(Instant)
     created_at: Mapped[dt.datetime] = mapped_column(Instant)
 

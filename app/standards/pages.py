@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from app.standards import comparison, label_words, measure_words, references, words
+from app.standards import comparison, label_words, measure_words, references, word_list, words
 from app.web.teaching import teach
 
 standards = Blueprint("standards", __name__, template_folder="templates")
@@ -11,6 +11,8 @@ teach(
     standards,
     {
         "spoken_id": words.spoken_id,
+        "frame_words": words.frame_words,
+        "word_uses": word_list.uses,
         "relative_words": words.relative_words,
         "state_words": words.state_words,
         "stage_words": words.stage_words,

@@ -50,11 +50,21 @@ DRAFTS = {
     "draft.only_first_language": _l(
         "Clauses are added and taken away in the standard's first language only."
     ),
-    "draft.words_before_heading": _l(
-        "The text begins with a heading: a line with ### and the clause's name."
+    "draft.frame_taken": _l(
+        "Chapters and the words before the first clause are already being changed in %(number)s."
     ),
-    "draft.chapters_differ": _l(
-        "The chapters and their order stay as they are here. Put the line with ## back as it was."
+    "draft.no_clause_left": _l("The text has no clause left. A clause begins with ### and its name."),
+    "draft.clause_as_chapter": _l(
+        "“%(heading)s” is a clause, and ## makes a chapter of it. Write ### in front of it."
+    ),
+    "draft.chapter_as_clause": _l(
+        "“%(heading)s” is a chapter, and its marks make a clause of it. Write ## in front of it."
+    ),
+    "draft.chapter_text": _l(
+        "The chapter “%(heading)s” has words of its own, which belong to no clause. Give them a line with ### and a name."
+    ),
+    "draft.chapter_empty": _l(
+        "The chapter “%(heading)s” has no clause under it. Put one there, or leave the heading out."
     ),
     "draft.section_refused": _l("“%(heading)s” cannot be kept."),
     "draft.none": _l("Clause %(clause)s has not been changed in this draft."),
@@ -129,6 +139,14 @@ DOCUMENTS = {
     "name.mixed_scripts": _l("The name mixes letters that look alike: %(scripts)s"),
 }
 
+WORDS = {
+    "words.missing": _l("Write the word."),
+    "words.no_reason": _l("Say why the word is not used; drafters read it."),
+    "words.better_is_forbidden": _l("The better word is on the list itself, or holds the forbidden one."),
+    "words.no_use_reason": _l("Say why this clause needs the word."),
+    "words.unknown": _l("There is no word with the number %(number)s."),
+}
+
 STORE = {
     "store.locked": _l("Somebody else is publishing. Try again in %(seconds)s seconds."),
     "store.diverged": _l(
@@ -156,19 +174,24 @@ WORDING = {
     "wording.peak_not_in_text": _l("The measure says %(value)s for peak seasons and the text does not"),
     "wording.measure_not_in_text": _l("The measure says %(value)s and the text does not"),
     "wording.dead_reference": _l("%(clause)s does not exist"),
-    "wording.forbidden_word": _l("“%(word)s” is not used in our standards unless a reason is recorded"),
+    "wording.forbidden_word": _l("The law forbids “%(word)s” in texts that customers read"),
+    "wording.house_word": _l("We do not use “%(word)s” (%(reason)s); use another word or record why"),
     "wording.number_elsewhere": _l("%(quantity)s still stands in %(place)s"),
     "wording.number_elsewhere_public": _l(
         "%(quantity)s still stands in %(place)s, which customers read on the public page"
     ),
+    "wording.number_outside": _l("%(quantity)s still stands in %(text)s"),
     "wording.number_other_language": _l("%(quantity)s still stands here; the other language changed it"),
     "wording.contradicts": _l("The measure says %(value)s; for the same contacts %(place)s says %(other)s"),
     "wording.never_say": _l("“%(word)s” is among the phrases never to say in %(place)s"),
     "wording.promise_without_measure": _l("The clause is a promise and has no measure"),
     "wording.limit_without_measure": _l("The text names %(quantity)s but there is no measure for it"),
+    "wording.heading_missing": _l(
+        "The text in this language has no heading; readers do not see it until it has one"
+    ),
     "wording.translation_missing": _l("The text in the other language is missing"),
     "wording.translation_out_of_date": _l("The text in the other language is out of date"),
 }
 
-for _table in (MOVES, DRAFTS, STANDARDS, DOCUMENTS, STORE, WORDING):
+for _table in (MOVES, DRAFTS, STANDARDS, DOCUMENTS, WORDS, STORE, WORDING):
     register_reasons(_table)

@@ -11,9 +11,9 @@ from app.core.access import Actor
 from app.people import queries as people_queries
 from app.people.models import Person
 from app.standards import queries
-from app.standards.comparison import Comparison, Difference, compare, states_of
+from app.standards.comparison import Comparison, Difference, compare, whole_states
 from app.standards.document import Document, primary_of
-from app.standards.drafted_documents import apply_drafts
+from app.standards.drafted_documents import apply_drafts, frames_of
 from app.standards.models import Publication, Revision, RevisionNote, RevisionStep
 from app.standards.reading import light_publications
 from app.standards.words import move_words, stage_words, state_words
@@ -99,7 +99,7 @@ def page_of(revision: Revision, actor: Actor) -> RevisionPage:
         revision=revision,
         now=_now(revision, steps, waiting, own),
         stages=_stages(revision, steps, people, contributions.blocks_for(revision, actor)),
-        comparison=compare(states_of(before), states_of(after), current_language()),
+        comparison=compare(whole_states(before), whole_states(after), current_language()),
         concerned=_concerned(revision, before),
         acts=tuple(contributions.acts_for(revision, actor)),
         timeline=_timeline(steps, notes, people),
@@ -128,7 +128,7 @@ def texts_of(
     base = queries.documents_of(publications[0])
     if revision.state in ENDS:
         return base, base
-    return base, apply_drafts(base, queries.clause_drafts(revision.id))
+    return base, apply_drafts(base, queries.clause_drafts(revision.id), frames_of(revision))
 
 
 def is_undo_over(revision: Revision) -> bool:

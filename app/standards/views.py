@@ -8,11 +8,13 @@ from app.standards import (
     views_edit,
     views_editor,
     views_handbook,
+    views_histories,
     views_history,
     views_library,
     views_revision,
     views_standard,
     views_whole_text,
+    views_words,
 )
 from app.standards.pages import standards
 
@@ -25,9 +27,11 @@ __all__ = [
     "views_edit",
     "views_editor",
     "views_handbook",
+    "views_histories",
     "views_history",
     "views_library",
     "views_revision",
     "views_standard",
     "views_whole_text",
+    "views_words",
 ]

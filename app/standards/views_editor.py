@@ -12,9 +12,19 @@ from app.core.access import Permission, requires
 from app.core.db import transaction
 from app.core.errors import DomainError, Invalid, NotFound, Refused, Stale
 from app.people import sign_in
-from app.standards import conflicts, drafting, editing, editor_texts, queries, saved_states, submitting
+from app.standards import (
+    conflicts,
+    drafting,
+    editing,
+    editor_texts,
+    queries,
+    saved_states,
+    submitting,
+    word_list,
+)
 from app.standards.agreement import read_fix
 from app.standards.forms import ClauseInput, read_clause
+from app.standards.house_words import read_word_fix, with_better
 from app.standards.models import Revision
 from app.standards.pages import standards
 from app.standards.pasting import clean_html, clean_words
@@ -45,6 +55,11 @@ def save(number: str, clause_id: str) -> ResponseReturnValue:
     wish = request.form.get("then", "next")
     if wish == "fix":
         typed = _fixed(typed)
+    word = read_word_fix(wish, word_list.words())
+    if word is not None:
+        names = (f"heading_{word.language}", f"body_{word.language}")
+        better = {name: with_better(typed.texts[name], word) for name in names}
+        typed = replace(typed, texts={**typed.texts, **better})
     fix = read_fix(wish)
     if fix is not None:
         typed = typed.with_fix(fix, clause_id, editor_texts.texts_of(row).free_measure_ids())
@@ -70,7 +85,7 @@ def preview(number: str, clause_id: str) -> ResponseReturnValue:
         shown = editing.preview_of(row, clause_id, typed)
     except DomainError as error:
         return render_template("standards/_edit_problem.html", words=reason_words(error.reasons[0]))
-    return render_template("standards/_edit_preview.html", preview=shown, revision=row)
+    return render_template("standards/_edit_preview.html", preview=shown, revision=row, clause_id=clause_id)
 
 
 @standards.post("/r/<number>/edit/<clause_id>/autosave")
@@ -214,6 +229,9 @@ def _next_page(row: Revision, clause_id: str, wish: str, typed: ClauseInput) -> 
         return redirect(url_for(".edit", number=row.number, clause_id=clause_id), 303)
     if read_fix(wish) is not None:
         flash_done(_("%(clause)s is saved with the number you chose.", clause=clause_id.upper()))
+        return redirect(url_for(".edit", number=row.number, clause_id=clause_id), 303)
+    if wish.startswith("fix-word:"):
+        flash_done(_("%(clause)s is saved with the better word.", clause=clause_id.upper()))
         return redirect(url_for(".edit", number=row.number, clause_id=clause_id), 303)
     if wish == "fix":
         flash_done(_("%(clause)s is saved with full-width punctuation.", clause=clause_id.upper()))

@@ -84,7 +84,7 @@ def comparison(code: str, pair: str) -> ResponseReturnValue:
         pair=pair,
         old=old,
         new=new,
-        comparison=compare(old.states, new.states, language),
+        comparison=compare(old.whole, new.whole, language),
         view=request.args.get("view") if request.args.get("view") in ("inline", "side") else "inline",
         text=language,
     )

@@ -1,7 +1,7 @@
-"""Owns drafting a standard's whole text at once: written as headed sections, read back clause by clause.
+"""Owns drafting a standard's whole text at once, clause by clause, and keeping what is typed until it is saved.
 
-Which section is which clause is decided as for an imported file (`matching.py`), so that ids survive new headings, moves and
-insertions. Chapters and what stands between clauses are not drafted here.
+How a typed text is taken apart stands in `whole_reading.py`. Which section is which clause is decided as for an imported file
+(`matching.py`), so that ids survive new headings, moves and insertions.
 """
 
 import hashlib
@@ -9,56 +9,68 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
+import sqlalchemy as sa
+
+from app.core import clock
 from app.core.access import Actor
+from app.core.db import db
 from app.core.errors import FieldError, Invalid, NotFound, Reason, Stale
 from app.core.text import clean_text
 from app.standards import clause_acts, drafting, grammar, queries
-from app.standards.clause import Block, Chapter, Clause
+from app.standards.clause import Chapter, Clause
+from app.standards.comparison import redline_of
+from app.standards.conflicts import fitted
 from app.standards.document import LIMIT_TEXT_BYTES, Document, primary_of
 from app.standards.draft_rows import must_draft
-from app.standards.drafted_documents import draft_documents
+from app.standards.drafted_documents import draft_documents, frames_of
 from app.standards.drafting import ClauseText
+from app.standards.frame import groups_of
+from app.standards.frame_drafting import save_frame
 from app.standards.matching import match
-from app.standards.models import Revision
+from app.standards.models import DraftCopy, Revision
+from app.standards.redline import Segment
+from app.standards.whole_reading import Typed, current_chapters, frame_chapters, read_typed, write_text
 
-NOBODY = "c01"  # stands for an id while sections are compared
+AUTOSAVE = "autosave"
 
 
 @dataclass
 class Done:
-    """What a save of the whole text did, as clause ids in reading order."""
+    """What a save of the whole text did, as clause ids in reading order. `frame`: chapters or the words before them."""
 
     changed: list[str] = field(default_factory=list)
     new: list[str] = field(default_factory=list)
     moved: list[str] = field(default_factory=list)
     retired: list[str] = field(default_factory=list)
+    frame: bool = False
 
     @property
     def is_empty(self) -> bool:
         """States that the text was as before."""
-        return not (self.changed or self.new or self.moved or self.retired)
-
-
-def write_text(document: Document) -> str:
-    """Returns chapters and clauses as headed sections, without ids, tags and measures."""
-    return "\n\n".join(_written(block) for block in document.blocks)
+        return not (self.changed or self.new or self.moved or self.retired or self.frame)
 
 
 def mark_of(document: Document) -> str:
     """Returns a mark of the text as it is now; a form carries it to tell that it is stale."""
-    return hashlib.sha256(write_text(document).encode()).hexdigest()[:16]
+    return mark_of_text(write_text(document))
+
+
+def mark_of_text(text: str) -> str:
+    """Returns the mark of a text as `write_text` makes it."""
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def save_all(
     actor: Actor, revision: Revision, language: str, text: str, *, seen: str, reason: str = ""
 ) -> Done:
-    """Keeps a whole text as drafts of its clauses; clauses that did not change are not touched.
+    """Keeps a whole text as drafts of its clauses and its frame; clauses that did not change are not touched.
 
     New sections become clauses; a section that is left out retires its clause, for `reason`. Both only in the
-    standard's first language: a translation adds and takes away nothing. Nothing is kept when one clause is refused.
+    standard's first language: a translation adds and takes away nothing. Chapters and the words before the first clause
+    may change in each. Nothing is kept when one clause is refused.
 
-    Raises Stale (`draft.all_moved_on`) when the text is not as `seen`; Invalid on `text` with the line, for chapters that
-    differ and clauses that cannot be kept, on `reason` when clauses go without one; Refused for a clause held elsewhere.
+    Raises Stale (`draft.all_moved_on`) when the text is not as `seen`; Invalid on `text` with the line for what cannot be
+    kept, on `reason` when clauses go without one; Refused for a clause or a frame that another revision holds.
     """
     must_draft(actor, revision)
     documents = draft_documents(revision)
@@ -67,21 +79,126 @@ def save_all(
     document = documents[language]
     if mark_of(document) != seen:
         raise Stale("draft.all_moved_on")
-    sections = _read(clean_text(text, LIMIT_TEXT_BYTES, field="text"), document)
-    kept = match(sections, document.clauses)
+    typed = read_typed(clean_text(text, LIMIT_TEXT_BYTES, field="text"), document)
+    kept = match(typed.sections, document.clauses)
     gone = [c.id for c in document.clauses if c.id not in {old.id for old in kept.values()}]
     is_first = document is primary_of(documents)
-    if not is_first and (gone or len(kept) < len(sections)):
+    if not is_first and (gone or len(kept) < len(typed.sections)):
         raise Invalid.of("text", "draft.only_first_language")
     if gone and not reason.strip():
         raise Invalid.of("reason", "draft.retire_reason")
     done = Done(retired=gone)
-    order = _keep_words(actor, revision, language, sections, kept, done)
+    ids = [kept[i].id if i in kept else None for i in range(len(typed.sections))]
+    if not _has_frame(document, typed):
+        _keep_frame(actor, revision, language, typed, ids, done)
+    order = _keep_words(actor, revision, language, typed.sections, kept, done)
     for clause_id in gone:
         _take_out(actor, revision, clause_id, reason)
     if is_first:
-        _keep_order(actor, revision, order, sections, [c.id for c in document.clauses], done)
+        _keep_order(actor, revision, order, typed, [c.id for c in document.clauses], done)
+        _keep_frame(actor, revision, language, typed, order, done)
+    _forget(actor, revision, language)
     return done
+
+
+def keep_typed(
+    actor: Actor, revision: Revision, language: str, text: str, *, seen: str, reason: str = "", base: str = ""
+) -> None:
+    """Keeps what somebody is typing as their own copy, one for each person and language; the drafts stay as they are.
+
+    Raises what `must_draft` raises, TooLarge and Invalid for words that could not be stored.
+    """
+    must_draft(actor, revision)
+    began = base.replace("\r\n", "\n")
+    fields = {
+        "whole": clean_text(text, LIMIT_TEXT_BYTES, field="text"),
+        "seen": seen[:16],
+        "reason": reason[:2000],
+        "base": began if mark_of_text(began) == seen else "",
+    }
+    copy = typed_before(actor, revision, language)
+    if copy is None:
+        copy = DraftCopy(
+            revision_id=revision.id, clause_id=_name(language), fields=fields, why=AUTOSAVE, kept_at=clock.now(),
+            kept_by_id=actor.person_id,
+        )  # fmt: skip
+        db.session.add(copy)
+    copy.fields, copy.kept_at = fields, clock.now()
+    db.session.flush()
+
+
+def typed_before(actor: Actor, revision: Revision, language: str) -> DraftCopy | None:
+    """Returns what the person typed and did not save yet, None when there is nothing."""
+    return db.session.scalar(
+        sa.select(DraftCopy)
+        .where(
+            DraftCopy.revision_id == revision.id,
+            DraftCopy.clause_id == _name(language),
+            DraftCopy.kept_by_id == actor.person_id,
+            DraftCopy.why == AUTOSAVE,
+        )
+        .order_by(DraftCopy.id.desc())
+        .limit(1)
+    )
+
+
+def joined(base: str, seen: str, typed: str, now: str) -> str | None:
+    """Returns the text that holds what was typed and what others saved meanwhile; None where they collide.
+
+    `base` is the text the typing began with; one that is not the text of the mark `seen` is not trusted.
+    """
+    began = base.replace("\r\n", "\n")
+    if mark_of_text(began) != seen:
+        return None
+    return fitted(began, typed.replace("\r\n", "\n").strip("\n"), now)
+
+
+def changed_meanwhile(base: str, now: str) -> list[tuple[str, tuple[Segment, ...]]]:
+    """Returns (heading, redline) of the sections that differ between two whole texts; the first one has no heading."""
+    old, new = _sections(base.replace("\r\n", "\n")), _sections(now)
+    return [
+        (heading, redline_of(old.get(heading, ""), new.get(heading, "")))
+        for heading in dict.fromkeys([*new, *old])
+        if old.get(heading) != new.get(heading)
+    ]
+
+
+def _sections(text: str) -> dict[str, str]:
+    return {s.heading: "\n".join(s.lines).strip("\n") for s in grammar.sections(text.split("\n"), 0)}
+
+
+def _name(language: str) -> str:
+    return f"all-{language}"
+
+
+def _forget(actor: Actor, revision: Revision, language: str) -> None:
+    """Takes the typed copy away: its words are the draft now."""
+    copy = typed_before(actor, revision, language)
+    if copy is not None:
+        db.session.delete(copy)
+        db.session.flush()
+
+
+def _keep_frame(
+    actor: Actor, revision: Revision, language: str, typed: Typed, ids: Sequence[str | None], done: Done
+) -> None:
+    """Saves the words before the first clause and the chapters, each clause in the chapter it was typed under."""
+    document = draft_documents(revision)[language]
+    drafted = frames_of(revision).get(language)
+    chapters = frame_chapters(
+        typed, document, current_chapters(document, drafted.chapters if drafted else None), ids
+    )
+    wanted = {i: group for i, group in zip(ids, typed.groups, strict=True) if i is not None}
+    where = groups_of(document)
+    if _has_frame(document, typed) and all(where[i] == group for i, group in wanted.items()):
+        return
+    if save_frame(actor, revision, language, typed.preamble, chapters, wanted):
+        done.frame = True
+
+
+def _has_frame(document: Document, typed: Typed) -> bool:
+    chapters = tuple(block for block in document.blocks if isinstance(block, Chapter))
+    return (document.preamble, chapters) == (typed.preamble, typed.chapters)
 
 
 def _keep_words(
@@ -140,34 +257,36 @@ def _keep_order(
     actor: Actor,
     revision: Revision,
     order: list[str],
-    sections: Sequence[Clause],
+    typed: Typed,
     before: list[str],
     done: Done,
 ) -> None:
-    """Moves the clauses that have to move to come into the order of the sections."""
+    """Moves the clauses that have to move to come into the order of the sections.
+
+    A chapter that holds none of the clauses around one is left to the frame, which is kept afterwards.
+    """
+    group = dict(zip(order, typed.groups, strict=True))
+    moved = _moved(before, order)
     for index, clause_id in enumerate(order):
         now = primary_of(draft_documents(revision))
         places = [c.id for c in now.clauses]
-        chapter = now.clause(clause_id).chapter
+        where = groups_of(now)
         previous = order[index - 1] if index else None
         stands = places[places.index(clause_id) - 1] if places.index(clause_id) else None
-        if stands == previous and chapter == sections[index].chapter:
+        is_home = where[clause_id] == group[clause_id]
+        if is_home and (stands == previous or (clause_id in before and clause_id not in moved)):
             continue
-        if (
-            clause_id in before
-            and clause_id not in _moved(before, order)
-            and chapter == sections[index].chapter
-        ):
-            continue
-        following = next(
-            (c for c in order[index + 1 :] if now.clause(c).chapter == sections[index].chapter), None
-        )
-        if previous and sections[index - 1].chapter == sections[index].chapter:
+        following = next((c for c in order[index + 1 :] if where[c] == group[clause_id]), None)
+        if previous and group[previous] == group[clause_id] == where[previous]:
             clause_acts.move_clause(actor, revision, clause_id, after=previous)
         elif following:
             clause_acts.move_clause(actor, revision, clause_id, before=following)
+        elif stands == previous or (clause_id in before and clause_id not in moved):
+            continue
+        elif previous:
+            clause_acts.move_clause(actor, revision, clause_id, after=previous)
         else:
-            raise Invalid.of("text", "draft.chapters_differ")
+            clause_acts.move_clause(actor, revision, clause_id, before=order[1])
         if clause_id not in done.new:
             done.moved.append(clause_id)
 
@@ -179,43 +298,6 @@ def _moved(before: Sequence[str], order: Sequence[str]) -> set[str]:
     for block in SequenceMatcher(None, old, new, autojunk=False).get_matching_blocks():
         stay.update(old[block.a : block.a + block.size])
     return set(new) - stay
-
-
-def _read(text: str, document: Document) -> list[Clause]:
-    """Returns the sections as clauses without their own ids; the chapters must be those of the document."""
-    first, *rest = grammar.sections(text.split("\n"), 0)
-    if any(line.strip() for line in first.lines):
-        raise Invalid([FieldError("text", Reason("draft.words_before_heading"), 1)])
-    chapters = [block for block in document.blocks if isinstance(block, Chapter)]
-    found: list[Block] = []
-    waiting = list(chapters)
-    least = min((clause.level for clause in document.clauses), default=3)
-    for section in rest:
-        body = "\n".join(section.lines).strip("\n")
-        if waiting and (section.heading, section.level) == (waiting[0].heading, waiting[0].level):
-            chapter = waiting.pop(0)
-            if body.strip() != chapter.body.strip():
-                raise Invalid([FieldError("text", Reason("draft.chapters_differ"), section.line)])
-            found.append(chapter)
-            continue
-        if section.level < least:  # a chapter that was not there
-            raise Invalid([FieldError("text", Reason("draft.chapters_differ"), section.line)])
-        above = next((b.heading for b in reversed(found) if isinstance(b, Chapter)), "")
-        try:
-            if grammar.attributes_of(section.heading)[1] is not None:  # ids and tags are not given by hand
-                raise Invalid.of("text", "document.bad_attributes", value=section.heading[-60:])
-            found.append(Clause(NOBODY, section.heading, body, level=section.level, chapter=above))
-        except Invalid as refused:
-            faults = [FieldError("text", e.reason, section.line) for e in refused.errors]
-            raise Invalid(faults) from refused
-    if waiting:
-        raise Invalid.of("text", "draft.chapters_differ")
-    return [block for block in found if isinstance(block, Clause)]
-
-
-def _written(block: Block) -> str:
-    heading = f"{'#' * block.level} {block.heading}"
-    return f"{heading}\n\n{block.body}" if block.body else heading
 
 
 def _named(refused: Invalid, section: Clause) -> Invalid:

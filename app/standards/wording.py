@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from app.standards.agreement import Fix, fixes_of, other_language_fix
+from app.standards.house_words import ForbiddenWord, WordFix, used_in, without_reason
 from app.standards.measures import Measure, Unit, number_text
 from app.standards.punctuation import full_width_punctuation, half_width_count
 from app.standards.quantities import quantities, unstated_values
@@ -90,7 +91,7 @@ class Finding:
     """One remark on one clause. `key` is the reason key, `params` the values for its sentence.
 
     `fix` is the whole text of that language after the repair of its punctuation, None when there is none; `fixes` are
-    the repairs of a number. Without both a person must decide.
+    the repairs of a number or a word. Without both a person must decide. `word_id` names a forbidden word of the house.
     """
 
     grade: Grade
@@ -98,7 +99,8 @@ class Finding:
     language: str
     params: dict[str, str] = field(default_factory=dict)
     fix: str | None = None
-    fixes: tuple[Fix, ...] = field(default=(), compare=False)
+    fixes: tuple[Fix | WordFix, ...] = field(default=(), compare=False)
+    word_id: int | None = field(default=None, compare=False)
 
 
 def check_clause(
@@ -108,14 +110,14 @@ def check_clause(
     tags: Collection[str] = (),
     previous: Mapping[str, str] | None = None,
     known_clauses: Collection[str] | None = None,
-    forbidden_words: Iterable[str] = (),
-    reasons_given: Collection[str] = (),
+    house_words: Sequence[ForbiddenWord] = (),
+    reasons_given: Collection[int] = (),
 ) -> list[Finding]:
     """Checks one clause in all its languages; an empty list means nothing to say. Source: experience P10.
 
     `texts` and `previous` are {language: heading and body}; a missing or empty text is a translation still to come.
-    `known_clauses` holds spoken ids (`CS-04-C07`; None: references are not checked), `forbidden_words` those beside the
-    law's, `reasons_given` the ones for whose use a reason is recorded. Other clauses are looked at in `elsewhere.py`.
+    `known_clauses` holds spoken ids (`CS-04-C07`; None: references are not checked), `house_words` those beside the
+    law's, `reasons_given` the ids of those for whose use a reason is recorded. Other clauses are looked at in `elsewhere.py`.
     """
     before = previous or {}
     findings: list[Finding] = []
@@ -123,14 +125,16 @@ def check_clause(
         if not text.strip():
             continue
         rule_text = _NEVER_SAY.sub("", text)
+        if text.startswith("\n"):
+            findings.append(Finding(Grade.WARNING, "wording.heading_missing", language))
         findings += _vague_words(rule_text, language)
         findings += _bare_numbers(rule_text, language)
         findings += _half_width(text, language)
         findings += _disagreeing_measures(rule_text, language, measures)
         findings += _dead_references(text, language, known_clauses)
-        findings += _forbidden_words(rule_text, language, forbidden_words, reasons_given)
+        findings += _house_words(text, language, house_words, reasons_given)
         if TAG_PUBLIC in tags:
-            findings += _forbidden_words(rule_text, language, FORBIDDEN.get(language, ()), reasons_given)
+            findings += _forbidden_words(rule_text, language, FORBIDDEN.get(language, ()))
     findings += _numbers_in_other_languages(texts, before)
     findings += _promise_without_measure(texts, measures, tags)
     findings += _stale_translations(texts, before)
@@ -180,12 +184,24 @@ def _dead_references(text: str, language: str, known: Collection[str] | None) ->
             yield Finding(Grade.STOP, "wording.dead_reference", language, {"clause": reference})
 
 
-def _forbidden_words(
-    text: str, language: str, words: Iterable[str], reasons_given: Collection[str]
+def _house_words(
+    text: str, language: str, words: Sequence[ForbiddenWord], reasons_given: Collection[int]
 ) -> Iterator[Finding]:
+    for word in without_reason(used_in(text, language, words), reasons_given):
+        yield Finding(
+            Grade.STOP,
+            "wording.house_word",
+            language,
+            {"word": word.word, "reason": word.reason.rstrip("。.")},
+            fixes=(WordFix(word.id, language, word.better),) if word.better else (),
+            word_id=word.id,
+        )
+
+
+def _forbidden_words(text: str, language: str, words: Iterable[str]) -> Iterator[Finding]:
     folded = text.casefold()
     for word in words:
-        if word.casefold() in folded and word not in reasons_given:
+        if word.casefold() in folded:
             yield Finding(Grade.STOP, "wording.forbidden_word", language, {"word": word})
 
 

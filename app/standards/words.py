@@ -168,6 +168,11 @@ def spoken_id(code: str, clause_id: str) -> str:
     return f"{code}-{clause_id}".upper()
 
 
+def frame_words(part: str) -> str:
+    """Returns what a part of a text's frame is called: `preamble` or `chapters`."""
+    return _("Words before the first clause") if part == "preamble" else _("Chapters")
+
+
 def state_words(state: State) -> str:
     """Returns the name of a state in the reader's language."""
     return str(STATE_WORDS[state])

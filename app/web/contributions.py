@@ -77,6 +77,19 @@ class ClauseNote:
 
 
 @dataclass(frozen=True)
+class OtherText:
+    """A text outside the clauses that speaks of a standard, such as a notice to customers. `texts` is {language: words}.
+
+    `names_the_old` says that it may name a former number beside the new one, as a notice of a change does.
+    """
+
+    words: str
+    url: str
+    texts: dict[str, str]
+    names_the_old: bool = False
+
+
+@dataclass(frozen=True)
 class DossierSection:
     """One chapter of a dossier. `template` gets `context`; `tables` become CSV files {name: (header, rows)}."""
 
@@ -91,6 +104,7 @@ TaskSource = Callable[[Actor], Iterable[Task]]
 BlockSource = Callable[[Any, Actor], Iterable[StageBlock]]
 ActSource = Callable[[Any, Actor], Iterable[Act]]
 WaitingSource = Callable[[Any], Iterable[Waiting]]
+OtherTextSource = Callable[[Any], Iterable[OtherText]]
 ClauseNoteSource = Callable[[Any, Actor], Iterable[ClauseNote]]
 DossierSource = Callable[[Any], Iterable[DossierSection]]
 
@@ -105,6 +119,7 @@ class Sources:
     waiting: tuple[WaitingSource, ...] = ()
     clause_notes: tuple[ClauseNoteSource, ...] = ()
     dossier: tuple[DossierSource, ...] = ()
+    other_texts: tuple[OtherTextSource, ...] = ()
 
 
 _sources = Sources()
@@ -149,6 +164,11 @@ def clause_notes_for(standard: Any, actor: Actor) -> dict[str, list[ClauseNote]]
         for note in source(standard, actor):
             made.setdefault(note.clause_id, []).append(note)
     return made
+
+
+def other_texts_of(standard: Any) -> list[OtherText]:
+    """Returns the texts outside the clauses that speak of a standard now."""
+    return [text for source in _sources.other_texts for text in source(standard)]
 
 
 def dossier_of(revision: Any) -> list[DossierSection]:

@@ -4,6 +4,8 @@ import datetime as dt
 import re
 from pathlib import Path
 
+from werkzeug.datastructures import FileStorage
+
 from app.audits import queries as audits
 from app.audits.models import SampleState
 from app.audits.scoring import Answer
@@ -19,7 +21,7 @@ from app.evidence.register_models import BenchmarkKind
 from app.publishing import service as publishing
 from app.publishing.models import TrainingVerdict
 from app.reviews import counsel
-from app.standards import drafting, imports, lifecycle, submitting
+from app.standards import drafting, history_uploads, imports, lifecycle, submitting, word_list
 from app.standards import queries as standards
 from app.standards.drafting import ClauseText
 from app.standards.lifecycle import Attempt
@@ -53,7 +55,7 @@ PAGES: dict[str | None, tuple[str, ...]] = {
         "/committee/budget/2026", "/committee/award/2026",
     ),
     "director": (
-        "/desk", "/e", "/e/E-1001", "/e/E-1001/handing-on", "/e/import", "/e/import/1", "/e/import/1/check", "/e/suggestions", "/e/suggestions/{ref}", "/e/tickets", "/e/benchmarks",
+        "/desk", "/e", "/e/E-1001", "/e/E-1001/handing-on", "/e/import", "/e/import/1", "/e/import/1/check", "/s/history-files", "/s/words", "/s/history-files/{history}", "/e/suggestions", "/e/suggestions/{ref}", "/e/tickets", "/e/benchmarks",
         "/e/connectors", "/e/connectors/1", "/e/metrics", "/e/metrics/figures?measure=AHT",
         "/e/laws", "/e/laws/pipl-17", "/e/reviews", "/e/articles",
         "/e/definitions", "/e/replay", "/e/surges", "/insights/process",
@@ -63,7 +65,7 @@ PAGES: dict[str | None, tuple[str, ...]] = {
         "/r/26-005/withdraw", "/r/26-005/publish/emergency", "/r/26-001/dossier", "/r/26-001/effect", "/profile", "/profile/codes",
     ),
     "drafter": (
-        "/r/26-003", "/r/26-003/edit", "/r/26-003/edit/c05", "/r/26-003/edit/c08/retire", "/r/26-003/edit/new", "/r/26-003/edit/all", "/s",
+        "/r/26-003", "/r/26-003/edit", "/r/26-003/edit/c05", "/r/26-003/edit/c08/retire", "/r/26-003/edit/new", "/r/26-003/edit/all", "/r/26-003/edit/c05/words/1", "/s",
         "/r/26-003/edit/c05/move", "/r/26-003/edit/c05/split", "/r/26-003/edit/c05/join", "/s/doc-01/earlier/1", "/s/doc-01/history",
         "/s/cs-04", "/s/cs-04/c07", "/s/cs-04/compare/1.0..1.1", "/s/cs-04/history", "/s/cs-04/v/1.0",
         "/s/cs-04/compare/1.0..1.1/amendments", "/s/cs-04/compare/1.0..1.1/amendments/pdf",
@@ -106,7 +108,7 @@ def build(folder: Path) -> House:
         with clock.frozen(publication.at):
             jobs.run_due()
             _make_others(house)
-            _bring_history(folder)
+            _bring_history(house, folder)
         with clock.frozen(publication.effective_at):
             publishing.take_effect()
             _do_jobs()
@@ -153,6 +155,7 @@ def _not_met(house: House) -> list[int]:
 def _make_others(house: House) -> None:
     story.given_scoring(house, clauses=("c03",), title="退货地址写清楚")
     _fill_registers(house)
+    word_list.begin()
     _connect(house)
     _write(house, story.given_accepted(house, clauses=("c05",), title="退款进度主动告知"), "c05")
     for clause_id, title in (("c08", "质检结果当天告知"), ("c12", "换货缺货主动联系")):
@@ -200,7 +203,7 @@ def _call_meeting(house: House) -> None:
         )  # fmt: skip
 
 
-def _bring_history(folder: Path) -> None:
+def _bring_history(house: House, folder: Path) -> None:
     """A text that was kept elsewhere comes in with its past."""
     there = Elsewhere(folder.parent / "elsewhere")
     there.commit(
@@ -211,6 +214,9 @@ def _bring_history(folder: Path) -> None:
     )
     done = imports.import_path(SYSTEM, there.bundle())
     assert done["refused"] == 0, done["errors"]
+    with transaction(), there.bundle().open("rb") as file:  # the same again, sent by a person
+        history_uploads.take(house.actor("director"), FileStorage(file, "house-rules.bundle"))
+    _do_jobs()
 
 
 def _fill_registers(house: House) -> None:
@@ -262,6 +268,7 @@ def pages(house: House) -> list[tuple[str | None, str]]:
     with house.app.app_context():
         ref = db.session.scalar(db.select(suggestions.Suggestion.ref)) or ""
         task = story.reviews_queries.tasks(standards.revision(REVIEW).id)[0].id
+        history = history_uploads.readings()[0].id
         waiting = audits.samples(audits.plan(audit_cases.MONTH).id, SampleState.WAITING)[0].id
     names = {
         "ref": ref,
@@ -269,6 +276,7 @@ def pages(house: House) -> list[tuple[str | None, str]]:
         "task": task,
         "line": _not_met(house)[-1],
         "sample": waiting,
+        "history": history,
     }
     return [(who, path.format(**names)) for who, paths in PAGES.items() for path in paths]
 

@@ -248,7 +248,7 @@ def test_a_discussion_stays_beside_the_clause_until_resolved(reviewing: House) -
     token = csrf(page)
     with reviewing.app.app_context():
         draft = standards.clause_draft(standards.revision("26-001").id, "c07")
-        zh, seen = draft.body_zh, draft.lock_version
+        zh = draft.body_zh
     note = {
         **token,
         "clause": "c07",
@@ -260,20 +260,19 @@ def test_a_discussion_stays_beside_the_clause_until_resolved(reviewing: House) -
     assert lawyer.post("/r/26-001/threads", data={**token, "clause": "c07", "text": " "}).status_code == 422
     page = drafter.get(REVIEW).text
     assert "例外要写明" in page
-    assert f'name="version" value="{seen}"' in page
     token = csrf(page)
-    taken = drafter.post("/r/26-001/suggestions/1/apply", data={**token, "version": str(seen)})
+    taken = drafter.post("/r/26-001/suggestions/1/apply", data=token)
     assert taken.status_code == 303
     with reviewing.app.app_context():
         assert "定制商品除外" in standards.clause_draft(standards.revision("26-001").id, "c07").body_zh
     assert "之后文字有改动" in lawyer.get(REVIEW).text
-    again = drafter.post("/r/26-001/suggestions/1/apply", data={**token, "version": str(seen)})
+    again = drafter.post("/r/26-001/suggestions/1/apply", data=token)
     assert again.location == f"{REVIEW}#c07"  # it stands there already
     with reviewing.app.app_context(), transaction():
         draft = standards.clause_draft(standards.revision("26-001").id, "c07")
         assert draft.body_zh.count("定制商品除外") == 1
         draft.body_zh = draft.body_zh.replace("定制商品除外", "鲜活商品除外")
-    stale = drafter.post("/r/26-001/suggestions/1/apply", data={**token, "version": str(seen)})
+    stale = drafter.post("/r/26-001/suggestions/1/apply", data=token)
     assert "/edit/c07?copy=" in stale.location
     assert "定制商品除外" in drafter.get(stale.location).text
     reply = {**token, "clause": "c07", "text": "已改"}
@@ -285,6 +284,31 @@ def test_a_discussion_stays_beside_the_clause_until_resolved(reviewing: House) -
     page = lawyer.get(REVIEW).text
     assert "已解决" in page
     assert "例外要写明" in page
+
+
+def test_suggested_wording_goes_in_with_one_click_after_the_clause_moved_on(reviewing: House) -> None:
+    lawyer, drafter = reviewing.client("lawyer"), reviewing.client("drafter", language="en")
+    token = csrf(lawyer.get(REVIEW).text)
+    with reviewing.app.app_context():
+        zh = standards.clause_draft(standards.revision("26-001").id, "c07").body_zh
+    first, *others = zh.split("。")
+    note = {
+        "clause": "c07",
+        "text": "",
+        "suggested_zh": "。".join([*others[:-1], "定制商品除外。"]),
+        "suggested_en": "",
+    }
+    note["suggested_zh"] = f"{first}。{note['suggested_zh']}"
+    assert lawyer.post("/r/26-001/threads", data={**token, **note}).status_code == 303
+    with reviewing.app.app_context(), transaction():
+        draft = standards.clause_draft(standards.revision("26-001").id, "c07")
+        draft.body_zh = draft.body_zh.replace(first, f"{first}，并告知客户")
+    page = drafter.get(REVIEW).text
+    taken = drafter.post("/r/26-001/suggestions/1/apply", data=csrf(page), follow_redirects=True)
+    assert "both changes fit together" in taken.text
+    with reviewing.app.app_context():
+        now = standards.clause_draft(standards.revision("26-001").id, "c07").body_zh
+        assert now == "。".join([f"{first}，并告知客户", *others[:-1], "定制商品除外。"])
 
 
 def test_hostile_words_are_shown_as_words(reviewing: House) -> None:

@@ -52,6 +52,9 @@ def on_paper(states: Sequence[ClauseState]) -> list[str]:
     """Returns the paragraphs that a text has on paper, in Chinese."""
     lines, chapter = [], ""
     for state in states:
+        if state.clause_id == "preamble":
+            lines += [state.bodies["zh"]] if state.bodies["zh"] else []
+            continue
         if state.chapters.get("zh") and state.chapters["zh"] != chapter:
             lines.append(state.chapters["zh"])
         chapter = state.chapters.get("zh", "")
@@ -60,6 +63,10 @@ def on_paper(states: Sequence[ClauseState]) -> list[str]:
         lines += [measure_sentence(m) for m in state.measures]
         lines.append("适用对象：全体客服人员" if not state.audience else "适用对象：一线客服")
     return lines
+
+
+def words_before(text: str) -> ClauseState:
+    return ClauseState("preamble", {}, {"zh": text})
 
 
 def made_of(old: Sequence[ClauseState], new: Sequence[ClauseState]) -> Amendment:
@@ -89,10 +96,12 @@ def made_of(old: Sequence[ClauseState], new: Sequence[ClauseState]) -> Amendment
         ([dataclasses.replace(A, measures=(reply_within(24),))], [dataclasses.replace(A, measures=(reply_within(12),))]),
         ([A], [dataclasses.replace(A, measures=(reply_within(12),), audience=("agent",))]),
         ([clause("c01", "")], [A]),
+        ([words_before("引言。"), A], [words_before("引言，已改。"), A]),
+        ([words_before(""), A], [words_before("引言。"), FASTER]),
         ([clause("c01", "a & b 😀 ]]\\>")], [clause("c01", "a & c 😀 ]]\\>")]),
     ],
     ids=["changed", "new", "retired", "moved", "moved and changed", "all at once", "first text", "chapters",
-         "target", "readers", "empty before", "odd characters"],
+         "target", "readers", "empty before", "introduction", "new introduction", "odd characters"],
 )  # fmt: skip
 def test_accepting_leaves_the_new_text_and_rejecting_the_old_one(
     sqlite_house: House, old: list[ClauseState], new: list[ClauseState]

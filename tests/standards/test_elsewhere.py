@@ -11,10 +11,12 @@ from app.standards.agreement import Fix, fixes_of, read_fix, with_value
 from app.standards.comparison import ClauseState
 from app.standards.elsewhere import Place, check_elsewhere
 from app.standards.measures import Comparison, Kind, Measure, Unit
+from app.web.contributions import OtherText
 from tests.house_fixtures import House
 from tests.proposal_cases import starter
 from tests.review_cases import make_drafting
 from tests.standards.test_pages_edit import EDIT, change, draft_of, fields, twelve
+from tests.standards.test_whole_text import form as whole_form
 
 ANSWER = Measure(
     "m01", "c07", "first_reply_time", Comparison.AT_MOST, Decimal(24), Unit.HOUR, kind=Kind.PROMISE
@@ -49,6 +51,34 @@ def test_a_number_left_behind_is_found_in_this_text_and_in_clauses_about_the_sam
         ("wording.number_elsewhere_public", "CS-05-C07"),
     ]
     assert keys(own, same, other, before=before, after=before) == []
+
+
+def test_a_number_left_in_a_notice_or_before_the_first_clause_is_found() -> None:
+    before, after = state("24 小时内答复。", ANSWER), state("12 小时内答复。", ANSWER)
+    stale = OtherText("通知", "/n", {"zh": "我们 24 小时内答复您。", "en": ""}, names_the_old=True)
+    change_told = OtherText("通知", "/n", {"zh": "答复由 24 小时缩短到 12 小时。"}, names_the_old=True)
+    frame = OtherText("引言", "/f", {"zh": "24 小时内答复；急件 12 小时。"})
+    for texts, expected in (([stale], ["通知"]), ([change_told], []), ([frame], ["引言"]), ([], [])):
+        found = check_elsewhere(before, after, [], texts)
+        assert [(f.key, f.params["text"]) for f in found] == [("wording.number_outside", w) for w in expected]
+    assert check_elsewhere(None, after, [], [stale]) == []
+
+
+def test_the_editor_shows_a_number_left_in_the_introduction_with_a_way_there(web: House) -> None:
+    with web.app.app_context():
+        make_drafting(web)
+    client = web.client("drafter", language="en")
+    whole = "/r/26-001/edit/all"
+    sent = whole_form(client.get(whole).text)
+    assert (
+        client.post(whole, data={**sent, "whole": f"24 小时内答复。\n\n{sent['whole']}"}).status_code == 303
+    )
+    typed = fields(client.get(EDIT).text)
+    shown = client.post(
+        f"{EDIT}/preview", data=change(typed, body_zh=typed["body_zh"].replace("24 小时", "12 小时"))
+    )
+    assert "still stands in the words before the first clause or a chapter" in shown.text
+    assert f'href="{whole}"' in shown.text
 
 
 def test_the_radar_finds_another_value_for_the_same_measure_and_population_only() -> None:

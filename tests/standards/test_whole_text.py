@@ -1,10 +1,15 @@
 """The whole text at once: ids survive, clauses come, go and move, and what cannot be kept gets a clear answer."""
 
 import re
+from html import unescape
 
 import pytest
 
-from app.standards import queries, whole_text
+from app.core.db import transaction
+from app.reviews import queries as review_queries
+from app.standards import clause_acts, queries, submitting, texts, whole_text
+from app.standards import drafting as drafting_verbs
+from app.standards.clause import Chapter
 from app.standards.drafted_documents import draft_documents
 from app.standards.models import DraftKind, Revision
 from tests.attack.harmless import naughty_strings
@@ -22,12 +27,12 @@ def drafting(web: House) -> House:
 
 
 def form(html: str) -> dict[str, str]:
-    found = dict(re.findall(r'<input type="hidden" name="(csrf_token|seen|text)" value="([^"]*)"', html))
+    found = dict(
+        re.findall(r'<input type="hidden" name="(csrf_token|version|text|base)" value="([^"]*)"', html)
+    )
     whole = re.search(r'<textarea id="whole"[^>]*>\n?(.*?)</textarea>', html, re.S)
-    words = whole.group(1)
-    for mark, letter in (("&gt;", ">"), ("&lt;", "<"), ("&#34;", '"'), ("&#39;", "'"), ("&amp;", "&")):
-        words = words.replace(mark, letter)
-    return {**found, "whole": words, "reason": ""}
+    fields = {name: unescape(value) for name, value in found.items()}
+    return {**fields, "whole": unescape(whole.group(1)), "reason": ""}
 
 
 def revision(house: House) -> Revision:
@@ -106,9 +111,11 @@ def test_a_stale_page_keeps_the_words_and_overwrites_nothing(drafting: House) ->
 @pytest.mark.parametrize(
     ("spoil", "status"),
     [
-        (lambda whole: "话在前面\n" + whole, 422),
-        (lambda whole: whole.replace("## 受理", "## 受理与登记"), 422),
+        (lambda whole: "```\n" + whole, 422),
+        (lambda whole: whole.replace("## 受理\n", "### 受理\n"), 422),
         (lambda whole: whole.replace("## 受理", "## 新的一章\n\n## 受理"), 422),
+        (lambda whole: whole.replace("### 首次答复\n", "## 首次答复\n"), 422),
+        (lambda whole: whole.replace("## 受理\n", "## 新的一章\n\n一段话。\n\n## 受理\n"), 422),
         (lambda whole: whole.replace("### 首次答复\n", "### 首次答复 {#c99 .legal}\n"), 422),
         (lambda whole: whole.replace("### 首次答复\n", "### 首次答复\n\n" + "长" * 70_000), 422),
         (lambda whole: whole.replace("### 首次答复\n", "### 首次答复\n\na\u202eb\n"), 422),
@@ -118,9 +125,11 @@ def test_a_stale_page_keeps_the_words_and_overwrites_nothing(drafting: House) ->
         (lambda whole: "长" * 200_000, 422),
     ],
     ids=[
-        "before",
-        "chapter",
-        "new chapter",
+        "open code before",
+        "chapter as clause",
+        "empty chapter",
+        "clause as chapter",
+        "chapter text",
         "attributes",
         "200 kB",
         "bidi",
@@ -152,7 +161,8 @@ def test_a_translation_adds_and_takes_away_nothing(drafting: House) -> None:
 def test_naughty_strings_are_kept_as_words_or_refused_in_words(drafting: House) -> None:
     client = drafting.client("drafter")
     kept = 0
-    for words in naughty_strings()[::40]:
+    every = naughty_strings()
+    for words in every[:: max(1, len(every) // 12)]:
         sent = form(client.get(ALL).text)
         whole = sent["whole"].replace("### 首次答复\n", f"### 首次答复\n\n{words}\n", 1)
         answer = client.post(ALL, data={**sent, "whole": whole})
@@ -166,5 +176,127 @@ def test_an_unknown_language_and_a_forged_mark_get_an_answer(drafting: House) ->
     client = drafting.client("drafter")
     assert client.get(f"{ALL}?text=fr").status_code == 404
     sent = form(client.get(ALL).text)
-    assert client.post(ALL, data={**sent, "seen": "x"}).status_code == 409
+    assert client.post(ALL, data={**sent, "version": "x"}).status_code == 409
     assert whole_text.Done().is_empty
+
+
+def chapters(house: House, language: str = "zh") -> list[str]:
+    with house.app.app_context():
+        return [
+            b.heading for b in draft_documents(revision(house))[language].blocks if isinstance(b, Chapter)
+        ]
+
+
+def chapter_of(house: House, clause_id: str) -> str:
+    with house.app.app_context():
+        return draft_documents(revision(house))["zh"].clause(clause_id).chapter
+
+
+def save(house: House, change, who: str = "drafter", language: str = "zh", **more: str):
+    client = house.client(who)
+    sent = form(client.get(f"{ALL}?text={language}").text)
+    return client.post(ALL, data={**sent, "whole": change(sent["whole"]), **more})
+
+
+def test_chapters_come_go_move_and_get_other_names(drafting: House) -> None:
+    first = chapters(drafting)
+    assert save(drafting, lambda w: f"本标准说明退换货怎么办。\n\n{w}").status_code == 303
+    assert save(drafting, lambda w: w.replace(f"## {first[0]}\n", "## 申请与受理\n")).status_code == 303
+    assert chapters(drafting) == ["申请与受理", *first[1:]]
+    assert drafts(drafting) == {}, "the clauses stay as they are"
+    divided = save(drafting, lambda w: w.replace("### 首次答复\n", "## 答复\n\n### 首次答复\n"))
+    assert divided.status_code == 303
+    assert chapter_of(drafting, "c07") == "答复"
+    before = order(drafting)
+    assert save(drafting, lambda w: w.replace("## 答复\n\n", "")).status_code == 303
+    assert "答复" not in chapters(drafting) and order(drafting) == before
+    last = first[-1]
+
+    def last_first(whole: str) -> str:
+        moved = re.search(rf"## {last}\n.*\Z", whole, re.S).group()
+        return whole.replace(moved, "").replace("## 申请与受理", f"{moved}\n\n## 申请与受理", 1)
+
+    assert save(drafting, last_first).status_code == 303
+    assert chapters(drafting)[0] == last and drafts(drafting) == {}
+    with drafting.app.app_context():
+        row = revision(drafting)
+        assert draft_documents(row)["zh"].preamble.startswith("本标准说明退换货怎么办。\n")
+        assert {"between/zh", "order/zh"} == set(texts.current_parts(row))
+    page = drafting.client("lawyer").get("/r/26-001/changes").text
+    assert "首条之前的文字" in page and "申请与受理" in page
+
+
+def test_a_chapter_with_only_new_clauses_holds_them_and_moves_follow(drafting: House) -> None:
+    added = "\n\n## 上门\n\n### 上门取件\n\n客户可以预约。\n\n### 上门退款\n\n当场登记。\n"
+    assert save(drafting, lambda w: w + added).status_code == 303
+    assert [chapter_of(drafting, c) for c in ("c15", "c16")] == ["上门", "上门"]
+    with drafting.app.app_context(), transaction():
+        clause_acts.move_clause(drafting.actor("drafter"), revision(drafting), "c05", after="c15")
+    assert chapter_of(drafting, "c05") == "上门" and order(drafting)[-3:] == ["c15", "c05", "c16"]
+    with drafting.app.app_context(), transaction():
+        drafting_verbs.discard_draft(drafting.actor("drafter"), revision(drafting), "c05")
+    assert chapter_of(drafting, "c05") == "受理"
+
+
+def test_a_frame_as_published_again_is_no_draft_and_free_for_others(drafting: House) -> None:
+    with drafting.app.app_context():
+        other = make_drafting(drafting, ("c09",), title="回访比例").number
+    sent = form(drafting.client("drafter").get(ALL).text)
+    assert save(drafting, lambda w: f"引言。\n\n{w}").status_code == 303
+    taken = drafting.client("colleague")
+    elsewhere = form(taken.get(f"/r/{other}/edit/all").text)
+    wish = {**elsewhere, "whole": f"别的引言。\n\n{elsewhere['whole']}"}
+    answer = taken.post(f"/r/{other}/edit/all", data=wish)
+    assert answer.status_code == 409 and "26-001" in answer.text and "别的引言" in answer.text
+    assert save(drafting, lambda w: sent["whole"]).status_code == 303
+    assert taken.post(f"/r/{other}/edit/all", data=wish).status_code == 303
+
+
+def test_two_who_write_the_whole_text_get_both_changes_or_are_told(drafting: House) -> None:
+    one, two = drafting.client("drafter"), drafting.client("colleague", language="en")
+    mine, theirs = form(one.get(ALL).text), form(two.get(ALL).text)
+    change = {**mine, "whole": mine["whole"].replace("换货时限", "换货的时限")}
+    assert one.post(ALL, data=change).status_code == 303
+    fits = two.post(ALL, data={**theirs, "whole": f"引言。\n\n{theirs['whole']}"})
+    assert fits.status_code == 409 and "Both changes are in the box" in fits.text
+    both = form(fits.text)
+    assert "引言。" in both["whole"] and "换货的时限" in both["whole"]
+    assert two.post(ALL, data=both).status_code == 303
+    collides = two.post(ALL, data={**theirs, "whole": theirs["whole"].replace("换货时限", "换货期限")})
+    assert collides.status_code == 409 and "What others changed while you were writing" in collides.text
+    assert "换货期限" in form(collides.text)["whole"]
+
+
+def test_what_is_typed_outlives_the_browser_and_the_server(drafting: House) -> None:
+    client = drafting.client("drafter")
+    sent = form(client.get(ALL).text)
+    typed = sent["whole"].replace("换货时限", "写到一半")
+    said = client.post(f"{ALL}/autosave", data={**sent, "whole": typed})
+    assert said.status_code == 200 and said.json["saved"]
+    assert drafts(drafting) == {}, "half a sentence is no draft yet"
+    again = client.get(ALL).text
+    assert "写到一半" not in again and "kept=1" in again
+    assert "kept=1" not in drafting.client("colleague").get(ALL).text, "one's own words"
+    with drafting.app.app_context():
+        draft_twelve_hours(drafting.actor("colleague"), revision(drafting))
+    put_back = form(client.get(f"{ALL}?kept=1").text)
+    assert "写到一半" in put_back["whole"]
+    told = client.post(ALL, data=put_back)
+    assert told.status_code == 409
+    assert client.post(ALL, data=form(told.text)).status_code == 303
+    assert drafts(drafting) == {"c07": DraftKind.CHANGED, "c11": DraftKind.CHANGED}
+    assert "kept=1" not in client.get(ALL).text
+    assert client.post(f"{ALL}/autosave", data={**sent, "whole": "长" * 200_000}).status_code == 422
+
+
+def test_who_wrote_the_chapters_does_not_sign_them(drafting: House) -> None:
+    assert save(drafting, lambda w: f"引言。\n\n{w}", who="colleague").status_code == 303
+    with drafting.app.app_context():
+        row = revision(drafting)
+        assert drafting.person("colleague").id in review_queries.authors_of(row)
+        draft_twelve_hours(drafting.actor("drafter"), row)
+        with transaction():
+            submitting.submit(drafting.actor("drafter"), row)
+        drafting.run_jobs()
+    page = drafting.client("lawyer").get("/r/26-001/review").text
+    assert "首条之前的文字" in page and "引言。" in page

@@ -1,5 +1,6 @@
 """Word files: form kept, tracked changes settled and told, hostile files refused before they are opened."""
 
+import base64
 import io
 import zipfile
 from collections.abc import Callable
@@ -94,6 +95,9 @@ def rewritten(data: bytes, changes: dict[str, Callable[[bytes], bytes]], added: 
     return stream.getvalue()
 
 
+PIXEL = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
 INSERTED = '<w:ins w:id="1" w:author="a"><w:r><w:t>新增文字</w:t></w:r></w:ins>'
 DELETED = '<w:del w:id="2" w:author="a"><w:r><w:delText>删除文字</w:delText></w:r></w:del>'
 
@@ -119,6 +123,17 @@ def test_tracked_changes_and_macros_are_settled_and_told() -> None:
         ("import.macros_ignored", {}),
         ("import.comments_dropped", {}),
     ]
+
+
+def test_pictures_are_left_out_and_counted() -> None:
+    def illustrate(document: docx.document.Document) -> None:
+        rules(document)
+        for _ in range(2):
+            document.add_paragraph("见图。").add_run().add_picture(io.BytesIO(PIXEL))
+
+    read = read_word("x.docx", word_file(illustrate))
+    assert [(w.key, w.params) for w in read.warnings] == [("import.pictures_dropped", {"count": 2})]
+    assert "见图。" in read.blocks[-1].body
 
 
 ENTITY = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><x>&e;</x>'
