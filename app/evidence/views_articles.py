@@ -11,9 +11,9 @@ from flask_babel import ngettext
 from app.core.access import Permission, requires
 from app.core.db import transaction
 from app.core.errors import Invalid
+from app.core.uploads import uploads_folder
 from app.evidence import articles as service
 from app.evidence.import_reasons import refusal_words
-from app.evidence.jobs import uploads_folder
 from app.evidence.readers.generic_table import SUFFIXES
 from app.evidence.registers import clause_place
 from app.evidence.views_registers import register_pages
