@@ -148,6 +148,7 @@ REACTIONS: dict[type[events.Event], tuple[events.Handler, ...]] = {
     ),
     events.ClauseDrafted: (reviews_reactions.on_clause_drafted,),
     events.SignOffReopened: (notices_reactions.on_sign_off_reopened,),
+    events.ReviewerAdded: (notices_reactions.on_reviewer_added,),
     events.CounselSigned: (notices_reactions.on_counsel_signed,),
     events.CounselOutdated: (notices_reactions.on_counsel_outdated,),
     events.NoteWritten: (notices_reactions.on_note_written,),

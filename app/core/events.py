@@ -140,6 +140,13 @@ class SignOffReopened(Event):
 
 
 @dataclass(frozen=True)
+class ReviewerAdded(Event):
+    """Somebody was added to a step of a review that runs."""
+
+    task_id: int
+
+
+@dataclass(frozen=True)
 class CounselSigned(Event):
     """Outside counsel signed by a link; whoever invited answers for it inside."""
 

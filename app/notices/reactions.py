@@ -184,6 +184,23 @@ def on_note_written(event: events.NoteWritten) -> None:
         )
 
 
+def on_reviewer_added(event: events.ReviewerAdded) -> None:
+    """Tells at once whoever was added to a review, who asks and why."""
+    task = db.session.get_one(ReviewTask, event.task_id)
+    revision = db.session.get_one(Revision, task.revision_id)
+    if task.assignee_id is not None:
+        tell(
+            people.person(task.assignee_id),
+            "review_added",
+            f"/r/{revision.number}/review",
+            key=f"added:{task.id}",
+            is_urgent=True,
+            who=task.added_by_id,
+            reason=task.added_because,
+            **about(revision),
+        )
+
+
 def on_counsel_signed(event: events.CounselSigned) -> None:
     """Tells at once whoever invited outside counsel, and the drafter, what came of it."""
     revision = db.session.get_one(Revision, event.revision_id)

@@ -20,6 +20,7 @@ KINDS: dict[str, Any] = {
     "review_handed": _l(
         "[Handed over] The review of %(number)s %(title)s was due %(due)s; %(who)s does it now"
     ),
+    "review_added": _l("[Review] %(number)s %(title)s: %(who)s asks you to sign too: %(reason)s"),
     "counsel_approve": _l("[Outside counsel] %(number)s: accepted; you answer for it inside"),
     "counsel_approve_with_conditions": _l(
         "[Outside counsel] %(number)s: accepted with conditions; read them"
@@ -69,7 +70,7 @@ KINDS: dict[str, Any] = {
 
 ASKS = frozenset(
     {
-        "review_asked", "review_before", "review_due", "review_after", "recheck", "draft_asked", "score_asked", "triage_asked", "acknowledge", "acknowledge_joined",
+        "review_asked", "review_added", "review_before", "review_due", "review_after", "recheck", "draft_asked", "score_asked", "triage_asked", "acknowledge", "acknowledge_joined",
         "reading_before", "reading_due", "reading_after", "urged", "remind", "suggestion", "award_opened",
     }
 )  # fmt: skip

@@ -77,7 +77,7 @@ def blocks(revision: Revision, actor: Actor) -> Iterable[StageBlock]:
     done = sum(t.state is TaskState.SIGNED for t in rows)
     summary = _("%(done)s of %(total)s signed", done=done, total=len(rows))
     names = people.by_ids({t.assignee_id or 0 for t in rows})
-    steps = plans.steps_of(revision.id)
+    steps = queries.steps_now(revision.id)
     context = {
         "rows": rows,
         "names": names,

@@ -52,6 +52,7 @@ class Step:
 DEFAULT_STEPS = tuple(Step(kind.value, kind) for kind in Kind)
 NO_TAGS: Mapping[str, Iterable[str]] = MappingProxyType({})
 NOBODY: Mapping[str, int] = MappingProxyType({})
+NO_MUSTS: Mapping[str, frozenset[int]] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -168,12 +169,14 @@ def fields(
     steps: Sequence[Step] = DEFAULT_STEPS,
     tagged: Mapping[str, Iterable[str]] = NO_TAGS,
     asked: Mapping[str, int] = NOBODY,
+    musts: Mapping[str, frozenset[int]] = NO_MUSTS,
 ) -> dict[str, Field]:
     """Returns how each step with something to sign stands against the current parts `{part: sha256}`, by its key.
 
     For a part count the newest lines of its step that name one hash; one of a person who wrote the clause
     (`authors`: {clause id: person ids}) never counts. A line with another hash, or that does not approve, sets aside
-    those before it. `asked` is {step: how many people are asked}, for steps that need all of them.
+    those before it. `asked` is {step: how many people are asked}, for steps that need all of them; `musts` are the people
+    added to a step, without whom no part of it is signed.
     """
     wrote = {clause: set(people) for clause, people in (authors or {}).items()}
     technical_ids = set(technical)
@@ -181,7 +184,8 @@ def fields(
     for step in steps:
         wanted = scope_of(step, current, technical_ids, tagged)
         if wanted:
-            made[step.key] = _field(step, needed(step, asked), signed, current, wanted, wrote)
+            must = musts.get(step.key, frozenset())
+            made[step.key] = _field(step, needed(step, asked), signed, current, wanted, wrote, must)
     return made
 
 
@@ -198,6 +202,7 @@ def _field(
     current: Mapping[str, str],
     wanted: frozenset[str],
     wrote: Mapping[str, set[int]],
+    must: frozenset[int],
 ) -> Field:
     newest: dict[str, tuple[str | None, frozenset[int]]] = {}
     nothing: tuple[str | None, frozenset[int]] = (None, frozenset())
@@ -212,7 +217,7 @@ def _field(
     open_parts = tuple(
         Stale(part, newest.get(part, nothing)[0] if part not in given else None, current[part])
         for part in sorted(wanted)
-        if len(given.get(part, ())) < count
+        if len(given.get(part, ())) < count or not must <= given.get(part, frozenset())
     )
     signers = tuple(sorted({person for _digest, people in newest.values() for person in people}))
     return Field(step, open_parts, signers, count, given)

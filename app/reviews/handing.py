@@ -6,10 +6,13 @@ from app.core import activity, clock, events
 from app.core.access import Actor, Permission
 from app.core.db import db
 from app.core.errors import Invalid, NotAllowed, Refused
+from app.core.text import clean_text
 from app.people import queries as people
-from app.reviews import queries, service
+from app.people.models import Person
+from app.reviews import queries, rounds, service
 from app.reviews.models import ReviewTask, TaskState
 from app.standards.models import Revision
+from app.standards.workflow import State
 
 
 def hand_over(actor: Actor, task_id: int, to_person_id: int, *, note: str = "") -> ReviewTask:
@@ -39,6 +42,76 @@ def hand_over(actor: Actor, task_id: int, to_person_id: int, *, note: str = "") 
     )
     events.announce(events.ReviewAsked(task.id))
     return task
+
+
+def add_reviewer(
+    actor: Actor, task_id: int, person_id: int, *, reason: str, is_before: bool = False
+) -> ReviewTask:
+    """Asks one more person in a step that runs, after the task or (`is_before`) before it; who is asked must all sign then.
+
+    The person asked and directors may, with a reason. Raises Invalid for somebody of another field, an author of the text
+    or somebody asked already, Refused for a task that is done.
+    """
+    task = db.session.get_one(ReviewTask, task_id)
+    revision = db.session.get_one(Revision, task.revision_id)
+    service.lock(revision)
+    if actor.person_id != task.assignee_id and not actor.may(Permission.TRIAGE):
+        raise NotAllowed("review.not_your_task")
+    if task.state not in (TaskState.WAITING, TaskState.RECHECK) or revision.state is not State.IN_REVIEW:
+        raise Refused("review.task_done")
+    words = clean_text(reason, service.LIMIT_NOTE_BYTES, field="reason").strip()
+    if not words:
+        raise Invalid.of("reason", "review.added_why")
+    other = _may_be_asked(revision, task, person_id)
+    now = clock.now()
+    added = ReviewTask(
+        revision_id=revision.id, round_id=task.round_id, kind=task.kind, step=task.step, assignee_id=other.id,
+        is_required=task.is_required, asked_at=now, due_at=max(task.due_at, rounds.due_at()), why="added",
+        added_by_id=actor.person_id, added_because=words, after_id=None if is_before else task.id,
+    )  # fmt: skip
+    db.session.add(added)
+    db.session.flush()
+    if is_before:
+        task.after_id = added.id
+        task.due_at = max(task.due_at, added.due_at)
+    activity.record(
+        actor, "review.reviewer_added", "revision", revision.number, kind=task.kind.value, to=other.subject
+    )
+    events.announce(events.ReviewerAdded(added.id))
+    return added
+
+
+def waits_for(mine: Sequence[ReviewTask], tasks: Sequence[ReviewTask]) -> ReviewTask | None:
+    """Returns the task that has to be done before the own ones, None where nothing is in the way."""
+    before = {t.after_id for t in mine if t.after_id and t.state in (TaskState.WAITING, TaskState.RECHECK)}
+    return next(
+        (t for t in tasks if t.id in before and t.state in (TaskState.WAITING, TaskState.RECHECK)), None
+    )
+
+
+def tell_next(tasks: Sequence[ReviewTask]) -> None:
+    """Tells those whose turn has come because the task before theirs is signed."""
+    done = {t.id for t in tasks if t.state is TaskState.SIGNED}
+    for task in tasks:
+        if task.after_id in done and task.state is TaskState.WAITING:
+            task.asked_at, task.after_id = clock.now(), None
+            events.announce(events.ReviewAsked(task.id))
+
+
+def _may_be_asked(revision: Revision, task: ReviewTask, person_id: int) -> Person:
+    """Returns the person, who is of the field, wrote nothing and is not asked in the step yet; raises Invalid."""
+    other = people.person(person_id) if person_id else None
+    if (
+        other is None
+        or not other.is_active
+        or not people.actor_for(other).may(service.PERMISSIONS[task.kind])
+    ):
+        raise Invalid.of("person", "review.not_of_field")
+    if other.id in queries.authors_of(revision):
+        raise Invalid.of("person", "review.author_may_not")
+    if service.tasks_of(revision, task.step, other.id):
+        raise Invalid.of("person", "review.asked_already")
+    return other
 
 
 def claim(actor: Actor, task_id: int) -> ReviewTask:

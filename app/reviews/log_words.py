@@ -18,6 +18,7 @@ register_log(
         "counsel.taken_back": _l("Took back a link of outside counsel"),
         "counsel.stated": _l("Stated who they are, from outside"),
         "counsel.signed": _l("Signed from outside"),
+        "review.reviewer_added": _l("Added a reviewer"),
         "review.claimed": _l("Took a review on"),
         "review_plan.written": _l("Wrote a review plan"),
     },

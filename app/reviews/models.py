@@ -72,7 +72,12 @@ class ReviewTask(Base):
     done_at: Mapped[dt.datetime | None] = mapped_column(Instant)
     urged_on: Mapped[dt.date | None]
     last_reminder: Mapped[str | None] = mapped_column(sa.Text)  # what the clock said last, see `deadlines.py`
-    why: Mapped[str] = mapped_column(sa.Text, default="")  # rule, hand_over, added
+    why: Mapped[str] = mapped_column(sa.Text, default="")  # rule, hand_over, claimed, added
+    added_by_id: Mapped[int | None] = mapped_column(
+        sa.ForeignKey("person.id")
+    )  # who asked for this reviewer too
+    added_because: Mapped[str] = mapped_column(sa.Text, default="")
+    after_id: Mapped[int | None] = mapped_column(sa.ForeignKey("review_task.id"))  # whose turn comes first
 
 
 class Answer(StrEnum):

@@ -1,6 +1,7 @@
 """Owns the questions about reviews: which sign-offs count, what waits for whom, what is discussed."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
@@ -94,7 +95,7 @@ def standing(
     ]
     authors = {"": frame_authors(revision), **{d.clause_id: d.author_ids for d in listed}}
     tagged = tags_of_clauses(revision, listed, published)
-    steps = plans.steps_of(revision.id)
+    steps = steps_now(revision.id)
     return fields(
         rows,
         current,
@@ -103,7 +104,27 @@ def standing(
         steps=steps,
         tagged=tagged,
         asked=_asked(revision, steps, listed),
+        musts={
+            s.key: frozenset(t.assignee_id for t in added(revision.id, s.key) if t.assignee_id) for s in steps
+        },
     )
+
+
+def steps_now(revision_id: int) -> tuple[Step, ...]:
+    """Returns the steps of the revision's plan as they run: where a reviewer was added, all who are asked sign."""
+    return tuple(
+        replace(s, need=Need.ALL) if s.need is Need.ANY and added(revision_id, s.key) else s
+        for s in plans.steps_of(revision_id)
+    )
+
+
+def added(revision_id: int, key: str) -> list[ReviewTask]:
+    """Returns the tasks of the reviewers who were added to a step in the newest round."""
+    return [
+        t
+        for t in tasks(revision_id)
+        if t.step == key and t.added_by_id is not None and t.state is not TaskState.CLOSED
+    ]
 
 
 def _asked(revision: Revision, steps: Sequence[Step], drafts: Sequence[ClauseDraft]) -> dict[str, int]:
@@ -206,7 +227,7 @@ def marks(revision_id: int, person_id: int) -> dict[str, SeenMark]:
 
 def step_of(revision: Revision, key: str) -> Step:
     """Returns a step of the revision's plan. Raises NotFound."""
-    found = next((s for s in plans.steps_of(revision.id) if s.key == key), None)
+    found = next((s for s in steps_now(revision.id) if s.key == key), None)
     if found is None:
         raise NotFound("review.unknown_task")
     return found

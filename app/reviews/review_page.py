@@ -11,6 +11,7 @@ from app.people.models import Person
 from app.reviews import changes_page, plans, queries, questions
 from app.reviews.changes_page import ChangedClause, ChangesPage
 from app.reviews.freshness import Field, Kind, Need, Step, clause_of
+from app.reviews.handing import waits_for
 from app.reviews.models import Answer, ChecklistAnswer, ReviewTask, SignOff, TaskState
 from app.reviews.service import PERMISSIONS
 from app.reviews.sign_offs import fingerprint
@@ -104,6 +105,15 @@ class ReviewPage:
         return name_of(self.people.get(person_id or 0))
 
     @property
+    def added(self) -> dict[str, list[str]]:
+        """Returns the names of the reviewers who were added, by step."""
+        made: dict[str, list[str]] = {}
+        for view in self.tasks:
+            if view.added_by and view.person and view.task.state is not TaskState.CLOSED:
+                made.setdefault(view.step.key, []).append(name_of(view.person))
+        return made
+
+    @property
     def is_open(self) -> bool:
         """States that the review goes on."""
         return self.revision.state is State.IN_REVIEW
@@ -127,7 +137,7 @@ def page_of(revision: Revision, actor: Actor, wanted: str | None = None) -> Revi
         if is_open
         else {}
     )
-    steps = plans.steps_of(revision.id)
+    steps = queries.steps_now(revision.id)
     mine = own_steps(revision, steps, tasks, actor)
     step = _chosen(mine, tasks, actor, wanted)
     is_author = actor.person_id in queries.authors_of(revision, drafts)
@@ -233,8 +243,10 @@ def _why_not_sign(
     asked = [t for t in tasks if t.step == step.key and t.state is not TaskState.CLOSED]
     if not asked:
         return (Reason("review.not_yet_turn"),)
-    is_mine = any(t.assignee_id in (actor.person_id, None) for t in asked)
-    return () if is_mine or step.need is Need.ANY else (Reason("review.not_your_task"),)
+    mine = [t for t in asked if t.assignee_id in (actor.person_id, None)]
+    if waits_for(mine, tasks):
+        return (Reason("review.added_first"),)
+    return () if mine or step.need is Need.ANY else (Reason("review.not_your_task"),)
 
 
 def _tags(documents: Mapping[str, Any], changes: ChangesPage, step: Step) -> set[str]:
@@ -255,7 +267,7 @@ def _item(data: Mapping[str, Any], given: Mapping[str, ChecklistAnswer]) -> Item
 
 
 def _people(revision: Revision, tasks: list[ReviewTask], changes: ChangesPage) -> dict[int, Person]:
-    wanted = {i for t in tasks for i in (t.assignee_id, t.for_id) if i}
+    wanted = {i for t in tasks for i in (t.assignee_id, t.for_id, t.added_by_id) if i}
     for clause in changes.clauses:
         for thread in clause.threads:
             wanted |= {i for i in (thread.opened_by_id, thread.resolved_by_id) if i}

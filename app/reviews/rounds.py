@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 import sqlalchemy as sa
 from flask import current_app
@@ -78,12 +79,33 @@ def ask(
         taken = {t.assignee_id for t in tasks}
         tasks.append(_task(revision, row, field, person, _acting(person, able, taken)))
     tasks += [_task(revision, row, field, None, None) for _ in range(field.needed - len(tasks))]
+    tasks += _added_before(revision, row, field, before, {t.assignee_id for t in tasks}, able)
     db.session.add_all(tasks)
     db.session.flush()
     for task in tasks:
         if task.state is TaskState.WAITING:
             events.announce(events.ReviewAsked(task.id))
     return tasks
+
+
+def _added_before(
+    revision: Revision,
+    row: ReviewRound,
+    field: Field,
+    before: Sequence[ReviewTask],
+    taken: Collection[int | None],
+    able: Sequence[Person],
+) -> list[ReviewTask]:
+    """Returns tasks for the reviewers who were added in the last round, as far as they may still sign."""
+    made = []
+    for old in before:
+        person = next((p for p in able if p.id == old.assignee_id), None)
+        if old.added_by_id is None or person is None or person.id in taken:
+            continue
+        task = _task(revision, row, field, person, person)
+        task.why, task.added_by_id, task.added_because = "added", old.added_by_id, old.added_because
+        made.append(task)
+    return made
 
 
 def _task(
@@ -123,9 +145,16 @@ def _reviewers(able: Sequence[Person], field: Field, before: Sequence[ReviewTask
     """Returns whom a step asks: one where any suffices, else all; of a fresh one those who signed."""
     if field.step.need is not Need.ANY:
         return [p for p in able if p.id in field.signers or not field.is_fresh]
-    last = next((p for t in before for p in able if p.id == t.assignee_id), None)
+    last = next((p for t in before if not t.added_by_id for p in able if p.id == t.assignee_id), None)
     chosen = last or min(able, key=lambda p: (len(queries.open_tasks_of(p.id)), p.id), default=None)
     return [chosen] if chosen else []
+
+
+def people_to_add(revision: Revision, task: ReviewTask) -> list[Person]:
+    """Returns who could be added to a task's step: people of its field, of any department, who wrote nothing."""
+    step = replace(queries.step_of(revision, task.step), department="")
+    taken = {t.assignee_id for t in queries.tasks(revision.id) if t.step == task.step}
+    return [p for p in queries.able(revision, step) if p.id not in taken]
 
 
 def possible_reviewers(revision: Revision, task: ReviewTask) -> list[Person]:

@@ -8,7 +8,7 @@ from app.core.access import Actor
 from app.core.db import db
 from app.core.errors import Invalid, NotAllowed, Refused, Stale
 from app.core.text import clean_text
-from app.reviews import queries, rounds
+from app.reviews import handing, queries, rounds
 from app.reviews.freshness import Kind, Need, Step, clause_of
 from app.reviews.models import Decision, SignOff, SignOffLine, TaskState
 from app.reviews.service import LIMIT_NOTE_BYTES, finish_tasks, lock, must_review, tasks_of
@@ -87,6 +87,8 @@ def _must_be_asked(actor: Actor, revision: Revision, step: Step) -> None:
     mine = [t for t in asked if t.assignee_id in (actor.person_id, None)]
     if step.need is not Need.ANY and not mine:
         raise NotAllowed("review.not_your_task")
+    if handing.waits_for(mine, queries.tasks(revision.id)):
+        raise Refused("review.added_first")
 
 
 def must_be_current(
@@ -176,6 +178,7 @@ def _finish_signed(actor: Actor, revision: Revision, step: Step) -> None:
         finish_tasks(actor, revision, step, TaskState.SIGNED)
     else:
         _finish_own(actor, revision, step)
+    handing.tell_next(queries.tasks(revision.id))
     newest, standing = queries.newest_round(revision.id), queries.standing(revision)
     if step.key in standing and standing[step.key].is_fresh:
         finish_tasks(actor, revision, step, TaskState.CLOSED)  # as many signed as it takes

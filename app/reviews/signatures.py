@@ -1,6 +1,6 @@
 """Owns how signatures are read back: who signed what with which meaning, and what comes next. Writes nothing."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
@@ -28,6 +28,8 @@ class Signature:
     signer: Person | None
     stands_in_for: Person | None
     is_fresh: bool | None = None
+    added_by: Person | None = None
+    added_because: str = ""
 
     @property
     def clause_ids(self) -> tuple[str, ...]:
@@ -46,7 +48,18 @@ def signatures_of(revision: Revision) -> list[Signature]:
     if not signed:
         return []
     current = signed_lines.current_lines(revision) if revision.state is State.IN_REVIEW else None
-    return [_made(s, current) for s in _loaded(signed)]
+    tasks = {(t.step, t.assignee_id): t for t in queries.tasks(revision.id) if t.added_by_id}
+    names = people.by_ids({t.added_by_id or 0 for t in tasks.values()})
+    made = []
+    for loaded in _loaded(signed):
+        row = _made(loaded, current)
+        task = tasks.get((row.sign_off.step, row.sign_off.signer_id))
+        made.append(
+            replace(row, added_by=names.get(task.added_by_id or 0), added_because=task.added_because)
+            if task
+            else row
+        )
+    return made
 
 
 def outside_of(revision: Revision) -> list[CounselRow]:

@@ -29,6 +29,8 @@ class TaskView:
     step: Step
     person: Person | None
     stands_in_for: Person | None
+    added_by: Person | None
+    after: Person | None
     day: int
     is_mine: bool
     may_urge: bool
@@ -79,6 +81,8 @@ def row_of(
         step=next(s for s in steps if s.key == task.step),
         person=people.get(task.assignee_id or 0),
         stands_in_for=people.get(task.for_id or 0),
+        added_by=people.get(task.added_by_id or 0),
+        after=people.get(next((t.assignee_id for t in tasks if t.id == task.after_id), None) or 0),
         day=(clock.today() - clock.local(task.asked_at).date()).days + 1,
         is_mine=is_mine,
         may_urge=is_open

@@ -155,6 +155,31 @@ def hand_over(number: str, task_id: int) -> ResponseReturnValue:
     return redirect(url_for(".review", number=number), 303)
 
 
+@reviews.route("/r/<number>/review/add/<int:task_id>", methods=["GET", "POST"])
+@requires(Permission.READ_REVISIONS)
+def add_reviewer(number: str, task_id: int) -> ResponseReturnValue:
+    """Asks who reviews too, before or after the task, and why; the person is told at once."""
+    revision = standards.revision(number)
+    task = queries.task_of(revision.id, task_id)
+    if request.method == "GET":
+        return _ask_to_add(revision, task_id)
+    form = request.form
+    try:
+        with transaction():
+            handing.add_reviewer(
+                sign_in.actor(),
+                task.id,
+                form.get("person", 0, type=int),
+                reason=form.get("reason", ""),
+                is_before=form.get("place") == "before",
+            )
+    except Invalid as error:
+        problems = problems_from(error.errors)
+        return _ask_to_add(standards.revision(number), task_id, problems), 422
+    flash_done(_("The reviewer is added and told."))
+    return redirect(url_for(".review", number=number), 303)
+
+
 @reviews.post("/r/<number>/review/claim/<int:task_id>")
 @requires(Permission.REVIEW)
 def claim(number: str, task_id: int) -> ResponseReturnValue:
@@ -297,7 +322,11 @@ def _ask_return(revision: Revision, problems: Problems | None = None) -> str:
     )
 
 
-def _ask_hand_over(revision: Revision, task_id: int, problems: Problems | None = None) -> str:
+def _ask_hand_over(
+    revision: Revision,
+    task_id: int,
+    problems: Problems | None = None,
+) -> str:
     task = queries.task_of(revision.id, task_id)
     return render_template(
         "reviews/hand_over.html",
@@ -306,4 +335,16 @@ def _ask_hand_over(revision: Revision, task_id: int, problems: Problems | None =
         step=queries.step_of(revision, task.step),
         people=rounds.possible_reviewers(revision, task),
         problems=problems,
+    )
+
+
+def _ask_to_add(revision: Revision, task_id: int, problems: Problems | None = None) -> str:
+    task = queries.task_of(revision.id, task_id)
+    return render_template(
+        "reviews/add_reviewer.html",
+        revision=revision,
+        step=queries.step_of(revision, task.step),
+        people=rounds.people_to_add(revision, task),
+        problems=problems,
+        errors=dict(problems or []),
     )
