@@ -9,7 +9,7 @@ from app.core.db import transaction
 from app.core.errors import DomainError, Invalid
 from app.core.text import fold_name
 from app.people import codes, queries, service, sign_in, sign_in_rows, views_codes
-from app.people.forms import ProfileForm, SignInForm
+from app.people.forms import OwnLeaveForm, ProfileForm, SignInForm
 from app.people.pages import people
 from app.web.banner import flash_done
 from app.web.places import safe_place
@@ -69,9 +69,44 @@ def profile() -> ResponseReturnValue:
         # A language chosen earlier on this device would win over the choice just made.
         response.delete_cookie("lang")
         return response
+    return _profile(form)
+
+
+@people.post("/profile/leave")
+@requires(Permission.USE_DESK)
+def set_own_leave() -> ResponseReturnValue:
+    """Notes the own leave and who stands in; empty days end it."""
+    person, leave = sign_in.viewer_person(), OwnLeaveForm()
+    leave.fill_choices(person.id)
+    if leave.submitted:
+        try:
+            with transaction():
+                service.set_absence(
+                    sign_in.actor(),
+                    person.id,
+                    leave.absent_from.data,
+                    leave.absent_until.data,
+                    int(leave.backup_id.data) if leave.backup_id.data else None,
+                )
+        except Invalid as refusal:
+            leave.take_errors(refusal)
+        else:
+            flash_done(_("The leave is noted."))
+            return redirect(url_for("people.profile"), 303)
+    return _profile(ProfileForm(formdata=None, obj=sign_in.viewer_person()), leave), 422
+
+
+def _profile(form: ProfileForm, leave: OwnLeaveForm | None = None) -> str:
+    person = sign_in.viewer_person()
+    if leave is None:
+        leave = OwnLeaveForm(formdata=None, obj=person)
+        leave.fill_choices(person.id)
+        leave.backup_id.data = str(person.backup_id or "")
     return render_template(
         "people/profile.html",
-        form=form,
+        form=leave if leave.errors else form,
+        own=form,
+        leave=leave,
         person=person,
         grants=queries.grants_of(person.id),
         has_codes=codes.has_codes(person.id),
