@@ -1,7 +1,7 @@
 """Owns what the page of changes shows: each changed clause with its redlines, marks and threads. Writes nothing."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from app.core.access import Actor
@@ -12,7 +12,7 @@ from app.standards import queries as standards
 from app.standards import texts
 from app.standards.comparison import FRAME_PARTS, Change, Comparison, Difference, compare, whole_states
 from app.standards.document import Document, primary_of
-from app.standards.models import ClauseDraft, Revision
+from app.standards.models import ClauseDraft, Materiality, Revision
 from app.standards.revision_page import texts_of
 from app.web.language import current_language
 
@@ -90,6 +90,14 @@ class ChangesPage:
         """Returns the body of a clause in the new text, an empty text when it has none."""
         document = self.after.get(language)
         return document.clause(clause_id).body if document and document.has(clause_id) else ""
+
+    def claimed_editorial(self, clause_ids: Iterable[str]) -> list[str]:
+        """Returns those of the clauses whose drafter claims that nobody has to do anything differently.
+
+        The machine took the claim back where it can disprove it; a reviewer's signature confirms it (mission.md, rule 2).
+        """
+        found = {i: self.drafts.get(i) for i in clause_ids}
+        return [i for i, draft in found.items() if draft and draft.materiality is Materiality.EDITORIAL]
 
     def clause(self, clause_id: str) -> ChangedClause | None:
         """Returns a changed clause, None when it does not differ."""

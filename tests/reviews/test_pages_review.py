@@ -12,10 +12,13 @@ from app.core.db import db, transaction
 from app.reviews import queries, questions
 from app.reviews.freshness import Kind
 from app.reviews.models import Answer, ReviewThread, SeenMark, TaskState
+from app.standards import drafting, submitting
 from app.standards import queries as standards
+from app.standards.drafting import ClauseText
+from app.standards.models import Materiality
 from app.standards.workflow import State
 from tests.house_fixtures import PASSWORD, House, csrf
-from tests.review_cases import draft_twelve_hours, make_review
+from tests.review_cases import draft_twelve_hours, make_drafting, make_review
 
 REVIEW, CHANGES = "/r/26-001/review", "/r/26-001/changes"
 HOSTILE = "<script>alert(1)</script></textarea><img src=x onerror=alert(1)>{{ 7*7 }}"
@@ -390,3 +393,20 @@ def test_threads_of_another_revision_are_unknown(reviewing: House) -> None:
         assert client.post(f"/r/26-001/{path}", data={**token, "text": "x"}).status_code == 404
     with reviewing.app.app_context():
         assert db.session.query(ReviewThread).count() == 0
+
+
+def test_a_claim_of_wording_only_is_confirmed_by_the_signature(web: House) -> None:
+    with web.app.app_context():
+        revision = make_drafting(web)
+        words = standards.published_documents(revision.standard)
+        claim = ClauseText(
+            body_zh=words["zh"].clause("c07").body + "\n\n本条适用于全部渠道。",
+            materiality=Materiality.EDITORIAL,
+        )
+        with transaction():
+            drafting.save_clause(web.actor("drafter"), revision, "c07", claim, seen_version=None)
+            submitting.submit(web.actor("drafter"), revision)
+        web.run_jobs()
+    page = web.client("lawyer").get(REVIEW).text
+    assert "起草人称：只改文字" in page
+    assert "并确认 C07 只是文字性修改" in page
