@@ -83,7 +83,7 @@ def findings_of(revision: Revision) -> dict[str, list[Finding]]:
     code = revision.standard.code
     own = {spoken_id(code, clause.id) for clause in primary_of(after).clauses}
     known = own | _clauses_of_other_standards(revision.standard_id)
-    words = word_list.words()
+    words, given = word_list.words_and_reasons(revision.standard_id)
     return {
         draft.clause_id: check_clause(
             _texts(after, draft.clause_id),
@@ -92,7 +92,7 @@ def findings_of(revision: Revision) -> dict[str, list[Finding]]:
             previous=_texts(base, draft.clause_id),
             known_clauses=known,
             house_words=words,
-            reasons_given=word_list.given(revision.standard_id, draft.clause_id),
+            reasons_given=given.get(draft.clause_id, ()),
         )
         for draft in drafts
         if draft.kind is not DraftKind.RETIRED

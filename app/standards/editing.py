@@ -29,7 +29,7 @@ from app.standards.editor_texts import (
     texts_of,
     typed_state,
 )
-from app.standards.elsewhere import check_elsewhere, places_of
+from app.standards.elsewhere import check_elsewhere, loses_a_number, places_of
 from app.standards.forms import TEXT_FIELDS, ClauseInput, MeasureRow, empty_row, row_of
 from app.standards.frame import outline
 from app.standards.measures import Measure
@@ -257,17 +257,20 @@ def _findings(
     for standard in queries.standards():
         if standard.id != revision.standard_id:
             known |= {spoken_id(standard.code, c) for c in standard.used_clause_ids}
+    words, given = word_list.words_and_reasons(revision.standard_id)
     found = check_clause(
         _words(after),
         after.measures,
         tags=after.tags,
         previous=before,
         known_clauses=known,
-        house_words=word_list.words(),
-        reasons_given=word_list.given(revision.standard_id, clause_id),
+        house_words=words,
+        reasons_given=given.get(clause_id, ()),
     )
     places = places_of(revision.standard, texts.after, clause_id)
-    found += check_elsewhere(state_of(texts.base, clause_id), after, places, _other_texts(revision, texts))
+    base = state_of(texts.base, clause_id)
+    others = _other_texts(revision, texts) if base is not None and loses_a_number(base, after) else []
+    found += check_elsewhere(base, after, places, others)
     return sorted(found, key=lambda f: f.grade.value != "stop")
 
 

@@ -69,6 +69,11 @@ def check_elsewhere(
     return found
 
 
+def loses_a_number(before: ClauseState, after: ClauseState) -> bool:
+    """States that a clause no longer names a quantity it named, so that other texts have to be looked at."""
+    return any(_gone(before, after, language)[0] for language in ("zh", "en"))
+
+
 def _numbers_left(before: ClauseState, after: ClauseState, places: list[Place]) -> Iterator[Finding]:
     """A quantity that the clause no longer names and another clause about the same thing still does."""
     metrics = {m.metric for m in (*before.measures, *after.measures)}

@@ -133,9 +133,20 @@ def uses(standard_id: int) -> list[WordUse]:
     return list(db.session.scalars(query.options(sa.orm.joinedload(WordUse.word))))
 
 
-def given(standard_id: int, clause_id: str) -> frozenset[int]:
-    """Returns the ids of the words for which a clause has a reason."""
-    return frozenset(use.word_id for use in uses(standard_id) if use.clause_id == clause_id)
+@asked_once
+def words_and_reasons(standard_id: int) -> tuple[list[ForbiddenWord], dict[str, frozenset[int]]]:
+    """Returns the words on the list, and {clause id: ids of the words for whose use it has a reason}; one query."""
+    rows = db.session.execute(
+        sa.select(HouseWord, WordUse.clause_id)
+        .outerjoin(WordUse, sa.and_(WordUse.word_id == HouseWord.id, WordUse.standard_id == standard_id))
+        .where(HouseWord.removed_at.is_(None))
+        .order_by(HouseWord.language.desc(), HouseWord.id)
+    ).all()
+    given: dict[str, frozenset[int]] = {}
+    for row, clause_id in rows:
+        if clause_id is not None:
+            given[clause_id] = given.get(clause_id, frozenset()) | {row.id}
+    return list(dict.fromkeys(_pure(row) for row, _clause_id in rows)), given
 
 
 def word(word_id: int) -> HouseWord:
