@@ -8,7 +8,7 @@ from app.core.errors import Reason
 from app.people import queries as people
 from app.people.models import Person
 from app.reviews import changes_page, counsel_queries
-from app.reviews.changes_page import ChangedClause
+from app.reviews.changes_page import ChangedClause, ChangedFrame
 from app.reviews.freshness import clause_of
 from app.reviews.models import CounselInvitation, ReviewThread
 from app.reviews.sign_offs import fingerprint
@@ -33,6 +33,7 @@ class CounselPage:
     threads: Mapping[str, tuple[ReviewThread, ...]]
     people: Mapping[int, Person]
     why_not: Reason | None
+    frame: tuple[ChangedFrame, ...] = ()
 
     @property
     def clause_ids(self) -> tuple[str, ...]:
@@ -75,6 +76,7 @@ def page_of(revision: Revision, row: CounselInvitation) -> CounselPage:
         threads=threads,
         people=people.by_ids(wrote),
         why_not=_why_not_sign(revision, parts),
+        frame=tuple(changes.frame) if None in shown else (),
     )
 
 
