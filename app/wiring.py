@@ -88,6 +88,7 @@ from app.reviews import log_words as reviews_log
 from app.reviews import reactions as reviews_reactions
 from app.reviews import revision_rows as reviews_rows
 from app.reviews import signed_lines as reviews_lines
+from app.reviews import views_held as reviews_held
 from app.reviews.views import reviews
 from app.standards import (
     amendment_pdf,
@@ -372,5 +373,6 @@ def wire(app: Flask) -> None:
     prefill_registers.provide_findings(finding_words.finding_words)
     figures.wire(FIGURES)
     navigation_count.provide(app)
+    reviews_held.provide(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

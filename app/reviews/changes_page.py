@@ -112,7 +112,7 @@ def changes_of(revision: Revision, actor: Actor) -> ChangesPage:
     shown = compared[current_language()]
     parts = texts.changed_parts(dict(before), dict(after)) if after else {}
     marks = queries.marks(revision.id, actor.person_id) if actor.person_id else {}
-    threads = queries.threads(revision.id)
+    threads = queries.threads(revision.id, actor.person_id)
     clauses = tuple(
         _clause(d.clause_id, compared, parts, marks, [t for t in threads if t.clause_id == d.clause_id])
         for d in shown.differences

@@ -109,7 +109,7 @@ def acts(revision: Revision, actor: Actor) -> Iterable[Act]:
 def dossier(revision: Revision) -> Iterable[DossierSection]:
     """Yields the signatures and discussions of a revision, and the signatures as a table."""
     rows, outside = signatures.signatures_of(revision), signatures.outside_of(revision)
-    threads = queries.threads(revision.id)
+    threads = queries.threads(revision.id, None)
     if not rows and not threads and not outside:
         return
     names = people.by_ids({i for t in threads for n in t.notes for i in (n.author_id, t.resolved_by_id) if i})

@@ -12,6 +12,7 @@ register_log(
         "review.urged": _l("Urged a reviewer"),
         "review.signed": _l("Signed"),
         "thread.note_written": _l("Wrote in a thread"),
+        "thread.held_deleted": _l("Deleted an own note before sending it"),
         "thread.resolved": _l("Resolved a thread"),
         "reviewers.reminded": _l("Reminded reviewers"),
         "counsel.invited": _l("Invited outside counsel"),

@@ -126,7 +126,10 @@ class ReviewThread(Base):
 
 
 class ThreadNote(Base):
-    """A note in a thread; with suggested wording the drafter can take it over in one click."""
+    """A note in a thread; with suggested wording the drafter can take it over in one click.
+
+    One that `is_held` is read by its author alone until it is sent; `at` is when it was sent, or written while it is held.
+    """
 
     __tablename__ = "thread_note"
 
@@ -139,8 +142,11 @@ class ThreadNote(Base):
     suggested_en: Mapped[str | None] = mapped_column(sa.Text)
     applied_at: Mapped[dt.datetime | None] = mapped_column(Instant)
     at: Mapped[dt.datetime] = mapped_column(Instant)
+    is_held: Mapped[bool] = mapped_column(default=False)
 
     counsel: Mapped["CounselInvitation | None"] = relationship()
+
+    __table_args__ = (sa.Index("ix_thread_note_held", "is_held", "author_id"),)
 
 
 class Mark(StrEnum):

@@ -205,16 +205,20 @@ def open_tasks_of(person_id: int) -> list[tuple[ReviewTask, Revision, int]]:
 
 
 @asked_once
-def threads(revision_id: int) -> list[ReviewThread]:
-    """Returns all threads of a revision, oldest first, with their notes."""
-    return list(
-        db.session.scalars(
-            sa.select(ReviewThread)
-            .where(ReviewThread.revision_id == revision_id)
-            .options(joinedload(ReviewThread.notes).joinedload(ThreadNote.counsel))
-            .order_by(ReviewThread.id)
-        ).unique()
-    )
+def threads(revision_id: int, reader_id: int | None) -> list[ReviewThread]:
+    """Returns the threads of a revision, oldest first, with the notes that this person may read.
+
+    A note that is held is its author's alone; None reads what was sent.
+    """
+    is_read = sa.or_(sa.not_(ThreadNote.is_held), ThreadNote.author_id == reader_id)
+    found = db.session.scalars(
+        sa.select(ReviewThread)
+        .where(ReviewThread.revision_id == revision_id)
+        .options(joinedload(ReviewThread.notes.and_(is_read)).joinedload(ThreadNote.counsel))
+        .order_by(ReviewThread.id)
+        .execution_options(populate_existing=True)
+    ).unique()
+    return [thread for thread in found if thread.notes]
 
 
 def marks(revision_id: int, person_id: int) -> dict[str, SeenMark]:

@@ -5,7 +5,7 @@ from app.core.access import Actor, Permission
 from app.core.db import db
 from app.core.errors import NotAllowed, Refused
 from app.core.text import clean_text
-from app.reviews import plans, queries
+from app.reviews import held, plans, queries
 from app.reviews.freshness import Kind, Step
 from app.reviews.models import ReviewTask, TaskState
 from app.standards import lifecycle
@@ -31,6 +31,7 @@ def send_back(
     reasons = lifecycle.why_not(revision, attempt)
     if not reasons:
         finish_tasks(actor, revision, step, TaskState.RETURNED)  # before the move, which closes the round
+        held.send(actor, revision)
     return lifecycle.perform(revision, attempt, seen=seen)
 
 

@@ -8,7 +8,7 @@ from app.core.access import Actor
 from app.core.db import db
 from app.core.errors import Invalid, NotAllowed, Refused, Stale
 from app.core.text import clean_text
-from app.reviews import handing, queries, rounds
+from app.reviews import handing, held, queries, rounds
 from app.reviews.freshness import Kind, Need, Step, clause_of
 from app.reviews.models import Decision, SignOff, SignOffLine, TaskState
 from app.reviews.service import LIMIT_NOTE_BYTES, finish_tasks, lock, must_review, tasks_of
@@ -69,6 +69,7 @@ def sign_off(
         effort=effort, earliest_on=earliest_on, process=collides, confirmed_by=confirmed_by,
     )  # fmt: skip
     _finish_signed(actor, revision, step)
+    held.send(actor, revision)
     events.announce(events.SignedOff(revision.id, row.id))
     return row
 

@@ -27,11 +27,20 @@ def open_thread(
     *,
     suggested_zh: str | None = None,
     suggested_en: str | None = None,
+    is_held: bool = False,
 ) -> ReviewThread:
-    """Opens a thread on a clause with its first note; it is sent at once."""
+    """Opens a thread on a clause with its first note; it is sent at once unless it is held (see `held.send`)."""
     _must_discuss(actor, revision)
     thread = _new_thread(actor, revision, clause_id)
-    add_note(actor, revision, thread.id, text, suggested_zh=suggested_zh, suggested_en=suggested_en)
+    add_note(
+        actor,
+        revision,
+        thread.id,
+        text,
+        suggested_zh=suggested_zh,
+        suggested_en=suggested_en,
+        is_held=is_held,
+    )
     return thread
 
 
@@ -54,7 +63,8 @@ def open_from_outside(
     thread = _new_thread(actor, revision, clause_id)
     note = ThreadNote(thread_id=thread.id, counsel_id=counsel_id, text=words, at=clock.now())
     db.session.add(note)
-    _sent(actor, revision, thread, note)
+    db.session.flush()
+    tell(actor, revision, thread, note)
     return note
 
 
@@ -66,10 +76,11 @@ def add_note(
     *,
     suggested_zh: str | None = None,
     suggested_en: str | None = None,
+    is_held: bool = False,
 ) -> ThreadNote:
     """Adds a note; the same words by the same person twice in a row are one note. Raises Invalid when empty."""
     _must_discuss(actor, revision)
-    thread = _thread(revision, thread_id)
+    thread = _thread(actor, revision, thread_id, even_empty=True)
     words = clean_text(text, LIMIT_NOTE_BYTES, field="text").strip()
     zh = clean_text(suggested_zh, LIMIT_NOTE_BYTES, field="suggested_zh").strip() if suggested_zh else None
     en = clean_text(suggested_en, LIMIT_NOTE_BYTES, field="suggested_en").strip() if suggested_en else None
@@ -87,9 +98,12 @@ def add_note(
         suggested_zh=zh,
         suggested_en=en,
         at=clock.now(),
+        is_held=is_held,
     )
     db.session.add(note)
-    _sent(actor, revision, thread, note)
+    db.session.flush()
+    if not is_held:
+        tell(actor, revision, thread, note)
     return note
 
 
@@ -99,10 +113,7 @@ def apply_suggestion(actor: Actor, revision: Revision, note_id: int) -> tuple[Cl
     Returns the draft, and whether what others changed since the suggestion was put together with it. Raises Stale
     (`thread.collides`) where both changed the same words: then a person has to choose.
     """
-    note = db.session.get(ThreadNote, note_id)
-    if note is None:
-        raise NotFound("thread.unknown")
-    thread = _thread(revision, note.thread_id)
+    note, thread = _note(actor, revision, note_id)
     if note.suggested_zh is None and note.suggested_en is None:
         raise Refused("thread.nothing_suggested")
     must_draft(actor, revision)  # nobody saves between reading the text and writing it
@@ -137,18 +148,15 @@ def apply_suggestion(actor: Actor, revision: Revision, note_id: int) -> tuple[Cl
     }
 
 
-def suggestion_of(revision: Revision, note_id: int) -> tuple[str, ClauseText]:
+def suggestion_of(actor: Actor, revision: Revision, note_id: int) -> tuple[str, ClauseText]:
     """Returns the clause and the wording that a note suggests. Raises NotFound for a note of another revision."""
-    note = db.session.get(ThreadNote, note_id)
-    if note is None:
-        raise NotFound("thread.unknown")
-    thread = _thread(revision, note.thread_id)
+    note, thread = _note(actor, revision, note_id)
     return thread.clause_id, ClauseText(body_zh=note.suggested_zh, body_en=note.suggested_en)
 
 
 def resolve(actor: Actor, revision: Revision, thread_id: int) -> ReviewThread:
     """Resolves a thread: the person who opened it or a drafter may; again changes nothing."""
-    thread = _thread(revision, thread_id)
+    thread = _thread(actor, revision, thread_id)
     if actor.person_id != thread.opened_by_id and not actor.may(Permission.DRAFT):
         raise NotAllowed("thread.not_yours")
     if thread.resolved_at is None:
@@ -175,18 +183,32 @@ def _new_thread(actor: Actor, revision: Revision, clause_id: str) -> ReviewThrea
     return thread
 
 
-def _sent(actor: Actor, revision: Revision, thread: ReviewThread, note: ThreadNote) -> None:
-    """Writes a note into the log and tells who has to know of it."""
-    db.session.flush()
+def tell(actor: Actor, revision: Revision, thread: ReviewThread, note: ThreadNote) -> None:
+    """Writes a note that is sent into the log and tells who has to know of it."""
     activity.record(actor, "thread.note_written", "revision", revision.number, clause=thread.clause_id)
     events.announce(events.NoteWritten(revision.id, thread.id, note.id))
 
 
-def _thread(revision: Revision, thread_id: int) -> ReviewThread:
+def _thread(actor: Actor, revision: Revision, thread_id: int, *, even_empty: bool = False) -> ReviewThread:
+    """Returns a thread that the actor may read: one that holds nothing but held notes of others is unknown to them."""
     thread = db.session.get(ReviewThread, thread_id)
     if thread is None or thread.revision_id != revision.id:
         raise NotFound("thread.unknown")
+    notes = db.session.scalars(sa.select(ThreadNote).where(ThreadNote.thread_id == thread.id)).all()
+    if not any(_is_read(actor, note) for note in notes) and not (even_empty and not notes):
+        raise NotFound("thread.unknown")
     return thread
+
+
+def _note(actor: Actor, revision: Revision, note_id: int) -> tuple[ThreadNote, ReviewThread]:
+    note = db.session.get(ThreadNote, note_id)
+    if note is None or not _is_read(actor, note):
+        raise NotFound("thread.unknown")
+    return note, _thread(actor, revision, note.thread_id)
+
+
+def _is_read(actor: Actor, note: ThreadNote) -> bool:
+    return not note.is_held or (actor.person_id is not None and note.author_id == actor.person_id)
 
 
 def _must_discuss(actor: Actor, revision: Revision) -> None:

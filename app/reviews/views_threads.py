@@ -37,10 +37,12 @@ def open_thread(number: str) -> ResponseReturnValue:
                 request.form.get("text", ""),
                 suggested_zh=zh,
                 suggested_en=en,
+                is_held=_is_held(),
             )
     except Invalid as error:
         return _again(number, clause_id, error)
-    flash_done(_("Your note is sent; the drafter sees it at once."))
+    if not _is_held():
+        flash_done(_("Your note is sent; the drafter sees it at once."))
     return redirect(_back(number, clause_id), 303)
 
 
@@ -52,7 +54,9 @@ def reply(number: str, thread_id: int) -> ResponseReturnValue:
     clause_id = request.form.get("clause", "")
     try:
         with transaction():
-            threads.add_note(sign_in.actor(), revision, thread_id, request.form.get("text", ""))
+            threads.add_note(
+                sign_in.actor(), revision, thread_id, request.form.get("text", ""), is_held=_is_held()
+            )
     except Invalid as error:
         return _again(number, clause_id, error)
     return redirect(_back(number, clause_id), 303)
@@ -87,11 +91,15 @@ def apply_suggestion(number: str, note_id: int) -> ResponseReturnValue:
     return redirect(_back(number, clause_id), 303)
 
 
+def _is_held() -> bool:
+    return request.form.get("held") == "yes"
+
+
 def _keep_beside(number: str, note_id: int) -> ResponseReturnValue:
     """Keeps the suggestion as a copy of the clause and opens the editor with it in the boxes."""
     revision = standards.revision(number)
     with transaction():
-        clause_id, text = threads.suggestion_of(revision, note_id)
+        clause_id, text = threads.suggestion_of(sign_in.actor(), revision, note_id)
         copy = drafting.keep_copy(sign_in.actor(), revision, clause_id, text, why="suggestion")
         copy_id = copy.id
     flash_done(

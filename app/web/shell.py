@@ -5,7 +5,18 @@ from typing import Any
 from flask import Flask, current_app
 
 from app.core import clock
-from app.web import banner, filters, forms, icons, navigation, paging, places, preferences, static_files
+from app.web import (
+    banner,
+    filters,
+    forms,
+    icons,
+    navigation,
+    paging,
+    places,
+    preferences,
+    standing,
+    static_files,
+)
 from app.web.access import is_reading, refuse_unmarked
 from app.web.errors import init_errors
 from app.web.language import init_languages, pick
@@ -41,6 +52,7 @@ def _functions() -> dict[str, Any]:
         "viewer": current_viewer,
         "navigation": navigation.navigation,
         "bell": navigation.bell,
+        "standing": standing.standing,
         "public_navigation": navigation.public_navigation,
         "exists": navigation.exists,
         "place_url": navigation.place_url,

@@ -73,7 +73,7 @@ PAGES: dict[str | None, tuple[str, ...]] = {
     ),
     "lawyer": (
         "/r/26-004", "/r/26-004/changes", "/r/26-004/changes/amendments", "/r/26-004/changes/amendments/pdf",
-        "/r/26-004/review", "/r/26-004/review/hand-over/{task}",
+        "/r/26-004/review", "/held-notes", "/r/26-004/review/hand-over/{task}",
         "/r/26-004/review/return", "/r/26-004/review/counsel", "/r/26-004/review/add/{task}", "/r/26-005/review/signed/legal", "/r/26-001/signatures", "/score/26-002",
     ),
     "trainer": ("/r/26-001/training", "/t/questions", "/t/team", "/t/team/remind"),
