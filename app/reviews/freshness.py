@@ -77,8 +77,7 @@ class Stale:
     @property
     def clause_id(self) -> str | None:
         """Returns the clause the part belongs to, None for the frame of the text."""
-        head = self.part.split("/")[0]
-        return head if head[0] == "c" and head[1:].isdigit() else None
+        return clause_of(self.part)
 
 
 @dataclass(frozen=True)

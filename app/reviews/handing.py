@@ -9,29 +9,30 @@ from app.core.errors import Invalid, NotAllowed, Refused
 from app.core.text import clean_text
 from app.people import queries as people
 from app.people.models import Person
-from app.reviews import queries, rounds, service
+from app.reviews import plans, queries, rounds, service
 from app.reviews.models import ReviewTask, TaskState
 from app.standards.models import Revision
 from app.standards.workflow import State
 
 
-def hand_over(actor: Actor, task_id: int, to_person_id: int, *, note: str = "") -> ReviewTask:
-    """Hands a task to somebody else of the same field. The person asked, the director and the system may do it."""
+def hand_over(actor: Actor, task_id: int, to_person_id: int) -> ReviewTask:
+    """Hands a task to somebody else whom its step may ask. The person asked, the director and the system may do it.
+
+    Raises Invalid for somebody of another field or department, an author of the text or somebody asked already, Refused
+    for a task that is done.
+    """
     task = db.session.get_one(ReviewTask, task_id)
     revision = db.session.get_one(Revision, task.revision_id)
+    service.lock(revision)
     if not (actor.is_system or actor.person_id == task.assignee_id or actor.may(Permission.TRIAGE)):
         raise NotAllowed("review.not_your_task")
     if task.state not in (TaskState.WAITING, TaskState.RECHECK):
         raise Refused("review.task_done")
-    other = people.person(to_person_id)
-    if not other.is_active or not people.actor_for(other).may(service.PERMISSIONS[task.kind]):
-        raise Invalid.of("person", "review.not_of_field")
-    if other.id in queries.authors_of(revision):
-        raise Invalid.of("person", "review.author_may_not")
-    if other.id == task.assignee_id:
+    if to_person_id == task.assignee_id:
         return task
-    if service.tasks_of(revision, task.step, other.id):
-        raise Invalid.of("person", "review.asked_already")
+    other = _may_be_asked(revision, task, to_person_id)
+    if all(other.id != one.id for one in plans.pool(queries.step_of(revision, task.step))):
+        raise Invalid.of("person", "review.not_of_field")
     before = task.assignee_id
     task.assignee_id, task.why, task.urged_on = other.id, "hand_over", None
     if actor.is_system:

@@ -14,7 +14,7 @@ from app.core.errors import DomainError, Invalid, NotAllowed, Refused
 from app.notices.models import Notice
 from app.people import queries as people
 from app.people import service as people_service
-from app.reviews import checks, plans, queries, rounds, sign_offs
+from app.reviews import checks, handing, plans, queries, rounds, sign_offs
 from app.reviews.freshness import DEFAULT_STEPS, Need, Signed, Step, fields
 from app.reviews.models import Decision, ReviewPlan, SignOff, TaskState
 from app.reviews.plan import arranged, faults, from_data, in_series, is_turn, picture, to_data
@@ -288,6 +288,9 @@ def test_a_step_of_a_department_is_signed_there(house: House) -> None:
     ]
     with pytest.raises(NotAllowed):
         sign(house, revision, "business-2", "seller")
+    mine = next(t for t in queries.tasks(revision.id) if t.step == "business-2")
+    with pytest.raises(Invalid, match=r"review\.not_of_field"):
+        handing.hand_over(house.actor("operator"), mine.id, house.person("seller").id)
     row = sign(house, revision, "business-2", "operator", process="大促退货")
     assert (row.decision, row.process) == (Decision.APPROVE_WITH_CONDITIONS, "大促退货")
     assert not queries.standing(revision)["business"].is_fresh
