@@ -2,8 +2,9 @@
 
     python -m bench.identity PATH... [--seeds 20] [--json]
 
-PATH is a bundle of Markdown documents, a law or policy in Markdown, or a folder of these. A bundle is read with its whole
-history; the newest text of everything is amended with seeds. `--pair OLD NEW` tells what changed between two files.
+PATH is a bundle of Markdown documents, a law or policy in Markdown, or a folder of these. A bundle is read
+with its whole history; the newest text of everything is amended with seeds. `--pair OLD NEW` tells what
+changed between two files.
 """
 
 import argparse

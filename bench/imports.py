@@ -3,8 +3,9 @@
     python -m bench.imports                      100,000 rows, then 1,000,000 (CSV; needs some minutes)
     python -m bench.imports --rows 20000 --json  other lengths; one object a line
 
-Each length is brought into a new data folder by a process of its own, as the command line does it: read, mask, wait on disk,
-store. CPU time is that process's; peak memory is its largest resident set, and what importing adds to the program alone.
+Each length is brought into a new data folder by a process of its own, as the command line does it: read,
+mask, wait on disk, store. CPU time is that process's; peak memory is its largest resident set, and what
+importing adds to the program alone.
 """
 
 import argparse

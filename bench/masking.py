@@ -2,10 +2,11 @@
 
     python -m bench.masking [--seed N] [--times N] [--show N] [--json]
 
-Reads reviews, bank questions, service requests and conversations from the folder that TOUCHSTONE_SAMPLES names. Three questions:
-generated numbers, addresses and names are put at random places into real sentences: which share is gone afterwards; harmless numbers
-are put there the same way: which share went too; in sentences as they are: which share of all numbers went. The labels of
-bitext (order and invoice numbers, persons, amounts) are other people's. Knows nothing of the rules it measures.
+Reads reviews, bank questions, service requests and conversations from the folder that TOUCHSTONE_SAMPLES
+names. Three questions: generated numbers, addresses and names are put at random places into real sentences:
+which share is gone afterwards; harmless numbers are put there the same way: which share went too; in
+sentences as they are: which share of all numbers went. The labels of bitext (order and invoice numbers,
+persons, amounts) are other people's. Knows nothing of the rules it measures.
 """
 
 import argparse

@@ -3,8 +3,9 @@
     python -m bench.merges PATH... [--seeds 40] [--json]
 
 PATH is a bundle (every merge in which both sides touched a document), a text, or a folder of these (two seeded
-amendments of it, merged). Here a clause is in one revision at a time: what only one side changed comes together by itself;
-for a clause that both changed the second is told, and the conflict page shows the text that holds both, or three texts.
+amendments of it, merged). Here a clause is in one revision at a time: what only one side changed comes
+together by itself; for a clause that both changed the second is told, and the conflict page shows the text
+that holds both, or three texts.
 """
 
 import argparse

@@ -4,10 +4,11 @@
     python -m bench.pages --data var           measures a data folder that ./dev run has filled
     python -m bench.pages --rounds 40 --json   more rounds; one object instead of a table
 
-Requests go through the whole WSGI application in this process, so that a shared machine's other work is not counted: CPU time of
-this process and its children, the garbage collector on. A round asks every page and the bare view once for each of its
-requests, in turn; the numbers are medians over the rounds, so a slow minute hits all of them alike. Queries are counted at
-the database driver, processes by Python's audit hook; `budgets.py` says how many a page may make, and a test of the house asks all pages.
+Requests go through the whole WSGI application in this process, so that a shared machine's other work is not
+counted: CPU time of this process and its children, the garbage collector on. A round asks every page and the
+bare view once for each of its requests, in turn; the numbers are medians over the rounds, so a slow minute
+hits all of them alike. Queries are counted at the database driver, processes by Python's audit hook;
+`budgets.py` says how many a page may make, and a test of the house asks all pages.
 """
 
 import argparse

@@ -1,8 +1,9 @@
 """Owns how a test gets a house in which much has happened without making it happen again: what was built is copied.
 
-The log of activity is a chain of everything the verbs did, so two houses with the same newest line are the same house. A
-builder marked `remembered` runs once in a test process for each such line and each of its arguments; afterwards a house
-that nobody has touched yet gets a copy of what the builder left: database, store and files.
+The log of activity is a chain of everything the verbs did, so two houses with the same newest line are the
+same house. A builder marked `remembered` runs once in a test process for each such line and each of its
+arguments; afterwards a house that nobody has touched yet gets a copy of what the builder left: database,
+store and files.
 """
 
 import functools
@@ -57,8 +58,9 @@ def folder() -> Path:
 def remembered(build: Callable[P, R]) -> Callable[P, R]:
     """Marks a function of a house (its first argument) whose effect is kept and copied; see the module.
 
-    It may return rows, plain values, tuples and lists of them; rows are read anew. It runs inside an application context
-    and commits what it did. A folder among its arguments is only where it writes what it reads.
+    It may return rows, plain values, tuples and lists of them; rows are read anew. It runs inside an
+    application context and commits what it did. A folder among its arguments is only where it writes what it
+    reads.
     """
 
     @functools.wraps(build)

@@ -1,7 +1,8 @@
 """Owns the translation catalogues: extraction, update and the check of every room. Knows no string.
 
-A room is a folder of `app/`; its catalogue stands in `app/<room>/translations/zh_Hans/LC_MESSAGES/messages.po` and holds
-the strings of that room's Python files and templates, and no others.
+A room is a folder of `app/`; its catalogue stands in
+`app/<room>/translations/zh_Hans/LC_MESSAGES/messages.po` and holds the strings of that room's Python files
+and templates, and no others.
 """
 
 import argparse

@@ -45,8 +45,8 @@ class Told:
 class Consequence:
     """What a proposed change would do. `hours` are the working hours of a week before and after, for shifts alone.
 
-    `effect` counts stored contacts, None where none is concerned: peak seasons, days to come. `targets` are the measures
-    with a second value, which count by it on the days of a peak season.
+    `effect` counts stored contacts, None where none is concerned: peak seasons, days to come. `targets` are
+    the measures with a second value, which count by it on the days of a peak season.
     """
 
     lines: list[str]

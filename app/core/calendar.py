@@ -1,9 +1,9 @@
 """Owns working days and working time in China, make-up days (调休) included. Owns no deadlines and asks no clock.
 
-Days off and weekend working days stand in `china_days.py`, written from the `holidays` library (State Council notices). Make-up
-days of a year are announced in the autumn before; until then `make_up_days_known` says so and weekends are days off. The
-shifts, and the days an organisation decides otherwise, are told to the process (`use_shifts`, `use_days`) from settings and
-from what was changed since (`working_time.py`).
+Days off and weekend working days stand in `china_days.py`, written from the `holidays` library (State Council
+notices). Make-up days of a year are announced in the autumn before; until then `make_up_days_known` says so
+and weekends are days off. The shifts, and the days an organisation decides otherwise, are told to the process
+(`use_shifts`, `use_days`) from settings and from what was changed since (`working_time.py`).
 """
 
 import datetime as dt
@@ -212,8 +212,8 @@ def working_minutes_between(
 ) -> float:
     """Measures the working time between two aware instants in minutes; 0 when `end` is not after `start`.
 
-    `shifts` are local to `zone`, None is the organisation's, each from its day on. A contact that comes in between shifts starts to count when
-    the next one opens; time in two shifts at once counts once.
+    `shifts` are local to `zone`, None is the organisation's, each from its day on. A contact that comes in
+    between shifts starts to count when the next one opens; time in two shifts at once counts once.
     """
     place = ZoneInfo(zone)
     _require_zone(start, end)

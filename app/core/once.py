@@ -1,6 +1,7 @@
 """Owns what one reading request remembers, so that a question many rooms ask goes to the database once. Knows no table.
 
-Only a GET remembers: between `begin` and `end` nothing is written. Everywhere else each question is asked anew (ADR 0009).
+Only a GET remembers: between `begin` and `end` nothing is written. Everywhere else each question is asked
+anew (ADR 0009).
 """
 
 import contextvars

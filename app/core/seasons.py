@@ -1,8 +1,9 @@
 """Owns the peak seasons of Chinese retail, as dates: when many contacts are no trouble. Counts nothing, asks no clock.
 
-The lunar year is the Purple Mountain Observatory's and National Day is the State Council's. The days of the sales (618, 双十一,
-双十二), with their pre-sales and the deliveries after them, are the house's own reading of past years: platforms announce
-theirs anew each year. An organisation sets its own days of a sale, and seasons of its own, by a setting (`use_peaks`).
+The lunar year is the Purple Mountain Observatory's and National Day is the State Council's. The days of the
+sales (618, 双十一, 双十二), with their pre-sales and the deliveries after them, are the house's own reading of past
+years: platforms announce theirs anew each year. An organisation sets its own days of a sale, and seasons of
+its own, by a setting (`use_peaks`).
 """
 
 import datetime as dt

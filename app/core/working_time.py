@@ -1,7 +1,8 @@
 """Owns the changes of shifts, own days and peak seasons since the settings: rows with the day from which they hold.
 
-The rows are the history. What follows from them stands as one small file in the data folder, so that every process of the
-house takes up a change by looking at a file's stamp, and no page asks the database for the calendar (ADR 24).
+The rows are the history. What follows from them stands as one small file in the data folder, so that every
+process of the house takes up a change by looking at a file's stamp, and no page asks the database for the
+calendar (ADR 24).
 """
 
 import datetime as dt

@@ -98,7 +98,8 @@ def build(folder: Path, *, report: Report | None = None, count: int = TICKETS) -
 def advance(folder: Path, by: dt.timedelta) -> dt.timedelta:
     """Moves the demonstration's clock and lets every date on the way arrive; returns the whole offset.
 
-    It stops each morning at ten, when digests and reminders leave, whatever the hour it began at. Raises PermissionError for an instance that the demo command did not make.
+    It stops each morning at ten, when digests and reminders leave, whatever the hour it began at. Raises
+    PermissionError for an instance that the demo command did not make.
     """
     target = clock.offset() + by
     while clock.offset() < target:

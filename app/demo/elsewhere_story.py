@@ -1,6 +1,7 @@
 """Owns what comes from other systems in the demonstration: figures of two of them, one that is not asked yet, one that may send.
 
-Their addresses and figures are made up. Nobody is asked: the connected system rests, so no build ever leaves the machine.
+Their addresses and figures are made up. Nobody is asked: the connected system rests, so no build ever leaves
+the machine.
 """
 
 import csv

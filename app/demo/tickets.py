@@ -56,7 +56,8 @@ def generate_tickets(
 ) -> Iterator[TicketRecord]:
     """Yields exactly `count` tickets of the months before `until`, in order of creation.
 
-    What happens after `until` has not happened yet: such tickets are open. Ids are made of day and second (`T261103-34215`).
+    What happens after `until` has not happened yet: such tickets are open. Ids are made of day and second
+    (`T261103-34215`).
     """
     first_day = _months_before(until.astimezone(parameters.zone).date(), months)
     since = datetime.combine(first_day, time(), parameters.zone)

@@ -77,8 +77,9 @@ def put(
 ) -> tuple[Article | None, str]:
     """Keeps an article with the clauses it cites (`CS-04-C07`), in place of what was known of its address.
 
-    Returns it with `created`, `updated` or `unchanged`; an article that cites nothing more is forgotten: None, `updated`.
-    `is_amended` says that it agrees with the newest texts. Raises Invalid per field, NotAllowed.
+    Returns it with `created`, `updated` or `unchanged`; an article that cites nothing more is forgotten:
+    None, `updated`. `is_amended` says that it agrees with the newest texts. Raises Invalid per field,
+    NotAllowed.
     """
     _must_manage(actor)
     where = one_line(address, LIMIT_ADDRESS_BYTES, field="address")

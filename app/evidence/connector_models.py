@@ -31,8 +31,9 @@ class Connector(Base):
     """One system that is asked for its tickets by schedule. Its token is never here, see `connector_tokens`.
 
     `position` is where it goes on, in the words of its source, kept with the rows of the page before it; `page_count`
-    counts the pages ever kept, so that of two pulls at once only one goes on. `result` is `{reason, params}` of the last
-    pull. `only` narrows the search of a Jira. `failures` counts the tries in a row that brought no page.
+    counts the pages ever kept, so that of two pulls at once only one goes on. `result` is `{reason, params}`
+    of the last pull. `only` narrows the search of a Jira. `failures` counts the tries in a row that brought
+    no page.
     """
 
     __tablename__ = "connector"

@@ -1,6 +1,7 @@
 """Owns the secret tokens of connectors: a file of the data folder that only its owner reads (ADR 12). Never in the database.
 
-A token belongs to one connector and one address: whoever changes the address of a connector cannot have it sent elsewhere.
+A token belongs to one connector and one address: whoever changes the address of a connector cannot have it
+sent elsewhere.
 """
 
 from pathlib import Path

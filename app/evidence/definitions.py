@@ -28,7 +28,8 @@ class Figures:
     """The contacts of a period, counted by the definitions.
 
     `medians` are `{column of a ticket: minutes}` of those that have the time, absent where none has. `answered` is of
-    all contacts, `reopened` of the solved ones, `solved_at_first` of the newest solved ones whose conversation is known.
+    all contacts, `reopened` of the solved ones, `solved_at_first` of the newest solved ones whose
+    conversation is known.
     """
 
     contacts: int

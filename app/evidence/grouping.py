@@ -33,9 +33,10 @@ def group_complaints(
     """Groups the complaints of the week before `until` (now if None) and returns the issues found, most first.
 
     Complaints with a category are grouped by it; those without one by what they mean, once there are enough to learn
-    from (`mined_issues.py`). An issue keeps its number, its state and a clause chosen by a person from run to run; running twice changes
-    nothing. `progress(done, of all)` follows the texts that are read for their meaning. Complaints that a person took out of an issue stay out. One that is not found any more keeps its rows
-    and counts down to 0.
+    from (`mined_issues.py`). An issue keeps its number, its state and a clause chosen by a person from run to
+    run; running twice changes nothing. `progress(done, of all)` follows the texts that are read for their
+    meaning. Complaints that a person took out of an issue stay out. One that is not found any more keeps its
+    rows and counts down to 0.
     """
     if not (actor.is_system or actor.may(Permission.MANAGE_EVIDENCE)):
         raise NotAllowed("move.no_permission", permission=Permission.MANAGE_EVIDENCE.value)

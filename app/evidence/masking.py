@@ -51,7 +51,8 @@ class Masked:
 class _Rule:
     """A pattern, what the text must hold at all, whether a hit counts, and what is written in its place.
 
-    `digits` is how many a hit has at least: with fewer in the whole text nobody looks. The named group that matched is what gets hidden, the whole match when there is none.
+    `digits` is how many a hit has at least: with fewer in the whole text nobody looks. The named group that
+    matched is what gets hidden, the whole match when there is none.
     """
 
     kind: Kind

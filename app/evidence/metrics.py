@@ -20,8 +20,9 @@ class Reading:
     `column` is the ticket's number; a contact keeps the measure when it is `comparison` `limit` in that column's own
     unit. `per_unit` is how much of the column one unit of the measure is (60 for hours kept in minutes).
     `happened` names the moment whose absence means "not yet". A `is_level` measure has no kept contacts: its figure
-    is the average, in the measure's unit. `filters` are `{column: allowed values}`, absent means all. `peak_limit` takes
-    the place of `limit` for contacts that came in on a day of an announced peak season; None is the same limit.
+    is the average, in the measure's unit. `filters` are `{column: allowed values}`, absent means all.
+    `peak_limit` takes the place of `limit` for contacts that came in on a day of an announced peak season;
+    None is the same limit.
     """
 
     column: str

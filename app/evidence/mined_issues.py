@@ -1,7 +1,8 @@
 """Owns grouping complaints that carry no category: asks the miner, matches what it finds to the issues of former runs.
 
-A confirmed issue keeps its members and teaches the miner; what a person took out teaches it too. Any other issue is found
-again by the complaints it shares with a new group, keeps its number, and counts down to 0 when nothing shares enough.
+A confirmed issue keeps its members and teaches the miner; what a person took out teaches it too. Any other
+issue is found again by the complaints it shares with a new group, keeps its number, and counts down to 0 when
+nothing shares enough.
 """
 
 import datetime as dt
@@ -37,7 +38,8 @@ def find_mined_issues(
 ) -> list[Issue]:  # fmt: skip
     """Groups the complaints into mined issues and returns those found; empty for too few complaints.
 
-    `make(category)` gives a new issue with the next number; `progress(done, of all)` follows the texts. Texts go to the miner and no further.
+    `make(category)` gives a new issue with the next number; `progress(done, of all)` follows the texts. Texts
+    go to the miner and no further.
     """
     if len(complaints) < LEAST_TEXTS:
         return []

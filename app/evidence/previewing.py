@@ -52,7 +52,8 @@ BASES: dict[str, MappingFile] = {OWN.name: OWN, **{made.name: made for made in s
 class Preview:
     """The beginning of a file. `columns` are `(header, field or empty, first values)`, none where it is no table.
 
-    `tickets` are the first masked rows, `refused` the first refusals, of `looked_at` rows; `fits` counts what can be read.
+    `tickets` are the first masked rows, `refused` the first refusals, of `looked_at` rows; `fits` counts what
+    can be read.
     """
 
     mapping: str

@@ -50,8 +50,8 @@ class Task:
 def pull(connector_id: int, folder: Path) -> dict[str, Any]:
     """Asks for everything that is new since the last page kept; `folder` is where a page waits until it is read.
 
-    Returns `{pages, rows}`, rows as new or changed. What fails is kept on the connector in words and tried again later; a
-    second pull at once ends without a change.
+    Returns `{pages, rows}`, rows as new or changed. What fails is kept on the connector in words and tried
+    again later; a second pull at once ends without a change.
     """
     pages = rows = 0
     seen: set[str] = set()

@@ -1,6 +1,7 @@
 """Owns counting the working time of stored contacts anew after shifts or own days changed, and what that would change.
 
-Minutes that a source brought itself are its own and stay; ours are those that one of the house's calendars gives (ADR 24).
+Minutes that a source brought itself are its own and stay; ours are those that one of the house's calendars
+gives (ADR 24).
 """
 
 import datetime as dt
@@ -29,7 +30,8 @@ class Effect:
     """What a change would do to stored contacts. `contacts` have a time that ends on its first day or later.
 
     `sample` of the newest of them were counted both ways: `before` and `after` are their mean working minutes,
-    `{"first_reply": minutes, "resolution": minutes}`, None where none of them has that time; `moved` of them would change.
+    `{"first_reply": minutes, "resolution": minutes}`, None where none of them has that time; `moved` of them
+    would change.
     """
 
     contacts: int

@@ -1,8 +1,10 @@
 """Owns how each maker's interface is asked page by page, and what a page has to be. Stores nothing, knows no connector row.
 
-Zendesk: incremental export of tickets by cursor, https://developer.zendesk.com/api-reference/ticketing/ticket-management/incremental_exports/
-Jira: search by JQL, https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-issue-search/ and version 2 of Data
-Center, https://docs.atlassian.com/software/jira/docs/api/REST/9.12.0/#api/2/search-search. Read on 2026-11-22.
+Zendesk: incremental export of tickets by cursor,
+https://developer.zendesk.com/api-reference/ticketing/ticket-management/incremental_exports/ Jira: search by
+JQL, https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-issue-search/ and version 2 of Data
+Center, https://docs.atlassian.com/software/jira/docs/api/REST/9.12.0/#api/2/search-search. Read on
+2026-11-22.
 """
 
 import base64

@@ -16,9 +16,9 @@ MOST_PEOPLE = 2_000
 class Staffing:
     """How many people keep the target, and what it would be like.
 
-    `load` is in erlangs: contacts in hand at once on average. `share_within` is the share answered in time, `wait_share`
-    the share that waits at all, `occupancy` how much of their time people are busy (all fractions), `average_wait`
-    in minutes.
+    `load` is in erlangs: contacts in hand at once on average. `share_within` is the share answered in time,
+    `wait_share` the share that waits at all, `occupancy` how much of their time people are busy (all
+    fractions), `average_wait` in minutes.
     """
 
     people: int

@@ -1,7 +1,8 @@
 """Owns where masked rows wait between being read and being stored: on disk, so that a long file needs little memory.
 
-Holds masked rows, with their originals sealed where these are kept, in a temporary database that vanishes with the import. Decides which of several rows of one ticket is
-the newest, so the order of pages does not matter.
+Holds masked rows, with their originals sealed where these are kept, in a temporary database that vanishes
+with the import. Decides which of several rows of one ticket is the newest, so the order of pages does not
+matter.
 """
 
 import datetime as dt

@@ -94,8 +94,8 @@ def telling_phrases(
 ) -> tuple[str, ...]:
     """Returns the phrases that tell some texts from all others, by the z-score of their log odds, most telling first.
 
-    `said` and `others_say` are in how many texts each phrase stands, here and elsewhere; `size` and `elsewhere` how many
-    texts there are. No two phrases overlap; empty when nothing distinguishes them.
+    `said` and `others_say` are in how many texts each phrase stands, here and elsewhere; `size` and
+    `elsewhere` how many texts there are. No two phrases overlap; empty when nothing distinguishes them.
     """
 
     def z_score(phrase: str) -> float:

@@ -26,7 +26,8 @@ class Outcome(StrEnum):
 @dataclass(frozen=True)
 class TicketFilter:
     """Which tickets a list shows; None is no condition. Days are local and both included; `since` and `until` are
-    instants, the second one not included. `kept` or `outcome` of a `measure` opens the contacts behind a rate. `hour` is
+    instants, the second one not included. `kept` or `outcome` of a `measure` opens the contacts behind a
+    rate. `hour` is
     an hour of the day (0 to 23) in the organisation's zone."""
 
     starts: dt.date | None = None

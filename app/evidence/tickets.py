@@ -66,8 +66,9 @@ class TicketRecord:
     """One ticket as read, before masking. All times are aware UTC; None means the source does not say.
 
     `source` is the name of the mapping, `external_id` the id the source gives it; together they identify the ticket.
-    `reopened` counts how often it left a solved state; `satisfaction` is a whole number from 1 to 5. Working minutes are the
-    source's own where it counts them by its own hours; None lets the house count by its calendar.
+    `reopened` counts how often it left a solved state; `satisfaction` is a whole number from 1 to 5. Working
+    minutes are the source's own where it counts them by its own hours; None lets the house count by its
+    calendar.
     """
 
     source: str

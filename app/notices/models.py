@@ -61,8 +61,8 @@ class OutgoingMail(Base):
 class Receiver(Base):
     """Something outside that is told news: the robot of a group, or an address of another system.
 
-    Its address and secret are never here, see `receivers.secrets_table`; `host` is what of the address may be shown. `topics`
-    are the kinds of news it is told; `language` is the group's, empty for a system.
+    Its address and secret are never here, see `receivers.secrets_table`; `host` is what of the address may be
+    shown. `topics` are the kinds of news it is told; `language` is the group's, empty for a system.
     """
 
     __tablename__ = "receiver"

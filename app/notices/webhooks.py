@@ -1,6 +1,7 @@
 """Owns what other systems are told at their addresses (webhooks) and how one is asked. The rest stands in `receivers`.
 
-A system is told what happened, with numbers, codes and addresses of pages: no name of a person, free text masked (ADR 20).
+A system is told what happened, with numbers, codes and addresses of pages: no name of a person, free text
+masked (ADR 20).
 """
 
 import secrets as random
@@ -80,8 +81,9 @@ def tell_systems(
 ) -> None:
     """Stores news for each address that is told and wants the topic; the same `key` is told an address once.
 
-    `values` are plain values without names of people; texts among them are masked here. `approved_texts` go out word for
-    word: two people read them, and a hotline is no customer's number. `url` is a path of this site.
+    `values` are plain values without names of people; texts among them are masked here. `approved_texts` go
+    out word for word: two people read them, and a hotline is no customer's number. `url` is a path of this
+    site.
     """
     told = sa.select(Receiver).where(Receiver.is_on, Receiver.kind.in_(WEBHOOKS)).order_by(Receiver.id)
     wanted = [row for row in db.session.scalars(told) if topic in row.topics]

@@ -80,7 +80,8 @@ ASKS = frozenset(
 def notice_words(kind: str, params: Mapping[str, object]) -> str:
     """Returns the sentence of a notice in the reader's language. Raises KeyError for an unknown kind or value.
 
-    `title` and `title_en` are one title in two languages, `who` is a person's id; `day` and `before` are ISO dates, `due` an ISO moment.
+    `title` and `title_en` are one title in two languages, `who` is a person's id; `day` and `before` are ISO
+    dates, `due` an ISO moment.
     """
     values = dict(params)
     if "title" in values:

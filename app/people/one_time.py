@@ -1,7 +1,7 @@
 """Owns which step a one-time code belongs to (RFC 6238, over RFC 4226): six digits, 30 seconds, SHA-1. Pure.
 
-Authenticator apps know this form and no other for certain. pyotp computes the codes; which step a code belongs to, which
-keeps it from being used twice, is found here.
+Authenticator apps know this form and no other for certain. pyotp computes the codes; which step a code
+belongs to, which keeps it from being used twice, is found here.
 """
 
 import datetime as dt

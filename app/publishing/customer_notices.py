@@ -1,6 +1,7 @@
 """Owns the notice to customers of a publication: the suggestion, editing, approval by a second person, its mail.
 
-The texts stand on the plan. An approval is for the texts as they are: whoever changes one takes it back (requirement 49).
+The texts stand on the plan. An approval is for the texts as they are: whoever changes one takes it back
+(requirement 49).
 """
 
 import datetime as dt

@@ -60,7 +60,8 @@ class Changed:
 class Odd:
     """Something about the numbers of a notice. `key` says what, `words` is the quantity as it stands or should stand.
 
-    `unknown`: no changed clause has it. `missing`: the notice does not say a new promise. `apart`: only one language has it.
+    `unknown`: no changed clause has it. `missing`: the notice does not say a new promise. `apart`: only one
+    language has it.
     """
 
     key: str

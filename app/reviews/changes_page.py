@@ -94,7 +94,8 @@ class ChangesPage:
     def claimed_editorial(self, clause_ids: Iterable[str]) -> list[str]:
         """Returns those of the clauses whose drafter claims that nobody has to do anything differently.
 
-        The machine took the claim back where it can disprove it; a reviewer's signature confirms it (mission.md, rule 2).
+        The machine took the claim back where it can disprove it; a reviewer's signature confirms it
+        (mission.md, rule 2).
         """
         found = {i: self.drafts.get(i) for i in clause_ids}
         return [i for i, draft in found.items() if draft and draft.materiality is Materiality.EDITORIAL]

@@ -78,7 +78,8 @@ def invite(
     """Invites somebody outside to a legal step, or to named clauses of it; returns the invitation and the link's secret.
 
     The secret is returned this once and kept nowhere. The link ends at the end of the last of `working_days` (1 to 20).
-    Raises Invalid for what is missing in the form or clauses that are not changed, NotAllowed and Refused as a review does.
+    Raises Invalid for what is missing in the form or clauses that are not changed, NotAllowed and Refused as
+    a review does.
     """
     step = queries.step_of(revision, key)
     reason = why_not_invite(actor, revision, step)

@@ -174,8 +174,8 @@ def fields(
 
     For a part count the newest lines of its step that name one hash; one of a person who wrote the clause
     (`authors`: {clause id: person ids}) never counts. A line with another hash, or that does not approve, sets aside
-    those before it. `asked` is {step: how many people are asked}, for steps that need all of them; `musts` are the people
-    added to a step, without whom no part of it is signed.
+    those before it. `asked` is {step: how many people are asked}, for steps that need all of them; `musts`
+    are the people added to a step, without whom no part of it is signed.
     """
     wrote = {clause: set(people) for clause, people in (authors or {}).items()}
     technical_ids = set(technical)

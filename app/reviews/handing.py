@@ -50,8 +50,8 @@ def add_reviewer(
 ) -> ReviewTask:
     """Asks one more person in a step that runs, after the task or (`is_before`) before it; who is asked must all sign then.
 
-    The person asked and directors may, with a reason. Raises Invalid for somebody of another field, an author of the text
-    or somebody asked already, Refused for a task that is done.
+    The person asked and directors may, with a reason. Raises Invalid for somebody of another field, an author
+    of the text or somebody asked already, Refused for a task that is done.
     """
     task = db.session.get_one(ReviewTask, task_id)
     revision = db.session.get_one(Revision, task.revision_id)

@@ -128,7 +128,8 @@ class ReviewThread(Base):
 class ThreadNote(Base):
     """A note in a thread; with suggested wording the drafter can take it over in one click.
 
-    One that `is_held` is read by its author alone until it is sent; `at` is when it was sent, or written while it is held.
+    One that `is_held` is read by its author alone until it is sent; `at` is when it was sent, or written
+    while it is held.
     """
 
     __tablename__ = "thread_note"

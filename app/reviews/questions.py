@@ -31,7 +31,8 @@ def answers(revision_id: int, step: str) -> dict[str, ChecklistAnswer]:
 def checklist(kind: Kind, tags: set[str]) -> list[dict[str, object]]:
     """Returns the checklist items of a field that the tags of the changed clauses call for, in their order.
 
-    Legal is asked the questions of the rule packs too. Each is {key, zh, en, why_zh, why_en, law, tags}; an item without tags is always asked.
+    Legal is asked the questions of the rule packs too. Each is {key, zh, en, why_zh, why_en, law, tags}; an
+    item without tags is always asked.
     """
     items = _items(kind)
     return [i for i in items if not i.get("tags") or tags & set(i["tags"])]  # type: ignore[call-overload]

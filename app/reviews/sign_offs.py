@@ -36,11 +36,11 @@ def sign_off(
 ) -> SignOff:
     """Signs what is open for the actor in a step of the plan, as it stands in the pinned text version that was read.
 
-    `parts` are the (part, hash) pairs shown on the page; None takes those open now. `confirmed_by` is how the signer last
-    said who they are: password, code or recovery. `process` names a process of the
-    business that the text collides with; who names one agrees with conditions. Raises Stale (naming the clauses) when
-    the text moved on since, NotAllowed for an author of a clause or a person whom the step does not ask, Refused when
-    nothing is open or it is not the step's turn. Sent twice it is one signature.
+    `parts` are the (part, hash) pairs shown on the page; None takes those open now. `confirmed_by` is how the
+    signer last said who they are: password, code or recovery. `process` names a process of the business that
+    the text collides with; who names one agrees with conditions. Raises Stale (naming the clauses) when the
+    text moved on since, NotAllowed for an author of a clause or a person whom the step does not ask, Refused
+    when nothing is open or it is not the step's turn. Sent twice it is one signature.
     """
     lock(revision)
     step = must_review(actor, revision, key)

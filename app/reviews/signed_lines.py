@@ -21,8 +21,8 @@ def current_lines(revision: Revision) -> dict[str, dict[str, str]]:
 def manifest_sign_offs(revision: Revision) -> list[dict[str, object]]:
     """Returns the sign-offs as a manifest names them: subjects, meanings and hashes, no name and no comment.
 
-    Those of outside counsel come last; they say so, and who inside answers for each. `step` is a step's key in the plan;
-    manifests written before it was named have only the field, `kind`.
+    Those of outside counsel come last; they say so, and who inside answers for each. `step` is a step's key
+    in the plan; manifests written before it was named have only the field, `kind`.
     """
     signed = queries.sign_offs(revision.id)
     people_by_id = people.by_ids({i for s in signed for i in (s.signer_id, s.for_id) if i})

@@ -1,7 +1,8 @@
 """Owns reading a history out of a bundle that somebody else made: its documents at the tip and every text they had.
 
-The bundle is unpacked into a folder of its own that goes when the reading ends. Nothing is checked out, no remote, hook,
-filter or setting of the bundle is used; a path of the bundle is only ever a name. It gives no ids and stores nothing.
+The bundle is unpacked into a folder of its own that goes when the reading ends. Nothing is checked out, no
+remote, hook, filter or setting of the bundle is used; a path of the bundle is only ever a name. It gives no
+ids and stores nothing.
 """
 
 import datetime as dt
@@ -100,8 +101,8 @@ class PastHistory:
 def opened(path: Path) -> Iterator[PastHistory]:
     """Gives the history of a bundle file; what is unpacked is gone afterwards.
 
-    Raises TooLarge, and Invalid for a file that is no bundle, holds only a part of a history, has no tip to read from or
-    is damaged.
+    Raises TooLarge, and Invalid for a file that is no bundle, holds only a part of a history, has no tip to
+    read from or is damaged.
     """
     must_be_whole(path)
     tip = _tip(_header(path))

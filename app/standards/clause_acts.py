@@ -146,8 +146,9 @@ def join_clauses(
     """Puts the given text of both into the first clause and retires the other one, which says where it went.
 
     Audience and tags are those of both: who had to follow one of them follows the text of both. Both former texts are
-    kept as copies. `seen` are the marks of both clauses. Raises Stale when one is not as seen any more; Invalid on `other` for the clause itself
-    and one that is not there; Refused for one that goes already or that another revision holds.
+    kept as copies. `seen` are the marks of both clauses. Raises Stale when one is not as seen any more;
+    Invalid on `other` for the clause itself and one that is not there; Refused for one that goes already or
+    that another revision holds.
     """
     must_draft(actor, revision)
     if other_id == clause_id or other_id not in standing_ids(revision):

@@ -64,7 +64,8 @@ class ClauseState:
 class Difference:
     """One clause that differs. `heading` and `body` are redlines in `language`; `targets` are the measures' changes.
 
-    `relatives` are the clauses it was split from or merged into, `labels` what the change means. `language` is the one asked for unless only the other one changed, which `is_other` says then. `other_languages`
+    `relatives` are the clauses it was split from or merged into, `labels` what the change means. `language`
+    is the one asked for unless only the other one changed, which `is_other` says then. `other_languages`
     differ too; `is_editorial` says that only punctuation, spaces or forms of characters changed.
     """
 

@@ -1,8 +1,8 @@
 """Owns where a clause came from and went to: split from another, merged into another, replaced
 by another, moved from another standard.
 
-Ids say that a clause stayed; this says what became of words that changed their clause. What counts as a split or a merge
-is decided in `matching.py`; the rows are written with each publication, and with no other thing.
+Ids say that a clause stayed; this says what became of words that changed their clause. What counts as a split
+or a merge is decided in `matching.py`; the rows are written with each publication, and with no other thing.
 """
 
 from collections.abc import Mapping, Sequence

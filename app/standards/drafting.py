@@ -87,7 +87,8 @@ def add_clause(
 ) -> ClauseDraft:
     """Opens a new clause with an id that was never used in the standard; it stands after the given clause.
 
-    Raises Invalid without a heading in the standard's first language; without one in the other the translation is missing.
+    Raises Invalid without a heading in the standard's first language; without one in the other the
+    translation is missing.
     """
     must_draft(actor, revision)
     zh, en = one_line(heading_zh), one_line(heading_en)

@@ -26,8 +26,8 @@ class FrameChapter:
 class Frame:
     """The drafted frame of one language.
 
-    `places` says in which chapter a clause stands, from 0, -1 for before the first one, where that is not the chapter it
-    was published in; so a clause that another revision brings stands where that revision put it.
+    `places` says in which chapter a clause stands, from 0, -1 for before the first one, where that is not the
+    chapter it was published in; so a clause that another revision brings stands where that revision put it.
     """
 
     preamble: str = ""

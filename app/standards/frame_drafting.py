@@ -31,8 +31,9 @@ def save_frame(
 ) -> bool:
     """Keeps the words before the first clause and the chapters as this revision's draft; tells whether they changed.
 
-    `wanted` is {clause id: place of its chapter}; who is not in it follows its published chapter. A frame as published is
-    no draft any more and is free for other revisions. Raises Refused (`draft.frame_taken`) naming the one that has it.
+    `wanted` is {clause id: place of its chapter}; who is not in it follows its published chapter. A frame as
+    published is no draft any more and is free for other revisions. Raises Refused (`draft.frame_taken`)
+    naming the one that has it.
     """
     must_draft(actor, revision)
     must_render(preamble, "text")

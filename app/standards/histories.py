@@ -1,7 +1,7 @@
 """Owns bringing a history of documents into the library: which standard is which document, its texts, whose they were.
 
-What a bundle holds is read in `bundle.py`, ids are carried in `history_texts.py`. The texts stand beside what this house
-publishes and are never taken for it (ADR 15).
+What a bundle holds is read in `bundle.py`, ids are carried in `history_texts.py`. The texts stand beside what
+this house publishes and are never taken for it (ADR 15).
 """
 
 import hashlib
@@ -46,12 +46,13 @@ def import_bundle(
     """Brings in every document of a bundle with its whole history and says what became of it; commits by itself.
 
     Each document at the tip is a standard; its newest text is published as it is, unless the standard was revised here
-    meanwhile. Every commit that `git log --follow` lists for it is an earlier text. The same bundle again changes nothing, a
-    longer one of the same history adds what is new. One document that cannot be read does not stop the others. `name` is
-    what its file is called if not as `path`; `progress` is told (documents done, documents) before each of them.
+    meanwhile. Every commit that `git log --follow` lists for it is an earlier text. The same bundle again
+    changes nothing, a longer one of the same history adds what is new. One document that cannot be read does
+    not stop the others. `name` is what its file is called if not as `path`; `progress` is told (documents
+    done, documents) before each of them.
 
-    Raises Invalid or TooLarge for a file that is no readable bundle, Refused for one whose history went another way than
-    the one brought in before, NotAllowed for whoever may not publish.
+    Raises Invalid or TooLarge for a file that is no readable bundle, Refused for one whose history went
+    another way than the one brought in before, NotAllowed for whoever may not publish.
     """
     if not (actor.is_system or actor.may(Permission.PUBLISH)):
         raise NotAllowed("move.no_permission", permission=Permission.PUBLISH.value)

@@ -40,7 +40,8 @@ class EarlierText(Base):
     """The text of a standard after one commit elsewhere. `number` never changes; `position` is the reading order.
 
     `text` is in the house's own format with clause ids, empty unless `state` is text. `changes` lists
-    `[clause id, new | changed | retired, the clause it was split from or merged into or nothing]` against the text before.
+    `[clause id, new | changed | retired, the clause it was split from or merged into or nothing]` against the
+    text before.
     """
 
     __tablename__ = "earlier_text"

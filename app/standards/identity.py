@@ -43,10 +43,11 @@ def assign_ids(
 ) -> Document:
     """Returns the imported text as a document with ids.
 
-    A clause keeps the id, tags and audience of the clause in `previous` that it was (`matching.py`); one that `previous`
-    lacks gets back the id it had among `retired`, clauses of earlier texts, if its words are the same. All others get numbers above every id of `used_ids` (all ids ever given in
-    the standard) and of `previous`: an id is never reused. The head is `front`, or that of `previous` with the
-    new title; measures stay with the clauses that stay. The same file again gives the same bytes.
+    A clause keeps the id, tags and audience of the clause in `previous` that it was (`matching.py`); one that
+    `previous` lacks gets back the id it had among `retired`, clauses of earlier texts, if its words are the
+    same. All others get numbers above every id of `used_ids` (all ids ever given in the standard) and of
+    `previous`: an id is never reused. The head is `front`, or that of `previous` with the new title; measures
+    stay with the clauses that stay. The same file again gives the same bytes.
 
     Raises Invalid `import.no_head` when neither gives a head, `document.*` for what a document refuses.
     """

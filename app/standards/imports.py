@@ -31,8 +31,9 @@ def import_path(actor: Actor, path: Path) -> dict[str, Any]:
 
     The account is {read, created, updated, unchanged, refused, errors [{file, line, field, reason}], seconds,
     documents [{code, title, clauses, versions}]}. One bad file never stops the others. A folder with `zh.md` and
-    `en.md` in the house's own format is one standard; any other text keeps the ids of its former import. A bundle brings
-    each of its documents with its history, and stands in `histories` [{name, commits, documents, texts, new_texts}].
+    `en.md` in the house's own format is one standard; any other text keeps the ids of its former import. A
+    bundle brings each of its documents with its history, and stands in `histories` [{name, commits,
+    documents, texts, new_texts}].
     """
     started = clock.monotonic()
     account: dict[str, Any] = {"read": 0, "created": 0, "updated": 0, "unchanged": 0, "refused": 0}

@@ -44,9 +44,10 @@ def import_standard(
     """Publishes the texts (`{language: text}`) of one standard as they are and says what became of it.
 
     The same texts again change nothing. `effective_on` is today if None; `source_name` is the file a foreign text
-    came from, by which it is found again; `used_ids` were given before and are not given again. Only an administrator of the library
-    or the system may do it, and never over a clause that an open revision holds. Commits by itself: publishing
-    has its own order of writes. Raises Invalid with lines for a text that is no standard.
+    came from, by which it is found again; `used_ids` were given before and are not given again. Only an
+    administrator of the library or the system may do it, and never over a clause that an open revision holds.
+    Commits by itself: publishing has its own order of writes. Raises Invalid with lines for a text that is no
+    standard.
     """
     if not (actor.is_system or actor.may(Permission.PUBLISH)):
         raise NotAllowed("move.no_permission", permission=Permission.PUBLISH.value)

@@ -1,7 +1,8 @@
 """Owns the question which clause of a text is which clause of the text before, and which were split, merged or moved.
 
-Pure: clauses in, pairs out. Ids are given in `identity.py`. The surest signs decide first: the same words, the same words
-but for punctuation, the same heading; then the likeness of what is left, and at last the place between two neighbours.
+Pure: clauses in, pairs out. Ids are given in `identity.py`. The surest signs decide first: the same words,
+the same words but for punctuation, the same heading; then the likeness of what is left, and at last the place
+between two neighbours.
 """
 
 from collections import Counter, defaultdict

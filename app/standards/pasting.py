@@ -1,6 +1,7 @@
 """Owns what a paste becomes in the text of one clause: HTML through the house's cleaner, plain words line by line.
 
-A clause holds no headings, so pasted ones become bold lines. Curly quotes stay as they are; no-break spaces become spaces.
+A clause holds no headings, so pasted ones become bold lines. Curly quotes stay as they are; no-break spaces
+become spaces.
 """
 
 import re

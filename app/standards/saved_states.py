@@ -29,8 +29,8 @@ def note_saved(actor: Actor, revision: Revision, clause_id: str) -> None:
 def undo_save(actor: Actor, revision: Revision, clause_id: str) -> ClauseDraft:
     """Takes a draft back to the newest saved state that differs from it and returns it; the newer words stay kept.
 
-    Doing it again goes one state further back. Raises NotFound where there is none; what was there before the first save is
-    the text in force, see `drafting.discard_draft`.
+    Doing it again goes one state further back. Raises NotFound where there is none; what was there before the
+    first save is the text in force, see `drafting.discard_draft`.
     """
     must_draft(actor, revision)
     draft = queries.clause_draft(revision.id, clause_id)

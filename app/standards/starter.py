@@ -1,6 +1,7 @@
 """Owns the starter library as something to choose from: its standards, the sets they come in, what refers to what.
 
-It reads files and publishes nothing (`founding.py`). The texts and `sets.json` are described in `standards_repo/README.md`.
+It reads files and publishes nothing (`founding.py`). The texts and `sets.json` are described in
+`standards_repo/README.md`.
 """
 
 import json

@@ -244,8 +244,8 @@ class Store:
     def write_history(self, key: str, code: str, texts: Sequence[KeptText]) -> str:
         """Keeps the texts a standard had elsewhere, oldest first, as a chain of its own; returns its newest commit.
 
-        Written by one process; doing it again, or with more texts at the end, keeps what is there. Raises GitFailed when
-        the chain that stands there is another one.
+        Written by one process; doing it again, or with more texts at the end, keeps what is there. Raises
+        GitFailed when the chain that stands there is another one.
         """
         ref = history_ref(key, code)
         with self.lock():

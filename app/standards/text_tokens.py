@@ -57,7 +57,8 @@ def is_editorial_only(old: str, new: str) -> bool:
 def bare_words(text: str) -> str:
     """Returns what of a text carries meaning, run together: two texts with the same differ in form only.
 
-    Unlike in `is_editorial_only` words may have grown together or come apart (`real time`, `real-time`); numbers may not.
+    Unlike in `is_editorial_only` words may have grown together or come apart (`real time`, `real-time`);
+    numbers may not.
     """
     made: list[str] = []
     for part in _skeleton(text):

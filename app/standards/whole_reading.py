@@ -1,6 +1,7 @@
 """Owns how a whole text typed into one box is read: words before the first heading, chapters, clauses. Stores nothing.
 
-Which heading is a chapter is told by its level, or by being a chapter's heading already. What does not fit is named with its line.
+Which heading is a chapter is told by its level, or by being a chapter's heading already. What does not fit is
+named with its line.
 """
 
 from collections.abc import Sequence
@@ -105,7 +106,8 @@ def frame_chapters(
 ) -> list[FrameChapter]:
     """Returns the typed chapters, each told which published one it was: by its heading, else by the clauses it holds.
 
-    `current` are the chapters of the document as drafted now; `ids` name the clause of each section, None for a new one.
+    `current` are the chapters of the document as drafted now; `ids` name the clause of each section, None for
+    a new one.
     """
     left = dict(enumerate(current))
     made: dict[int, FrameChapter] = {}

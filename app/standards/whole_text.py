@@ -1,7 +1,7 @@
 """Owns drafting a standard's whole text at once, clause by clause, and keeping what is typed until it is saved.
 
-How a typed text is taken apart stands in `whole_reading.py`. Which section is which clause is decided as for an imported file
-(`matching.py`), so that ids survive new headings, moves and insertions.
+How a typed text is taken apart stands in `whole_reading.py`. Which section is which clause is decided as for
+an imported file (`matching.py`), so that ids survive new headings, moves and insertions.
 """
 
 import hashlib
@@ -69,8 +69,9 @@ def save_all(
     standard's first language: a translation adds and takes away nothing. Chapters and the words before the first clause
     may change in each. Nothing is kept when one clause is refused.
 
-    Raises Stale (`draft.all_moved_on`) when the text is not as `seen`; Invalid on `text` with the line for what cannot be
-    kept, on `reason` when clauses go without one; Refused for a clause or a frame that another revision holds.
+    Raises Stale (`draft.all_moved_on`) when the text is not as `seen`; Invalid on `text` with the line for
+    what cannot be kept, on `reason` when clauses go without one; Refused for a clause or a frame that another
+    revision holds.
     """
     must_draft(actor, revision)
     documents = draft_documents(revision)

@@ -117,7 +117,8 @@ def check_clause(
 
     `texts` and `previous` are {language: heading and body}; a missing or empty text is a translation still to come.
     `known_clauses` holds spoken ids (`CS-04-C07`; None: references are not checked), `house_words` those beside the
-    law's, `reasons_given` the ids of those for whose use a reason is recorded. Other clauses are looked at in `elsewhere.py`.
+    law's, `reasons_given` the ids of those for whose use a reason is recorded. Other clauses are looked at in
+    `elsewhere.py`.
     """
     before = previous or {}
     findings: list[Finding] = []

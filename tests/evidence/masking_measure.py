@@ -60,9 +60,9 @@ class Score:
 def measure(rows: Iterable[tuple[str, str]]) -> Score:
     """Masks each text and compares with its label: the pieces to hide separated by `|`, empty for none.
 
-    A piece is found when it stands nowhere in the masked text, nor six of its digits in a row. A harmless number is masked when it stands there less
-    often than in the text without its labelled pieces. A harmless text is one without labels; it is changed when
-    anything in it was masked.
+    A piece is found when it stands nowhere in the masked text, nor six of its digits in a row. A harmless
+    number is masked when it stands there less often than in the text without its labelled pieces. A harmless
+    text is one without labels; it is changed when anything in it was masked.
     """
     score = Score()
     for text, label in rows:

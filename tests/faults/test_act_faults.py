@@ -1,9 +1,9 @@
 """kill -9 while an agent acknowledges and while a reviewer signs, at seeded random write, sync and rename calls.
 
 After each kill: recovery, the act is wholly there or wholly absent, the same form sent again is exactly one act, and
-`verify` finds nothing. All points take more than a minute of CPU, so the normal run takes 6 of each act on SQLite and 3 on
-PostgreSQL; --long takes 40 (every call of an act that makes fewer) and 20. On PostgreSQL the client is killed, when
-it writes files or when it sends to the server; the server has a log of its own.
+`verify` finds nothing. All points take more than a minute of CPU, so the normal run takes 6 of each act on
+SQLite and 3 on PostgreSQL; --long takes 40 (every call of an act that makes fewer) and 20. On PostgreSQL the
+client is killed, when it writes files or when it sends to the server; the server has a log of its own.
 """
 
 import random

@@ -2,8 +2,8 @@
 
     python -m app.evidence.mining.child < request > answer
 
-A request names its `task`; progress goes to the error output as `done/all` lines. Exit code 2: a file cannot be used, the
-answer is the sentence.
+A request names its `task`; progress goes to the error output as `done/all` lines. Exit code 2: a file cannot
+be used, the answer is the sentence.
 """
 
 import json

@@ -1,10 +1,10 @@
 """Owns finding the clauses that a text is about: words and meaning together. Knows no standard and stores nothing.
 
-Six ways to score are brought to one scale and added. Of words: BM25 over chapter and heading, and letters shared with the
-whole clause (which finds "refunds" in "refunded", and needs no cutting of Chinese). Of meaning: nearness to the heading
-alone, to the heading under its chapter, to the nearest sentence under its heading, and to the middle of all sentences.
-A sentence that stands in many clauses ("end the conversation politely") tells little and counts less, by the root of the
-number of clauses it stands in.
+Six ways to score are brought to one scale and added. Of words: BM25 over chapter and heading, and letters
+shared with the whole clause (which finds "refunds" in "refunded", and needs no cutting of Chinese). Of
+meaning: nearness to the heading alone, to the heading under its chapter, to the nearest sentence under its
+heading, and to the middle of all sentences. A sentence that stands in many clauses ("end the conversation
+politely") tells little and counts less, by the root of the number of clauses it stands in.
 """
 
 import math

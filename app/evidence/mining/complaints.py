@@ -1,9 +1,9 @@
 """Owns telling complaints from other texts after learning on texts of another kind. Knows no file of a caller.
 
 Reviews know praise and blame but no request: a neutral question ("how do I change my address?") looks like blame to a
-model that never saw one. Some forty general sentences of service talk of our own (`seeds.csv`, Chinese and English) stand
-beside what is given and weigh a third as much as all of it. Which of two labels means a complaint is found by asking the
-model that saw only the given texts.
+model that never saw one. Some forty general sentences of service talk of our own (`seeds.csv`, Chinese and
+English) stand beside what is given and weigh a third as much as all of it. Which of two labels means a
+complaint is found by asking the model that saw only the given texts.
 """
 
 import csv

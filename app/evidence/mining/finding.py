@@ -20,8 +20,9 @@ LEAST_TEXTS, LEAST_SHARE = 2, 0.1
 def find(asked: dict[str, Any]) -> dict[str, Any]:
     """Answers `{texts, known, groups, background, clauses, learned}` with `{issues: [{group, members, typical, terms, clauses}]}`.
 
-    `known` is {place: group} of `fixed` confirmed groups, `out` [[place, group]] what a person took out of one, `clauses` are {key, chapter, heading, body}, `learned` [[text, clause key]]. `members` and
-    `typical` are places; `terms` is {language: phrases}; `clauses` are [[key, score]] by falling score.
+    `known` is {place: group} of `fixed` confirmed groups, `out` [[place, group]] what a person took out of
+    one, `clauses` are {key, chapter, heading, body}, `learned` [[text, clause key]]. `members` and `typical`
+    are places; `terms` is {language: phrases}; `clauses` are [[key, score]] by falling score.
     """
     texts: list[str] = asked["texts"]
     if not texts:

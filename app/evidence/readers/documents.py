@@ -150,10 +150,11 @@ def read_items(part: Part, *lists: str) -> Iterator[Item | RefusedRow]:
 
     `message.tickets` names a list in an object of the object.
 
-    Also reads one object a line (JSON Lines). Yields a RefusedRow for an item that is no object (`import.object_expected`)
-    or cannot be trusted (`import.key_twice`, `import.number_unreadable`), and one last for a file that breaks off
-    (`import.json_broken`), whose item never ends (`import.item_too_long`), is nested too deeply
-    (`import.json_too_deep`), is empty or unreadable as `examine_text` says. The file is never in memory as a whole.
+    Also reads one object a line (JSON Lines). Yields a RefusedRow for an item that is no object
+    (`import.object_expected`) or cannot be trusted (`import.key_twice`, `import.number_unreadable`), and one
+    last for a file that breaks off (`import.json_broken`), whose item never ends (`import.item_too_long`), is
+    nested too deeply (`import.json_too_deep`), is empty or unreadable as `examine_text` says. The file is
+    never in memory as a whole.
     """
     limit: dict[str, object] = {"limit": LONGEST_ITEM // 2**20}
     if _never_ends(part):

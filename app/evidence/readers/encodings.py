@@ -1,7 +1,7 @@
 """Owns how the bytes of a foreign file are recognised: which encoding, and whether a line never ends. Reads no values.
 
-Everything is looked at in blocks before the first row is read, so a file that cannot be read as a whole is refused before
-anything of it was taken, and a line of gigabytes costs no more memory than a short one.
+Everything is looked at in blocks before the first row is read, so a file that cannot be read as a whole is
+refused before anything of it was taken, and a line of gigabytes costs no more memory than a short one.
 """
 
 import codecs

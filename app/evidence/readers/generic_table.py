@@ -1,7 +1,8 @@
 """Owns the mapping `csv`: one ticket a row under our own names or their Chinese ones, and writing the same table.
 
-Reads CSV (comma, semicolon or tab; UTF-8, UTF-16 or GB18030), XLSX, JSON lists and JSON Lines. Needs an id and a creation
-time; all other columns may be missing. Times without an offset are local to the organisation's zone.
+Reads CSV (comma, semicolon or tab; UTF-8, UTF-16 or GB18030), XLSX, JSON lists and JSON Lines. Needs an id
+and a creation time; all other columns may be missing. Times without an offset are local to the organisation's
+zone.
 """
 
 import csv

@@ -37,10 +37,11 @@ class Shape(StrEnum):
 class MappingFile:
     """One mapping as data. `fields` are the columns or paths that may hold a field, the first that is there counts.
 
-    `codes` translate a source's values, in lower case; `dates` are the forms of its times beside ISO 8601, as `strptime`
-    knows them, `epoch` and `epoch_ms` for numbers; `tag_marks` stand between tags in one cell. `zone` is where times without an offset are local, None for the
-    organisation's own. `tried` tells whether it was compared with a live export or with the documentation only; `dated` is the day of that,
-    and `notes` say to the reader what was found nowhere.
+    `codes` translate a source's values, in lower case; `dates` are the forms of its times beside ISO 8601, as
+    `strptime` knows them, `epoch` and `epoch_ms` for numbers; `tag_marks` stand between tags in one cell.
+    `zone` is where times without an offset are local, None for the organisation's own. `tried` tells whether
+    it was compared with a live export or with the documentation only; `dated` is the day of that, and `notes`
+    say to the reader what was found nowhere.
     """
 
     name: str

@@ -1,6 +1,7 @@
 """Owns the mapping `metric-series`: one figure a row, a day, what was measured, its value and unit, perhaps of how many and where.
 
-Reads CSV, XLSX, JSON lists and JSON Lines as the mapping `csv` does. A figure is no ticket: it is kept in a table of its own.
+Reads CSV, XLSX, JSON lists and JSON Lines as the mapping `csv` does. A figure is no ticket: it is kept in a
+table of its own.
 """
 
 import re
@@ -51,7 +52,8 @@ _NUMBER = re.compile(r"([+-]?(?:\d{1,3}(?:,\d{3})+|\d{1,15})(?:\.\d{1,9})?)\s*(%
 class MetricRecord:
     """One figure: the local day, what was measured, the value as a plain decimal, its unit, of how many, and where.
 
-    An empty unit, team or region is none; `n` is None where the source does not say. `line` is where it stands in `file`.
+    An empty unit, team or region is none; `n` is None where the source does not say. `line` is where it
+    stands in `file`.
     """
 
     day: date

@@ -89,7 +89,8 @@ def moment(text: str) -> Moment | None:
     """Reads a moment; None for a text that is none, or that could be two days.
 
     Takes ISO 8601 and the same with other marks, `2026年3月5日 下午2:05`, `14时05分`, `5 Mar 2026 2:05 PM`, `March 5, 2026`,
-    what mail and browsers write, `20260305140500`, seconds or thousandths since 1970, and the number of a workbook's cell.
+    what mail and browsers write, `20260305140500`, seconds or thousandths since 1970, and the number of a
+    workbook's cell.
     """
     return _moment(text) if len(text) <= LONGEST else None
 
@@ -97,7 +98,8 @@ def moment(text: str) -> Moment | None:
 def minutes_of(text: str) -> float | None:
     """Reads a duration of any sign as minutes; None for a text that is none.
 
-    Takes a number of minutes, `1:05:00`, `1h 5m`, `1小时5分`, `3分20秒`, `PT1H5M`. `1:05` is none: it could be hours or minutes.
+    Takes a number of minutes, `1:05:00`, `1h 5m`, `1小时5分`, `3分20秒`, `PT1H5M`. `1:05` is none: it could be
+    hours or minutes.
     """
     if len(text) > LONGEST:
         return None

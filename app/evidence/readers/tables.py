@@ -49,9 +49,10 @@ def read_table(
 
     `name_column(header)` names the column, or is None for one that is not used. A row is refused with its line for
     `import.quote_unclosed`, `import.row_short`, `import.row_long`, `import.bytes_unreadable`; the whole table, at line
-    1, for `import.file_empty`, `import.too_many_columns`, `import.column_twice`, `import.column_missing`; before anything
-    is read as `examine_table` and `open_sheet` say. Only a table full of open quotes is given up, with
-    `import.too_many_open_quotes` at the first line not read. Of a workbook the first sheet that holds anything is read.
+    1, for `import.file_empty`, `import.too_many_columns`, `import.column_twice`, `import.column_missing`;
+    before anything is read as `examine_table` and `open_sheet` say. Only a table full of open quotes is given
+    up, with `import.too_many_open_quotes` at the first line not read. Of a workbook the first sheet that
+    holds anything is read.
     """
     if part.name.casefold().endswith(WORKBOOK):
         yield from _read_sheet(part, name_column, required)

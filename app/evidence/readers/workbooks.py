@@ -1,8 +1,8 @@
 """Owns how the first sheet of an XLSX workbook becomes lines of text. Knows no ticket system and runs no formula.
 
 A workbook is an archive of XML, so what it says of its size is not believed: every member is unpacked once, block by
-block, counted, and thrown away before the parser sees it. A sheet with two cells in opposite corners is refused too: parsers
-make room for everything between them.
+block, counted, and thrown away before the parser sees it. A sheet with two cells in opposite corners is
+refused too: parsers make room for everything between them.
 """
 
 import datetime as dt
@@ -31,9 +31,10 @@ Line = tuple[int, list[str]]
 def open_sheet(part: Part) -> Iterator[Line] | RefusedRow:
     """Returns the rows that are not empty of the first sheet that holds anything, each with its number, or why the workbook is refused.
 
-    Cells become text: a formula is its last value, a moment `2026-03-15 09:30:00`, a duration `25:05:00`, a whole number has no decimals. A
-    column of days without a time of day stays one of days. `import.workbook_refused` for one that unpacks to far more
-    than it should, `import.workbook_broken` for one that cannot be opened or is locked by a password.
+    Cells become text: a formula is its last value, a moment `2026-03-15 09:30:00`, a duration `25:05:00`, a
+    whole number has no decimals. A column of days without a time of day stays one of days.
+    `import.workbook_refused` for one that unpacks to far more than it should, `import.workbook_broken` for
+    one that cannot be opened or is locked by a password.
     """
     broken = RefusedRow(0, "", "import.workbook_broken", {}, part.name)
     try:

@@ -1,8 +1,8 @@
 """Owns the mapping `zendesk-tables`: Zendesk as a warehouse connector writes it, one CSV table a resource, joined by ticket id.
 
 Tables read: ticket_data, ticket_comment_data, ticket_tag_data, ticket_field_history_data, group_data and, where it is
-there, user_data. A table may come in numbered pages (`ticket_data_2.csv`). What no ticket claims is counted, not refused:
-an export of one week holds comments of older tickets. Times carry no zone and are UTC.
+there, user_data. A table may come in numbered pages (`ticket_data_2.csv`). What no ticket claims is counted,
+not refused: an export of one week holds comments of older tickets. Times carry no zone and are UTC.
 """
 
 import re
