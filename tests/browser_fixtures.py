@@ -55,8 +55,10 @@ class Watch:
 
     def _console(self, message: ConsoleMessage) -> None:
         # A page answered with 403, 404 or 422 is a page as well; only the status is what Chromium reports.
-        if message.type == "error" and "Failed to load resource: the server responded" not in message.text:
-            self.errors.append(f"console: {message.text}")
+        if message.type != "error" or "Failed to load resource: the server responded" in message.text:
+            return
+        where = f" ({message.location['url']})" if "Failed to load" in message.text else ""
+        self.errors.append(f"console: {message.text}{where}")
 
     def _request(self, address: str) -> None:
         parts = urlsplit(address)

@@ -9,13 +9,16 @@ import contextlib
 import email
 import email.policy
 import fcntl
+import functools
 import json
 import os
 import pwd
 import secrets
+import select
 import shutil
 import signal
 import socket
+import socketserver
 import subprocess
 import tempfile
 import threading
@@ -32,6 +35,7 @@ from flask import Flask
 from werkzeug.serving import make_server
 
 START_SECONDS = 60
+LAST_SECONDS = 0.15  # a page that asks no more for so long has loaded
 STOP_SECONDS = 20
 INITDB = ("-U", "touchstone", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync")
 REDIS = ("--bind", "127.0.0.1", "--save", "", "--databases", "64")
@@ -283,11 +287,16 @@ def serve(app: Flask, port: int | None = None) -> Iterator[str]:
     """Serves an application on loopback in threads of this process and yields its address without a slash."""
     server = make_server("127.0.0.1", port or free_port(), app, threaded=True)
     server.daemon_threads = True  # type: ignore[attr-defined]
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+    # werkzeug's own serve_forever would close the socket before the last who ask are answered
+    serving = functools.partial(socketserver.BaseServer.serve_forever, server, poll_interval=0.05)
+    thread = threading.Thread(target=serving, daemon=True)
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.server_port}"
     finally:
         server.shutdown()
         thread.join(STOP_SECONDS)
+        # A page that a test ends on may still be loading, and would report a reset in its console.
+        while select.select([server.socket], [], [], LAST_SECONDS)[0]:
+            server.handle_request()
         server.server_close()
