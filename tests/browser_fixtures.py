@@ -25,6 +25,7 @@ DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
 # Axe fetches every stylesheet once more for rules that are not part of its standard set; none of those is asked here.
 AXE = {"resultTypes": ["violations"], "preload": False}
+TAB_PICTURE = "/static/web/mark.svg"
 OpenPage = Callable[..., Page]
 
 
@@ -57,7 +58,11 @@ class Watch:
         # A page answered with 403, 404 or 422 is a page as well; only the status is what Chromium reports.
         if message.type != "error" or "Failed to load resource: the server responded" in message.text:
             return
-        where = f" ({message.location['url']})" if "Failed to load" in message.text else ""
+        address = str(message.location.get("url", ""))
+        # Chromium asks for the picture of the tab last of all; by then the test and its server may have ended.
+        if "net::ERR_CONNECTION" in message.text and urlsplit(address).path == TAB_PICTURE:
+            return
+        where = f" ({address})" if "Failed to load" in message.text else ""
         self.errors.append(f"console: {message.text}{where}")
 
     def _request(self, address: str) -> None:

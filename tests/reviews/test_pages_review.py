@@ -350,7 +350,9 @@ def test_handing_over_and_urging(reviewing: House) -> None:
     person = re.search(r'value="(\d+)">孙律', page)
     assert person
     path = f"/r/26-001{own.group()}"
-    assert lawyer.post(path, data={**csrf(page), "person": "abc"}).status_code == 404
+    nobody = lawyer.post(path, data={**csrf(page), "person": "abc"})
+    assert nobody.status_code == 422 and "选择" in nobody.text
+    assert lawyer.post(path, data={**csrf(page), "person": "99999"}).status_code == 404
     assert lawyer.post(path, data={**csrf(page), "person": person.group(1)}).status_code == 303
     assert 'id="signing"' in reviewing.client("lawyer2").get(REVIEW).text
 

@@ -50,6 +50,28 @@ def test_a_paste_from_word_or_excel_comes_in_clean(drafting: House, open_page: O
     assert draft_of(drafting).body_zh.startswith("**答复时限**")
 
 
+def test_words_typed_before_the_scripts_came_are_shown_and_saved(
+    drafting: House, open_page: OpenPage
+) -> None:
+    with serve(StillHouse(drafting)) as site:  # type: ignore[arg-type]
+        page = open_page()
+        sign_in(page, drafting, site, "drafter")
+        late: list[Route] = []
+        has_come: list[bool] = []
+        page.route("**/*.js*", lambda route: route.continue_() if has_come else late.append(route))
+        page.goto(site + EDIT, wait_until="commit")
+        page.locator("#body_zh").fill("应在 12 小时内答复。")
+        expect(page.locator("[data-save]")).to_be_visible()
+        has_come.append(True)
+        for route in late:
+            route.continue_()
+        expect(page.locator("#preview ins").first).to_be_visible()
+        with page.expect_response("**/autosave") as saved:
+            page.locator("#body_zh").blur()
+        assert saved.value.ok
+        page.close()
+
+
 def test_a_button_pressed_while_the_words_are_being_saved_is_no_conflict(
     drafting: House, open_page: OpenPage
 ) -> None:

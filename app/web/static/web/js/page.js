@@ -72,3 +72,11 @@ document.addEventListener("keydown", (event) => {
   }
   if (event.key === "?" && at("[data-help-keys]")) at("[data-help-keys]").click();
 });
+
+/* Words typed before the scripts came are told to them as if they were typed now: shown, saved, guarded. */
+document.addEventListener("DOMContentLoaded", () => {
+  for (const form of document.querySelectorAll("form[data-autosave], form[data-preview], form[data-confirm-leave]")) {
+    const boxes = [...form.querySelectorAll("textarea, input:not([type=hidden])")];
+    if (boxes.some((box) => box.value !== box.defaultValue)) form.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+});
