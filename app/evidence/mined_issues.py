@@ -52,18 +52,7 @@ def find_mined_issues(
     links = _links(former)
     places = {int(one.key): place for place, one in enumerate(complaints)}
     fixed = [i for i in former if former[i].confirmed_at or any(link.by_person for link in links[i])]
-    known = {
-        places[link.ticket_id]: group
-        for group, issue_id in enumerate(fixed)
-        for link in links[issue_id]
-        if link.ticket_id in places and not link.is_out and (former[issue_id].confirmed_at or link.by_person)
-    }
-    out = [
-        [places[link.ticket_id], group]
-        for group, issue_id in enumerate(fixed)
-        for link in links[issue_id]
-        if link.is_out and link.ticket_id in places
-    ]
+    known, out = _said(fixed, former, links, places)
     answer = ask_miner(
         {
             "task": "find",
@@ -94,6 +83,27 @@ def find_mined_issues(
     _fade([former[i] for i in former if i not in taken], links)
     db.session.flush()
     return found
+
+
+def _said(
+    fixed: Sequence[int],
+    former: Mapping[int, Issue],
+    links: Mapping[int, Sequence[IssueTicket]],
+    places: Mapping[int, int],
+) -> tuple[dict[int, int], list[list[int]]]:
+    """Returns what people said of complaints: {place: group it is in} and [place, group it is not in]."""
+    of_group = [
+        (group, former[issue_id], link)
+        for group, issue_id in enumerate(fixed)
+        for link in links[issue_id]
+        if link.ticket_id in places
+    ]
+    known = {
+        places[link.ticket_id]: group
+        for group, issue, link in of_group
+        if not link.is_out and (issue.confirmed_at or link.by_person)
+    }
+    return known, [[places[link.ticket_id], group] for group, _issue, link in of_group if link.is_out]
 
 
 def _links(former: Mapping[int, Issue]) -> dict[int, list[IssueTicket]]:

@@ -22,7 +22,8 @@ from app.reviews import counsel_queries, queries, service, threads
 from app.reviews.freshness import Kind, Step, clause_of
 from app.reviews.models import CounselInvitation, CounselSignOff, Decision, ThreadNote
 from app.reviews.rounds import END_OF_DAY_HOUR
-from app.reviews.sign_offs import fingerprint, must_be_current
+from app.reviews.sign_offs import must_be_current
+from app.reviews.to_sign import fingerprint
 from app.standards import texts
 from app.standards.models import Revision, TextVersion
 from app.standards.workflow import State
@@ -92,17 +93,8 @@ def invite(
         raise kind(reason)
     who, errors = _identity(Identity(name, firm, "-"))
     address = one_line(email, LIMIT_NAME_BYTES, field="email")
-    if "@" not in address.strip("@") or " " in address:
-        errors.append(FieldError("email", Reason("counsel.email_missing")))
-    if language not in LANGUAGES:
-        errors.append(FieldError("language", Reason("web.not_a_choice")))
-    if not FEWEST_DAYS <= working_days <= MOST_DAYS:
-        errors.append(FieldError("days", Reason("counsel.days", {"low": FEWEST_DAYS, "high": MOST_DAYS})))
-    wanted = {clause_of(part) for part in counsel_queries.parts_of_step(revision, key)}
-    if set(clause_ids) - wanted:
-        errors.append(FieldError("clauses", Reason("counsel.clause_not_changed")))
-    elif not wanted:
-        errors.append(FieldError("clauses", Reason("review.nothing_to_sign")))
+    errors += _wrong_link(address, language, working_days)
+    errors += _wrong_clauses(revision, key, clause_ids)
     if errors:
         raise Invalid(errors)
     secret = secrets.token_urlsafe(32)
@@ -266,6 +258,24 @@ def _identity(given: Identity) -> tuple[Identity, list[FieldError]]:
     )
     missing = [field for field in ("name", "firm", "role") if not getattr(made, field)]
     return made, [FieldError(field, Reason(f"counsel.{field}_missing")) for field in missing]
+
+
+def _wrong_link(address: str, language: str, working_days: int) -> list[FieldError]:
+    errors = []
+    if "@" not in address.strip("@") or " " in address:
+        errors.append(FieldError("email", Reason("counsel.email_missing")))
+    if language not in LANGUAGES:
+        errors.append(FieldError("language", Reason("web.not_a_choice")))
+    if not FEWEST_DAYS <= working_days <= MOST_DAYS:
+        errors.append(FieldError("days", Reason("counsel.days", {"low": FEWEST_DAYS, "high": MOST_DAYS})))
+    return errors
+
+
+def _wrong_clauses(revision: Revision, key: str, clause_ids: Sequence[str]) -> list[FieldError]:
+    wanted = {clause_of(part) for part in counsel_queries.parts_of_step(revision, key)}
+    if set(clause_ids) - wanted:
+        return [FieldError("clauses", Reason("counsel.clause_not_changed"))]
+    return [] if wanted else [FieldError("clauses", Reason("review.nothing_to_sign"))]
 
 
 def _must_be_open(row: CounselInvitation) -> None:

@@ -11,7 +11,7 @@ from app.reviews import changes_page, counsel_queries
 from app.reviews.changes_page import ChangedClause, ChangedFrame
 from app.reviews.freshness import clause_of
 from app.reviews.models import CounselInvitation, ReviewThread
-from app.reviews.sign_offs import fingerprint
+from app.reviews.to_sign import PartsToSign
 from app.standards import queries as standards
 from app.standards.models import Revision, TextVersion
 from app.standards.revision_page import name_of
@@ -19,7 +19,7 @@ from app.standards.workflow import State
 
 
 @dataclass(frozen=True)
-class CounselPage:
+class CounselPage(PartsToSign):
     """What somebody outside reads: only clauses that changed and that they have not accepted as they stand.
 
     `parts` are what would be signed {part: sha256}; `threads` are the own discussions by clause, with the answers.
@@ -34,21 +34,6 @@ class CounselPage:
     people: Mapping[int, Person]
     why_not: Reason | None
     frame: tuple[ChangedFrame, ...] = ()
-
-    @property
-    def clause_ids(self) -> tuple[str, ...]:
-        """Returns the clauses that would be signed, each once."""
-        return tuple(dict.fromkeys(c for c in map(clause_of, self.parts) if c))
-
-    @property
-    def frame_parts(self) -> tuple[str, ...]:
-        """Returns the parts that belong to no clause."""
-        return tuple(p for p in self.parts if clause_of(p) is None)
-
-    @property
-    def fingerprint(self) -> str:
-        """Returns the fingerprint of what would be signed."""
-        return fingerprint(dict(self.parts))
 
     @property
     def is_ready(self) -> bool:

@@ -10,12 +10,12 @@ from app.people import queries as people_queries
 from app.people.models import Person
 from app.reviews import changes_page, plans, queries, questions
 from app.reviews.changes_page import ChangedClause, ChangesPage
-from app.reviews.freshness import Field, Kind, Need, Step, clause_of
+from app.reviews.freshness import Field, Kind, Need, Step
 from app.reviews.handing import waits_for
 from app.reviews.models import Answer, ChecklistAnswer, ReviewTask, SignOff, TaskState
 from app.reviews.service import PERMISSIONS
-from app.reviews.sign_offs import fingerprint
 from app.reviews.task_rows import TaskView, row_of
+from app.reviews.to_sign import PartsToSign
 from app.standards import queries as standards
 from app.standards.models import Revision, TextVersion
 from app.standards.revision_page import name_of
@@ -36,7 +36,7 @@ class Item:
 
 
 @dataclass(frozen=True)
-class OwnField:
+class OwnField(PartsToSign):
     """The viewer's step: what is asked, what would be signed. `parts` are the open ones {part: sha256}."""
 
     step: Step
@@ -51,21 +51,6 @@ class OwnField:
     def kind(self) -> Kind:
         """Returns the field of the step."""
         return self.step.kind
-
-    @property
-    def clause_ids(self) -> tuple[str, ...]:
-        """Returns the clauses that are open, each once."""
-        return tuple(dict.fromkeys(c for c in map(clause_of, self.parts) if c))
-
-    @property
-    def frame_parts(self) -> tuple[str, ...]:
-        """Returns the open parts that belong to no clause."""
-        return tuple(p for p in self.parts if clause_of(p) is None)
-
-    @property
-    def fingerprint(self) -> str:
-        """Returns the fingerprint of what would be signed."""
-        return fingerprint(dict(self.parts))
 
     @property
     def is_recheck(self) -> bool:

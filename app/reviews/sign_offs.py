@@ -1,7 +1,6 @@
 """Owns the verb of signing: what is open, as it was read, by whoever is asked and wrote nothing in it."""
 
 import datetime as dt
-import hashlib
 
 from app.core import activity, clock, events
 from app.core.access import Actor
@@ -12,6 +11,7 @@ from app.reviews import handing, held, queries, rounds
 from app.reviews.freshness import Kind, Need, Step, clause_of
 from app.reviews.models import Decision, SignOff, SignOffLine, TaskState
 from app.reviews.service import LIMIT_NOTE_BYTES, finish_tasks, lock, must_review, tasks_of
+from app.reviews.to_sign import fingerprint
 from app.reviews.words import part_words
 from app.standards import queries as standards
 from app.standards import texts
@@ -72,12 +72,6 @@ def sign_off(
     held.send(actor, revision)
     events.announce(events.SignedOff(revision.id, row.id))
     return row
-
-
-def fingerprint(parts: dict[str, str]) -> str:
-    """Returns the one sha256 a signature shows: of the lines `<sha256>  <part>` sorted by part."""
-    lines = "".join(f"{digest}  {part}\n" for part, digest in sorted(parts.items()))
-    return hashlib.sha256(lines.encode()).hexdigest()
 
 
 def _must_be_asked(actor: Actor, revision: Revision, step: Step) -> None:

@@ -26,13 +26,6 @@ INVITED = {
 STATED = {"name": "Li Counsel", "firm": "Firm & Partners", "role": "partner", "number": "A-77", "said": "y"}
 
 
-@pytest.fixture
-def reviewing(web: House) -> House:
-    with web.app.app_context():
-        make_review(web)
-    return web
-
-
 def link_of(house: House, who: str = "lawyer", **more: str) -> str:
     """Returns the address of a new link, as the page shows it once."""
     client = house.client(who)

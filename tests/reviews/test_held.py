@@ -13,18 +13,10 @@ from app.standards import queries as standards
 from app.standards.lifecycle import Attempt
 from app.standards.workflow import Move
 from tests.house_fixtures import House, csrf
-from tests.review_cases import make_review
 from tests.reviews.test_pages_review import CHANGES, REVIEW, sign
 
 SECRET = "先别让别人看到这句"
 LINE = "还没发送，别人看不到"
-
-
-@pytest.fixture
-def reviewing(web: House) -> House:
-    with web.app.app_context():
-        make_review(web)
-    return web
 
 
 def hold(house: House, text: str = SECRET) -> None:

@@ -13,6 +13,7 @@ from app.reviews import checklists, handing, queries, questions, service, sign_o
 from app.reviews.checklists import Answered
 from app.reviews.freshness import Kind
 from app.reviews.models import Answer, ReviewTask, SignOff, TaskState
+from app.reviews.to_sign import fingerprint
 from app.standards import drafting
 from app.standards import queries as standards
 from app.standards.drafting import ClauseText
@@ -75,7 +76,7 @@ def test_a_signature_holds_the_parts_that_were_read(house: House) -> None:
     revision = make_review(house)
     row = sign(house, revision, Kind.LEGAL)
     assert {x.part for x in row.lines} == {"c07/zh", "c07/en", "c07/measures"}
-    assert row.fingerprint == sign_offs.fingerprint({x.part: x.part_sha256 for x in row.lines})
+    assert row.fingerprint == fingerprint({x.part: x.part_sha256 for x in row.lines})
     assert row.zone == "Asia/Shanghai"
     assert states(revision)[Kind.LEGAL] is TaskState.SIGNED
     assert queries.standing(revision)[Kind.LEGAL].is_fresh

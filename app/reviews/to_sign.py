@@ -1,0 +1,33 @@
+"""Owns what is said of parts that somebody may sign: their clauses, what belongs to none, their one fingerprint. Pure."""
+
+import hashlib
+from collections.abc import Mapping
+
+from app.reviews.freshness import clause_of
+
+
+class PartsToSign:
+    """A page's view of what would be signed: `parts` is {part: sha256}."""
+
+    parts: Mapping[str, str]
+
+    @property
+    def clause_ids(self) -> tuple[str, ...]:
+        """Returns the clauses that would be signed, each once."""
+        return tuple(dict.fromkeys(c for c in map(clause_of, self.parts) if c))
+
+    @property
+    def frame_parts(self) -> tuple[str, ...]:
+        """Returns the parts that belong to no clause."""
+        return tuple(p for p in self.parts if clause_of(p) is None)
+
+    @property
+    def fingerprint(self) -> str:
+        """Returns the fingerprint of what would be signed."""
+        return fingerprint(self.parts)
+
+
+def fingerprint(parts: Mapping[str, str]) -> str:
+    """Returns the one sha256 a signature shows: of the lines `<sha256>  <part>` sorted by part."""
+    lines = "".join(f"{digest}  {part}\n" for part, digest in sorted(parts.items()))
+    return hashlib.sha256(lines.encode()).hexdigest()
