@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 ARGUMENTS = [
     "--disable-gpu",
@@ -25,6 +25,7 @@ DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
 # Axe fetches every stylesheet once more for rules that are not part of its standard set; none of those is asked here.
 AXE = {"resultTypes": ["violations"], "preload": False}
+PATIENCE_MS = 15_000  # a machine that does other work beside the tests is slow, not wrong
 TAB_PICTURE = "/static/web/mark.svg"
 OpenPage = Callable[..., Page]
 
@@ -35,6 +36,7 @@ def browser() -> Iterator[Browser]:
     program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if program is None:
         pytest.fail("Chromium is not installed; ./dev test installs it")
+    expect.set_options(timeout=PATIENCE_MS)
     unboxed = ["--no-sandbox"] if os.getuid() == 0 else []  # as root Chromium cannot build its sandbox
     with sync_playwright() as driver:
         opened = driver.chromium.launch(executable_path=program, args=ARGUMENTS + unboxed)
@@ -90,7 +92,7 @@ def open_page(browser: Browser) -> Iterator[OpenPage]:
             java_script_enabled=scripts,
             reduced_motion="reduce",
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE_MS)
         contexts.append(context)
         page = context.new_page()
         watch.over(page)

@@ -1,7 +1,9 @@
 """The clause editor in a real Chromium: pasted Word and Excel, a server that dies while somebody writes, live preview."""
 
+import time
+
 import pytest
-from playwright.sync_api import APIResponse, Browser, Page, Route, expect
+from playwright.sync_api import APIResponse, Browser, Error, Page, Route, expect
 
 from tests.browser_fixtures import OpenPage
 from tests.house_fixtures import House
@@ -81,14 +83,15 @@ def test_a_button_pressed_while_the_words_are_being_saved_is_no_conflict(
         page.goto(site + EDIT)
         saves: list[tuple[Route, APIResponse]] = []
 
-        def hold(
-            route: Route,
-        ) -> None:  # the server has saved; its answer is on its way until the test lets it go
+        def hold(route: Route) -> None:
+            """The server has saved; its answer is on its way until the test lets it go."""
             saves.append((route, route.fetch()))
 
         page.route("**/autosave", hold, times=1)
         page.locator("#body_zh").fill("应在 24 小时内答复,并说明理由。")
         page.locator("#body_zh").blur()
+        while not saves:
+            page.wait_for_timeout(50)
         page.locator("[name=then][value=fix]").click()
         page.wait_for_timeout(300)
         (route, answer) = saves[0]
@@ -114,7 +117,9 @@ def test_words_outlive_a_killed_server_and_a_killed_browser_window(drafting: Hou
     page.locator("#body_zh").blur()
     expect(page.locator("[data-saved]")).to_have_attribute("data-state", "failed")
     assert draft_of(drafting) is None
-    page.close()  # without being asked: as a killed window goes
+    # Not page.close(): a closing page may still send its words, and the next server may be there to take them.
+    with page.expect_event("crash"), pytest.raises(Error, match=r"chrome://crash|crashed"):
+        page.goto("chrome://crash")
     with serve(StillHouse(drafting), port):  # type: ignore[arg-type]
         page = context.new_page()
         page.goto(site + EDIT)
@@ -141,5 +146,7 @@ def test_leaving_the_page_saves_what_was_typed(drafting: House, open_page: OpenP
         page.on("dialog", lambda dialog: dialog.accept())
         page.locator("#body_zh").fill("离开前写的。")
         page.goto(site + "/r/26-001/edit")
-        page.wait_for_timeout(500)
+        until = time.monotonic() + 15
+        while draft_of(drafting) is None and time.monotonic() < until:
+            page.wait_for_timeout(50)
         assert draft_of(drafting).body_zh == "离开前写的。"
