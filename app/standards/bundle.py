@@ -16,7 +16,7 @@ from subprocess import TimeoutExpired
 from typing import IO
 
 from app.core.errors import Invalid, TooLarge
-from app.standards.git import OBJECT_ID, Plumbing
+from app.standards.git import Plumbing
 from app.standards.importing import LIMIT_FILE_BYTES
 
 ENDING = ".bundle"
@@ -25,13 +25,15 @@ LIMIT_TEXTS_BYTES = 256 * 1024 * 1024
 LIMIT_HEADER_BYTES = 256 * 1024
 MOST_COMMITS = 50_000
 MOST_DOCUMENTS = 1_000
-DOCUMENT_ENDINGS = (".md", ".markdown")
+DOCUMENT_ENDINGS = (".md", ".markdown", ".mdown", ".mkd", ".mdx")
+PLAIN_ENDINGS = (".txt",)
+"""Documents only of a history that has no Markdown: beside it they are licences and lists of programs."""
 PLAIN_MODES = ("100644", "100755", "100664")
 
 _SIGNATURES = (b"# v2 git bundle\n", b"# v3 git bundle\n")
-_SHA1 = "@object-format=sha1"
+_ID = re.compile("[0-9a-f]{40}|[0-9a-f]{64}")
+_FORMAT = "@object-format="
 _ODD = re.compile("[\x00-\x1f\x7f\ufffd\\\\]")
-_NOTHING = "0" * 40
 _EARLIEST, _LATEST = -2_208_988_800, 32_503_680_000  # 1900 and 3000: Git's dates may be anything
 _LITERAL = {"GIT_LITERAL_PATHSPECS": "1"}
 
@@ -40,7 +42,8 @@ _LITERAL = {"GIT_LITERAL_PATHSPECS": "1"}
 class PastChange:
     """One commit that touched a document: its id, the moment its author gave, the author's address.
 
-    `path` is the document's name at that time, `blob` names its text; None where the commit took it away.
+    `path` is the document's name at that time, `blob` names its text; None where the commit took it away. `was` names
+    the text the commit began with; None where it had none.
     """
 
     commit: str
@@ -48,22 +51,31 @@ class PastChange:
     author: str
     path: str
     blob: str | None
+    was: str | None
 
 
 @dataclass(frozen=True)
 class PastDocument:
-    """One document that stands at the tip, with every commit that touched it under whatever name, oldest first."""
+    """One document that stands at the tip, with every commit that touched it under whatever name, oldest first.
+
+    `blob` names its text at the tip. It is none of the changes' where two lines of the history came together since: Git
+    lists no commit that brings lines together.
+    """
 
     path: str
+    blob: str
     changes: tuple[PastChange, ...]
 
 
 @dataclass(frozen=True)
 class PastHistory:
-    """What a bundle holds. `root` names the history whatever its file is called; `odd` are (path, reason key)."""
+    """What a bundle holds. `odd` are (path, reason key).
+
+    `roots` are the commits it began with, the oldest first; they name the history whatever its file is called.
+    """
 
     tip: str
-    root: str
+    roots: tuple[str, ...]
     commits: int
     documents: tuple[PastDocument, ...]
     odd: tuple[tuple[str, str], ...] = ()
@@ -105,16 +117,25 @@ def opened(path: Path) -> Iterator[PastHistory]:
     read from or is damaged.
     """
     must_be_whole(path)
-    tip = _tip(_header(path))
+    refs = _header(path)
     with tempfile.TemporaryDirectory(prefix="history-") as folder:
         git = Plumbing(Path(folder) / "history.git", _LITERAL, is_caged=True)
         git.path.mkdir()
         try:
-            _ask(git, "init", "--quiet", "--bare", "--template=", "--initial-branch=main")
+            kind = "sha256" if len(_tip(refs)) == 64 else "sha1"
+            _ask(
+                git,
+                "init",
+                "--quiet",
+                "--bare",
+                "--template=",
+                "--initial-branch=main",
+                f"--object-format={kind}",
+            )
             _ask(
                 git, "-c", "core.bigFileThreshold=1m", "-c", "pack.threads=1", "bundle", "unbundle", str(path.resolve())
             )  # fmt: skip
-            yield _history(git, tip)
+            yield _history(git, _tip(refs))
         except TimeoutExpired as error:
             raise Invalid.of("file", "history.damaged") from error
 
@@ -143,9 +164,9 @@ def _header(path: Path) -> Mapping[str, str]:
         if line.startswith("-"):
             raise Invalid.of("file", "history.partial")
         if line.startswith("@"):
-            if line != _SHA1:
+            if not line.startswith(_FORMAT):
                 raise Invalid.of("file", "history.partial")
-        elif OBJECT_ID.fullmatch(identifier) and name:
+        elif _ID.fullmatch(identifier) and name:
             refs[name] = identifier
         else:
             raise Invalid.of("file", "history.not_a_bundle")
@@ -154,42 +175,50 @@ def _header(path: Path) -> Mapping[str, str]:
 
 def _tip(refs: Mapping[str, str]) -> str:
     branches = [name for name in refs if name.startswith("refs/heads/")]
-    for name in ("HEAD", "refs/heads/main", "refs/heads/master", *(branches if len(branches) == 1 else ())):
+    alone = next((some for some in (branches, list(refs)) if len(some) == 1), [])
+    for name in ("HEAD", "refs/heads/main", "refs/heads/master", *alone):
         if name in refs:
             return refs[name]
     raise Invalid.of("file", "history.no_tip")
 
 
-def _history(git: Plumbing, tip: str) -> PastHistory:
-    if _ask(git, "cat-file", "-t", tip).strip() != b"commit":
-        raise Invalid.of("file", "history.no_tip")
+def _history(git: Plumbing, named: str) -> PastHistory:
+    found = git.call("rev-parse", "--verify", "--quiet", f"{named}^{{commit}}")
+    if found.returncode:
+        is_there = git.call("cat-file", "-e", named).returncode == 0
+        raise Invalid.of("file", "history.no_tip" if is_there else "history.damaged")
+    tip = found.stdout.decode("ascii").strip()
     commits = int(_ask(git, "rev-list", "--count", tip))
     if commits > MOST_COMMITS:
         raise TooLarge("history.too_many_commits", limit=MOST_COMMITS)
-    root = _ask(git, "rev-list", "--max-parents=0", "--reverse", "--date-order", tip).split()[0].decode()
-    paths, odd = _documents(_ask(git, "ls-tree", "-r", "-z", "--full-tree", tip))
-    if len(paths) > MOST_DOCUMENTS:
+    roots = _ask(git, "rev-list", "--max-parents=0", "--reverse", "--date-order", tip).decode("ascii").split()
+    listed, odd = _documents(_ask(git, "ls-tree", "-r", "-z", "--full-tree", tip))
+    if len(listed) > MOST_DOCUMENTS:
         raise TooLarge("history.too_many_documents", limit=MOST_DOCUMENTS)
-    documents = tuple(PastDocument(path, _changes(git, tip, path)) for path in paths)
-    return PastHistory(tip, root, commits, documents, odd, _git=git)
+    if not listed and not odd:
+        raise Invalid.of("file", "history.no_document")
+    documents = tuple(PastDocument(path, blob, _changes(git, tip, path)) for path, blob in listed)
+    return PastHistory(tip, tuple(roots), commits, documents, odd, _git=git)
 
 
-def _documents(listed: bytes) -> tuple[list[str], tuple[tuple[str, str], ...]]:
-    """Returns the paths of Markdown files, and what looks like one and is none, with the reason."""
-    paths: list[str] = []
+def _documents(listed: bytes) -> tuple[list[tuple[str, str]], tuple[tuple[str, str], ...]]:
+    """Returns (path, text) of the documents, and what looks like one and is none, with the reason."""
+    rows = [row.partition(b"\t") for row in listed.split(b"\0") if row]
+    named = [(name.decode("utf-8", "replace"), about.decode("ascii").split(" ")) for about, _, name in rows]
+    endings = {PurePosixPath(path).suffix.lower() for path, _about in named}
+    taken = DOCUMENT_ENDINGS if endings & set(DOCUMENT_ENDINGS) else PLAIN_ENDINGS
+    found: list[tuple[str, str]] = []
     odd: list[tuple[str, str]] = []
-    for row in listed.split(b"\0"):
-        about, _, name = row.partition(b"\t")
-        path = name.decode("utf-8", "replace")
-        if PurePosixPath(path).suffix.lower() not in DOCUMENT_ENDINGS:
+    for path, (mode, _kind, blob) in named:
+        if PurePosixPath(path).suffix.lower() not in taken:
             continue
-        if about.split(b" ")[0].decode() not in PLAIN_MODES:
+        if mode not in PLAIN_MODES:
             odd.append((path, "history.not_a_file"))
         elif _ODD.search(path) or any(part.lower() in ("", ".", "..", ".git") for part in path.split("/")):
             odd.append((path, "history.odd_path"))
         else:
-            paths.append(path)
-    return paths, tuple(odd)
+            found.append((path, blob))
+    return found, tuple(odd)
 
 
 def _changes(git: Plumbing, tip: str, path: str) -> tuple[PastChange, ...]:
@@ -206,14 +235,15 @@ def _change(record: bytes) -> PastChange:
     head, _, raw = record.partition(b"\n")
     commit, seconds, author = head.decode("utf-8", "replace").split(" ", 2)
     about, *names = raw.split(b"\0")
-    _old_mode, mode, _old, blob, _status = about.decode("ascii", "replace").split(" ")
+    old_mode, mode, old, new, _status = about.decode("ascii", "replace").removeprefix(":").split(" ")
     moment = min(max(int(seconds or 0), _EARLIEST), _LATEST)
     return PastChange(
         commit=commit,
         at=dt.datetime.fromtimestamp(moment, dt.UTC),
         author=author.strip().lower(),
         path=names[-1].decode("utf-8", "replace"),
-        blob=None if blob == _NOTHING or mode not in PLAIN_MODES else blob,
+        blob=new if mode in PLAIN_MODES else None,
+        was=old if old_mode in PLAIN_MODES else None,
     )
 
 

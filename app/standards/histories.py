@@ -19,7 +19,7 @@ from app.core.db import db
 from app.core.errors import DomainError, Invalid, NotAllowed, Refused
 from app.standards import bundle, library, queries
 from app.standards.bundle import PastChange, PastDocument, PastHistory
-from app.standards.document import Document, parse_document, write_document
+from app.standards.document import Document, parse_document, primary_of, write_document
 from app.standards.history_models import EarlierState, EarlierText, ImportedHistory
 from app.standards.history_texts import CarriedText, Carrier, in_language
 from app.standards.library import Imported
@@ -59,8 +59,7 @@ def import_bundle(
     called = name or path.name
     with bundle.opened(path) as past:
         history = _history(past, called)
-        blobs = [change.blob for d in past.documents for change in d.changes if change.blob]
-        texts = dict(past.texts(blobs))
+        texts = dict(past.texts(_blobs(past)))
         made: list[Imported] = []
         refused: list[tuple[str, DomainError]] = [(p, Invalid.of("path", key)) for p, key in past.odd]
         before = _count(history)
@@ -84,11 +83,21 @@ def import_bundle(
     return ReadHistory(called, past.commits, tuple(made), tuple(refused), after, after - before)
 
 
+def _blobs(past: PastHistory) -> set[str]:
+    changes = [change for document in past.documents for change in document.changes]
+    named = {blob for change in changes for blob in (change.blob, change.was) if blob}
+    return named | {document.blob for document in past.documents}
+
+
 def _history(past: PastHistory, name: str) -> ImportedHistory:
-    """Returns the row of this history, made where it was never seen; refuses one that went another way since."""
-    key = f"h-{past.root[:16]}"
-    row = _by_key(key)
+    """Returns the row of this history, made where it was never seen; refuses one that went another way since.
+
+    A history into which an older one was merged meanwhile still has the commit it was named by.
+    """
+    keys = [f"h-{root[:16]}" for root in past.roots]
+    row = next((row for row in map(_by_key, keys) if row), None)
     if row is None:
+        key = keys[0]
         row = ImportedHistory(
             key=key, source_name=name, tip="", commit_count=0, salt=secrets.token_hex(16), imported_at=clock.now()
         )  # fmt: skip
@@ -116,27 +125,58 @@ def _bring(
     if history is None:
         raise Refused("history.other_way", name=key)
     standard = _standard_of(history, document, at_tip)
-    kept = _kept(standard)
-    known = {row.source_commit for row in kept}
-    fresh = [change for change in document.changes if change.commit not in known]
+    kept = {row.source_commit: parse_document(row.text) if row.text else None for row in _kept(standard)}
     code = standard.code if standard else library.free_code(FOREIGN_CODE)
-    carrier = Carrier(
-        code, [parse_document(row.text) for row in kept if row.text], standard.used_clause_ids if standard else ()
-    )  # fmt: skip
-    carried = [carrier.carry(change.path, texts[change.blob] if change.blob else None) for change in fresh]
-    newest = carrier.previous
-    last = carried[-1] if carried else None
-    if newest is None or (last is not None and last.why is not None):
-        raise Invalid.of("text", (last.why.key if last and last.why else "import.no_clause"))
-    language = standard.primary_language if standard else newest.front.language
+    known = [*_published(standard), *(text for text in kept.values() if text)]
+    carrier = Carrier(code, known, standard.used_clause_ids if standard else ())
+    fresh, newest = _carried(carrier, document, kept, texts)
+    if newest.document is None:
+        raise Invalid.of("text", newest.why.key if newest.why else "import.no_clause")
+    language = standard.primary_language if standard else newest.document.front.language
     done = _publish(
-        actor, standard, f"{key}:{document.path}", in_language([newest], language)[0], carrier.used
+        actor, standard, f"{key}:{document.path}", in_language([newest.document], language)[0], carrier.used
     )
     if fresh:
         standard = queries.standard(done.code)
-        _keep(history, standard, document, list(zip(fresh, carried, strict=True)), language)
+        _keep(history, standard, document, fresh, language)
     db.session.commit()
     return done if done.outcome != "unchanged" or not fresh else replace(done, outcome="updated")
+
+
+def _carried(
+    carrier: Carrier,
+    document: PastDocument,
+    kept: Mapping[str, Document | None],
+    texts: Mapping[str, bytes | None],
+) -> tuple[list[tuple[PastChange, CarriedText]], CarriedText]:
+    """Returns the texts of the commits that are not in `kept` yet, and the text at the tip, all with their ids.
+
+    A text gets them from the one it was made from, on whatever line of the history that stands. Where lines came
+    together that is the text of no commit in the list, and is carried aside.
+    """
+    fresh: list[tuple[PastChange, CarriedText]] = []
+    by_blob: dict[str, CarriedText] = {}
+    for change in document.changes:
+        if change.commit in kept:
+            made = CarriedText(kept[change.commit])
+            carrier.go_on_after(made.document)
+        else:
+            if change.was and change.was not in by_blob:
+                by_blob[change.was] = carrier.carry_aside(change.path, texts[change.was])
+            base = by_blob[change.was].document if change.was else None
+            made = carrier.carry(change.path, texts[change.blob] if change.blob else None, base)
+            fresh.append((change, made))
+        if change.blob:
+            by_blob[change.blob] = made
+    newest = by_blob.get(document.blob)
+    if newest is None or (newest.document is None and newest.why is None):
+        newest = carrier.carry_aside(document.path, texts[document.blob])
+    return fresh, newest
+
+
+def _published(standard: Standard | None) -> list[Document]:
+    newest = queries.newest_publication(standard.id) if standard else None
+    return [primary_of(queries.documents_of(newest))] if newest else []
 
 
 def _standard_of(history: ImportedHistory, document: PastDocument, at_tip: set[str]) -> Standard | None:

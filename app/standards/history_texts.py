@@ -28,7 +28,7 @@ class CarriedText:
 
 
 class Carrier:
-    """Gives each text of one document the ids of the one before; a clause that comes back gets its old id back.
+    """Gives each text of one document the ids of the one it was made from; a clause that comes back gets its id back.
 
     `known` are the texts that were carried before, oldest first; `used_ids` were given to other clauses meanwhile.
     """
@@ -41,28 +41,40 @@ class Carrier:
         for document in known:
             self._remember(document)
 
-    def carry(self, path: str, data: bytes | None) -> CarriedText:
-        """Returns the next text; `data` None is a commit that took the document away."""
+    def carry(self, path: str, data: bytes | None, base: Document | None = None) -> CarriedText:
+        """Returns the next text; `data` None is a commit that took the document away.
+
+        Its ids come from `base`, the text it was made from, or from the text before it where that is None.
+        """
+        before = self.previous
+        made = self.carry_aside(path, data, base)
+        if made.document is None:
+            return made
+        self.previous = made.document
+        return CarriedText(made.document, changes=tuple(_changes(before, made.document)))
+
+    def carry_aside(self, path: str, data: bytes | None, base: Document | None = None) -> CarriedText:
+        """Returns a text that is none of the history's own with its ids: the next one does not come after it."""
         if data is None:
             return CarriedText(None)
         try:
-            imported = read_markdown(path, data)
-            document = self._with_ids(imported)
+            document = self._with_ids(read_markdown(path, data), base or self.previous)
         except DomainError as error:
             return CarriedText(None, _first_reason(error))
-        changes = tuple(_changes(self.previous, document))
         self._remember(document)
-        return CarriedText(document, changes=changes)
+        return CarriedText(document)
 
-    def _with_ids(self, imported: ImportedText) -> Document:
-        previous = self.previous
-        head = previous.front if previous else first_front(imported, self.code)
-        gone = [c for i, c in self._words.items() if previous is None or not previous.has(i)]
+    def go_on_after(self, document: Document | None) -> None:
+        """Makes a text that was carried before the one the next comes after; None leaves it as it is."""
+        self.previous = document or self.previous
+
+    def _with_ids(self, imported: ImportedText, base: Document | None) -> Document:
+        head = base.front if base else first_front(imported, self.code)
+        gone = [c for i, c in self._words.items() if base is None or not base.has(i)]
         front = replace(head, title=imported.title)
-        return assign_ids(imported, previous, front=front, used_ids=self.used, retired=gone)
+        return assign_ids(imported, base, front=front, used_ids=self.used, retired=gone)
 
     def _remember(self, document: Document) -> None:
-        self.previous = document
         self._words |= {clause.id: clause for clause in document.clauses}
         self.used |= set(self._words)
 

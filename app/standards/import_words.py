@@ -10,6 +10,7 @@ IMPORTS = {
     "history.file_gone": _l("The file is no longer here; send it again"),
     "history.no_file": _l("Choose a file"),
     "history.unknown_file": _l("No file with the number %(number)s was sent"),
+    "history.no_document": _l("The history holds no text that ends in .md, .markdown, .mdx or .txt"),
     "history.no_tip": _l("The file does not say with which text its history ends"),
     "history.not_a_bundle": _l("This is no file with a history that can be read"),
     "history.not_a_file": _l("Links and references to other collections are not read"),

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.standards.git import SERVICE_EMAIL, SERVICE_NAME
-from app.standards.store_names import checked_id, checked_path, checked_subject
+from app.standards.store_names import checked_foreign_id, checked_path, checked_subject
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ def as_stream(ref: str, texts: Sequence[KeptText]) -> bytes:
     for text in texts:
         moment = f"{max(0, int(text.at.timestamp()))} +0000"
         author = checked_subject(text.author_subject)
-        message = f"Earlier text\n\nSource-Commit: {checked_id(text.source_commit)}\n"
+        message = f"Earlier text\n\nSource-Commit: {checked_foreign_id(text.source_commit)}\n"
         lines.append(
             f"commit {ref}\nauthor {author} <{author}@people.invalid> {moment}\n"
             f"committer {SERVICE_NAME} <{SERVICE_EMAIL}> {moment}\n".encode()

@@ -14,6 +14,7 @@ IMPORTS = "refs/imports/"
 NOTHING = "0" * 40
 
 _OBJECT_ID = re.compile(r"[0-9a-f]{40}")
+_FOREIGN_ID = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _CODE = re.compile(r"[a-z][a-z0-9]{0,23}(-[a-z0-9]{1,24}){0,4}")
 _VERSION = re.compile(r"[0-9]{1,4}(\.[0-9]{1,4}){1,2}")
 _NUMBER = re.compile(r"[0-9]{2}-[0-9]{3,5}")
@@ -62,6 +63,11 @@ def checked_id(value: str) -> str:
     Without this a revision such as `--output=x` would become an option of Git (CWE-88 in several wikis).
     """
     return _fits(_OBJECT_ID, value)
+
+
+def checked_foreign_id(value: str) -> str:
+    """Returns the id of a commit elsewhere, where it may have 64 digits; raises NotFound otherwise."""
+    return _fits(_FOREIGN_ID, value)
 
 
 def checked_subject(value: str) -> str:

@@ -70,7 +70,10 @@ def test_a_file_with_a_history_becomes_standards_with_their_earlier_texts(web: H
             "only a part of a history",
         ),
         (b"# v3 git bundle\n@filter=blob:none\n" + b"1" * 40 + b" HEAD\n\nPACK", "only a part of a history"),
-        (b"# v2 git bundle\n" + b"1" * 40 + b" refs/tags/x\n\nPACK", "does not say with which text"),
+        (
+            b"# v2 git bundle\n" + b"1" * 40 + b" refs/tags/x\n" + b"2" * 40 + b" refs/tags/y\n\nPACK",
+            "does not say with which text",
+        ),
     ],
     ids=["empty", "zip", "needs more", "filtered", "no end"],
 )
