@@ -32,6 +32,7 @@ register_details(
         "by": _l("done by"),
         "by_seconds": _l("by seconds"),
         "cards": _l("score cards"),
+        "claims": _l("claims that changed"),
         "clause": _l("clause"),
         "clauses": _l("clauses"),
         "amount": _l("amount in cents"),
@@ -100,5 +101,6 @@ register_details(
         "updated": _l("changed rows"),
         "urgency": _l("urgency"),
         "verdict": _l("verdict"),
+        "wording_only": _l("confirmed as wording only"),
     }
 )

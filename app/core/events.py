@@ -132,11 +132,15 @@ class SignedOff(Event):
 
 @dataclass(frozen=True)
 class SignOffReopened(Event):
-    """A clause changed after it was signed; only these clauses need a second look."""
+    """A clause changed after it was signed; only these clauses need a second look.
+
+    `claims` are (clause, old, new) where what is claimed of a change, `editorial` or `material`, is another one now.
+    """
 
     revision_id: int
     sign_off_id: int
     clause_ids: tuple[str, ...]
+    claims: tuple[tuple[str, str, str], ...] = ()
 
 
 @dataclass(frozen=True)

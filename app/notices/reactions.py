@@ -135,19 +135,24 @@ def on_review_due(event: events.ReviewDue) -> None:
 
 
 def on_sign_off_reopened(event: events.SignOffReopened) -> None:
-    """Tells the signer at once which clauses changed after the signature."""
+    """Tells the signer at once which clauses changed after the signature, or what is claimed of them from what to what."""
     revision = db.session.get_one(Revision, event.revision_id)
     sign_off = db.session.get_one(SignOff, event.sign_off_id)
     newest = standards.newest_text_version(revision.id)
-    tell(
-        people.person(sign_off.signer_id),
-        "recheck",
-        f"/r/{revision.number}/review",
-        key=f"recheck:{sign_off.id}:{newest.number if newest else 0}",
-        is_urgent=True,
-        number=revision.number,
-        clauses=", ".join(c.upper() for c in event.clause_ids),
-    )
+    person, url = people.person(sign_off.signer_id), f"/r/{revision.number}/review"
+    for old, new in dict.fromkeys((old, new) for _clause, old, new in event.claims):
+        named = [c.upper() for c, *change in event.claims if change == [old, new]]
+        tell(
+            person, "recheck_claim", url, key=f"recheck_claim:{sign_off.id}:{clock.now().isoformat()}:{new}",
+            is_urgent=True, number=revision.number, clauses=", ".join(named), claim_before=old, claim=new,
+        )  # fmt: skip
+    claimed = {clause for clause, _old, _new in event.claims}
+    texts = [c.upper() for c in event.clause_ids if c not in claimed]
+    if texts:
+        key = f"recheck:{sign_off.id}:{newest.number if newest else 0}"
+        tell(
+            person, "recheck", url, key=key, is_urgent=True, number=revision.number, clauses=", ".join(texts)
+        )
 
 
 def on_reviewer_urged(event: events.ReviewerUrged) -> None:

@@ -8,6 +8,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.people import queries as people
+from app.standards.models import Materiality
+from app.standards.words import MATERIALITY_WORDS
 from app.web.filters import day, moment
 from app.web.language import pick
 from app.web.reasons import register_reasons
@@ -28,6 +30,9 @@ KINDS: dict[str, Any] = {
     "counsel_return": _l("[Outside counsel] %(number)s: returned; read why"),
     "counsel_outdated": _l("[Outside counsel] %(number)s: %(clauses)s changed after counsel signed"),
     "recheck": _l("[Re-check] %(number)s: %(clauses)s changed after you signed"),
+    "recheck_claim": _l(
+        "[Re-check] %(number)s: the claim on %(clauses)s changed from “%(claim_before)s” to “%(claim)s” after you signed"
+    ),
     "returned": _l("[Returned] %(number)s %(title)s: a reviewer asks for a change in %(clause)s"),
     "draft_asked": _l("[Draft] %(number)s %(title)s may be drafted now"),
     "score_asked": _l("[Score] %(number)s %(title)s, about 2 minutes"),
@@ -70,7 +75,7 @@ KINDS: dict[str, Any] = {
 
 ASKS = frozenset(
     {
-        "review_asked", "review_added", "review_before", "review_due", "review_after", "recheck", "draft_asked", "score_asked", "triage_asked", "acknowledge", "acknowledge_joined",
+        "review_asked", "review_added", "review_before", "review_due", "review_after", "recheck", "recheck_claim", "draft_asked", "score_asked", "triage_asked", "acknowledge", "acknowledge_joined",
         "reading_before", "reading_due", "reading_after", "urged", "remind", "suggestion", "award_opened",
     }
 )  # fmt: skip
@@ -81,7 +86,7 @@ def notice_words(kind: str, params: Mapping[str, object]) -> str:
     """Returns the sentence of a notice in the reader's language. Raises KeyError for an unknown kind or value.
 
     `title` and `title_en` are one title in two languages, `who` is a person's id; `day` and `before` are ISO
-    dates, `due` an ISO moment.
+    dates, `due` an ISO moment, `claim_before` and `claim` what is claimed of a change.
     """
     values = dict(params)
     if "title" in values:
@@ -91,6 +96,9 @@ def notice_words(kind: str, params: Mapping[str, object]) -> str:
     for name in ("day", "before"):
         if isinstance(values.get(name), str):
             values[name] = day(dt.date.fromisoformat(str(values[name])))
+    for name in ("claim_before", "claim"):
+        if name in values:
+            values[name] = str(MATERIALITY_WORDS[Materiality(str(values[name]))])
     if isinstance(values.get("due"), str):
         values["due"] = moment(dt.datetime.fromisoformat(str(values["due"])))
     return str(KINDS[kind]) % values

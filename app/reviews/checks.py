@@ -43,6 +43,8 @@ def _open(revision: Revision, field: Field) -> Reason:
     task = next((t for t in waiting if t.done_at is None), waiting[0] if waiting else None)
     person = people.by_ids({task.assignee_id or 0}).get(task.assignee_id or 0) if task else None
     key = "review.recheck_open" if field.is_recheck else "review.sign_off_open"
+    if field.is_recheck and all(part.is_claim for part in field.open_parts):
+        key = "review.claim_open"
     params = {
         "field": step_words(field.step),
         "clauses": _(", ").join(dict.fromkeys(named)),

@@ -113,7 +113,8 @@ def dossier(revision: Revision) -> Iterable[DossierSection]:
     if not rows and not threads and not outside:
         return
     names = people.by_ids({i for t in threads for n in t.notes for i in (n.author_id, t.resolved_by_id) if i})
-    header = ["field", "signer", "for", "meaning", "signed_at", "zone", "text_version", "fingerprint"]
+    header = ["field", "signer", "for", "meaning", "signed_at", "zone", "text_version", "fingerprint",
+              "wording_only"]  # fmt: skip
     table: list[list[object]] = [
         [
             r.sign_off.kind.value,
@@ -124,6 +125,7 @@ def dossier(revision: Revision) -> Iterable[DossierSection]:
             r.sign_off.zone,
             r.version.number,
             r.sign_off.fingerprint,
+            " ".join(r.claimed("editorial")),
         ]
         for r in rows
     ]

@@ -79,6 +79,11 @@ class Stale:
         """Returns the clause the part belongs to, None for the frame of the text."""
         return clause_of(self.part)
 
+    @property
+    def is_claim(self) -> bool:
+        """States that the part is what is claimed of the clause's change, not words of the text."""
+        return is_claim(self.part)
+
 
 @dataclass(frozen=True)
 class Field:
@@ -106,7 +111,8 @@ class Field:
     @property
     def is_recheck(self) -> bool:
         """Tells whether only parts that were signed before, with another text, are open."""
-        return bool(self.open_parts) and all(part.signed_hash is not None for part in self.open_parts)
+        texts = [part for part in self.open_parts if not part.is_claim] or self.open_parts
+        return bool(texts) and all(part.signed_hash is not None for part in texts)
 
     def open_for(self, person_id: int | None) -> tuple[Stale, ...]:
         """Returns the open parts that this person has not signed as they stand now."""
@@ -117,6 +123,17 @@ def clause_of(part: str) -> str | None:
     """Returns the clause id of a part such as `c07/zh`, None for `front/zh`, `order/zh`, `between/zh`."""
     head = part.split("/")[0]
     return head if len(head) > 1 and head[0] == "c" and head[1:].isdigit() else None
+
+
+def claim_part(clause_id: str) -> str:
+    """Returns the part that stands for what is claimed of a clause's change: wording only, or more."""
+    return f"{clause_id}/claim"
+
+
+def is_claim(part: str) -> bool:
+    """Tells whether a part is the claim on a clause's change."""
+    clause_id = clause_of(part)
+    return clause_id is not None and part == claim_part(clause_id)
 
 
 def scope(kind: Kind, parts: Iterable[str], technical: Iterable[str]) -> frozenset[str]:
@@ -176,6 +193,9 @@ def fields(
     (`authors`: {clause id: person ids}) never counts. A line with another hash, or that does not approve, sets aside
     those before it. `asked` is {step: how many people are asked}, for steps that need all of them; `musts`
     are the people added to a step, without whom no part of it is signed.
+
+    A claim is confirmed of the words as they stand: it counts from whoever signed every other part of its clause
+    as it is now. A signature older than the record of claims has none in its lines and is not asked for one (ADR 28).
     """
     wrote = {clause: set(people) for clause, people in (authors or {}).items()}
     technical_ids = set(technical)
@@ -205,6 +225,7 @@ def _field(
 ) -> Field:
     newest: dict[str, tuple[str | None, frozenset[int]]] = {}
     nothing: tuple[str | None, frozenset[int]] = (None, frozenset())
+    silent: dict[str, frozenset[int]] = {}
     for sign_off in sorted((s for s in signed if s.step == step.key), key=lambda s: s.order):
         for part, digest in sign_off.lines.items():
             if sign_off.signer_id in wrote.get(clause_of(part) or "", ()):
@@ -212,7 +233,10 @@ def _field(
             before, people = newest.get(part, nothing)
             together = people if before == digest else frozenset[int]()
             newest[part] = (digest, together | {sign_off.signer_id}) if sign_off.approves else nothing
+        _note_silence(silent, sign_off)
     given = {p: newest[p][1] for p in wanted if newest.get(p, nothing)[0] == current[p]}
+    given |= _claims_given(wanted, given, silent)
+    given = {part: who for part, who in given.items() if who}
     open_parts = tuple(
         Stale(part, newest.get(part, nothing)[0] if part not in given else None, current[part])
         for part in sorted(wanted)
@@ -220,3 +244,24 @@ def _field(
     )
     signers = tuple(sorted({person for _digest, people in newest.values() for person in people}))
     return Field(step, open_parts, signers, count, given)
+
+
+def _note_silence(silent: dict[str, frozenset[int]], sign_off: Signed) -> None:
+    """Keeps whose newest signature on a clause names no claim: those from before claims were among what is signed."""
+    for clause_id in {c for c in map(clause_of, sign_off.lines) if c}:
+        before = silent.get(clause_id, frozenset())
+        names_it = claim_part(clause_id) in sign_off.lines or not sign_off.approves
+        silent[clause_id] = before - {sign_off.signer_id} if names_it else before | {sign_off.signer_id}
+
+
+def _claims_given(
+    wanted: frozenset[str], given: Mapping[str, frozenset[int]], silent: Mapping[str, frozenset[int]]
+) -> dict[str, frozenset[int]]:
+    nobody = frozenset[int]()
+    made = {}
+    for part in wanted:
+        clause_id = clause_of(part)
+        if clause_id is not None and is_claim(part):
+            words = [given.get(p, nobody) for p in wanted if clause_of(p) == clause_id and p != part]
+            made[part] = (given.get(part, nobody) | silent.get(clause_id, nobody)).intersection(*words)
+    return made

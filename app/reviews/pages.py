@@ -13,6 +13,7 @@ teach(
     {
         "field_words": words.field_words,
         "step_words": words.step_words,
+        "claim_words": words.claim_words,
         "need_words": words.need_words,
         "looks_words": words.looks_words,
         "decision_words": words.decision_words,

@@ -11,7 +11,7 @@ from app.core.errors import NotFound
 from app.core.once import asked_once
 from app.people import queries as people
 from app.people.models import Person
-from app.reviews import plans
+from app.reviews import claims, plans
 from app.reviews.freshness import Field, Kind, Need, Signed, Step, fields
 from app.reviews.models import (
     Decision,
@@ -48,6 +48,12 @@ def sign_offs(revision_id: int) -> list[SignOff]:
     return [row[0] for row in rows]
 
 
+def confirmed(signed: Sequence[SignOff]) -> dict[str, str]:
+    """Returns {part: sha256} of all lines of agreeing sign-offs, oldest first; the newest line of a part counts."""
+    agreed = [s for s in signed if s.decision is not Decision.RETURN]
+    return {line.part: line.part_sha256 for s in agreed for line in s.lines}
+
+
 def tags_of_clauses(
     revision: Revision,
     drafts: Sequence[ClauseDraft] | None = None,
@@ -61,6 +67,11 @@ def tags_of_clauses(
         for clause in document.clauses:
             made.setdefault(clause.id, set()).update(clause.tags)
     return made
+
+
+def parts_now(revision: Revision) -> dict[str, str]:
+    """Returns what may be signed now {part: sha256}: the parts of the text that change, and what is claimed of them."""
+    return claims.with_claims(texts.current_parts(revision), standards.clause_drafts(revision.id))
 
 
 def technical_clauses(tagged: Mapping[str, set[str]]) -> frozenset[str]:
@@ -81,8 +92,8 @@ def standing(
     It stands against the working text, or the given parts. A caller that has drafts, signatures or the published
     texts at hand gives them, so that they are not read twice.
     """
-    current = texts.current_parts(revision) if parts is None else parts
     listed = standards.clause_drafts(revision.id) if drafts is None else drafts
+    current = claims.with_claims(texts.current_parts(revision) if parts is None else parts, listed)
     rows = [
         Signed(
             s.step,

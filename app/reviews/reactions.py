@@ -1,12 +1,14 @@
 """Owns what reviews do on news: open a round when a draft is submitted, reopen what a change touched."""
 
+from collections.abc import Sequence
+
 from app.core import activity, clock, events
 from app.core.access import SYSTEM
 from app.core.db import db
 from app.people import queries as people
-from app.reviews import counsel_queries, queries, rounds
+from app.reviews import claims, counsel_queries, queries, rounds
 from app.reviews.freshness import Field, Need, clause_of
-from app.reviews.models import Decision, ReviewTask, TaskState
+from app.reviews.models import Decision, ReviewTask, SignOff, TaskState
 from app.standards import texts
 from app.standards.models import Revision
 from app.standards.workflow import Move, State
@@ -64,13 +66,22 @@ def _tell_counsel_outdated(revision: Revision) -> None:
 def _tell_reopened(revision: Revision, field: Field) -> None:
     """Writes the reason into the timeline and tells who signed, for exactly what changed."""
     clauses = tuple(sorted({s.clause_id or s.part for s in field.open_parts}))
-    activity.record(
-        SYSTEM, "review.reopened", "revision", revision.number, kind=field.kind.value, clauses=list(clauses)
-    )
     signed = [s for s in queries.sign_offs(revision.id) if s.step == field.step.key]
+    activity.record(
+        SYSTEM, "review.reopened", "revision", revision.number, kind=field.kind.value, clauses=list(clauses),
+        claims=["{} {} → {}".format(*change) for change in _claims_changed(signed, field)],
+    )  # fmt: skip
     newest = {s.signer_id: s for s in signed} if field.needed > 1 else {s.step: s for s in signed}
     for sign_off in newest.values():
-        events.announce(events.SignOffReopened(revision.id, sign_off.id, clauses))
+        own = [s for s in signed if field.needed == 1 or s.signer_id == sign_off.signer_id]
+        changed = _claims_changed(own, field)
+        events.announce(events.SignOffReopened(revision.id, sign_off.id, clauses, changed))
+
+
+def _claims_changed(signed: Sequence[SignOff], field: Field) -> tuple[tuple[str, str, str], ...]:
+    """Returns (clause, confirmed claim, claim of now) of the step's open claims that are other ones than these confirmed."""
+    found = claims.changes(queries.confirmed(signed), field.open_parts)
+    return tuple((change.clause_id, change.old.value, change.new.value) for change in found)
 
 
 def _stands(task: ReviewTask, field: Field) -> bool:

@@ -8,9 +8,10 @@ from app.core.access import Actor, Permission
 from app.core.errors import Reason
 from app.people import queries as people_queries
 from app.people.models import Person
-from app.reviews import changes_page, plans, queries, questions
+from app.reviews import changes_page, claims, plans, queries, questions
 from app.reviews.changes_page import ChangedClause, ChangesPage
-from app.reviews.freshness import Field, Kind, Need, Step
+from app.reviews.claims import ClaimChange
+from app.reviews.freshness import Field, Kind, Need, Step, is_claim
 from app.reviews.handing import waits_for
 from app.reviews.models import Answer, ChecklistAnswer, ReviewTask, SignOff, TaskState
 from app.reviews.service import PERMISSIONS
@@ -46,6 +47,7 @@ class OwnField(PartsToSign):
     parts: Mapping[str, str]
     reasons: tuple[Reason, ...]
     signed: SignOff | None
+    claim_changes: tuple[ClaimChange, ...]
 
     @property
     def kind(self) -> Kind:
@@ -56,6 +58,11 @@ class OwnField(PartsToSign):
     def is_recheck(self) -> bool:
         """States that only parts signed before are open again."""
         return bool(self.field and self.field.is_recheck)
+
+    @property
+    def is_only_claim(self) -> bool:
+        """States that no words are open, only what is claimed of their change."""
+        return bool(self.parts) and all(map(is_claim, self.parts))
 
     @property
     def answered(self) -> int:
@@ -205,7 +212,17 @@ def _own(
         parts={s.part: s.current_hash for s in field.open_for(actor.person_id)} if field else {},
         reasons=reasons,
         signed=signed[-1] if signed else None,
+        claim_changes=_claim_changes(signed, field, actor),
     )
+
+
+def _claim_changes(signed: Sequence[SignOff], field: Field | None, actor: Actor) -> tuple[ClaimChange, ...]:
+    """Returns which claims are other ones than the actor confirmed, or a colleague of the step where the actor did not."""
+    if field is None:
+        return ()
+    own = [s for s in signed if s.signer_id == actor.person_id]
+    confirmed = queries.confirmed(signed) | queries.confirmed(own)
+    return claims.changes(confirmed, field.open_for(actor.person_id))
 
 
 def _why_not_sign(

@@ -7,16 +7,15 @@ from app.core.access import Actor
 from app.core.db import db
 from app.core.errors import Invalid, NotAllowed, Refused, Stale
 from app.core.text import clean_text
-from app.reviews import handing, held, queries, rounds
-from app.reviews.freshness import Kind, Need, Step, clause_of
+from app.reviews import claims, handing, held, queries, rounds
+from app.reviews.freshness import Kind, Need, Step, clause_of, is_claim
 from app.reviews.models import Decision, SignOff, SignOffLine, TaskState
 from app.reviews.service import LIMIT_NOTE_BYTES, finish_tasks, lock, must_review, tasks_of
 from app.reviews.to_sign import fingerprint
 from app.reviews.words import part_words
 from app.standards import queries as standards
-from app.standards import texts
 from app.standards.frame_drafting import frame_authors
-from app.standards.models import Revision, TextVersion
+from app.standards.models import Materiality, Revision, TextVersion
 
 
 def sign_off(
@@ -36,6 +35,8 @@ def sign_off(
 ) -> SignOff:
     """Signs what is open for the actor in a step of the plan, as it stands in the pinned text version that was read.
 
+    What is claimed of each change, wording only or more, is among them (see `claims.py`).
+
     `parts` are the (part, hash) pairs shown on the page; None takes those open now. `confirmed_by` is how the
     signer last said who they are: password, code or recovery. `process` names a process of the business that
     the text collides with; who names one agrees with conditions. Raises Stale (naming the clauses) when the
@@ -46,7 +47,7 @@ def sign_off(
     step = must_review(actor, revision, key)
     if not text_version.is_pinned:
         raise Stale("review.text_not_pinned", number=revision.number)
-    current = texts.current_parts(revision)
+    current = queries.parts_now(revision)
     standing = queries.standing(revision, current).get(key)
     if standing is None:
         raise Refused("review.nothing_to_sign", kind=key)
@@ -96,10 +97,12 @@ def must_be_current(
     """Raises Stale, naming the clauses, where what was shown is not the working text, the frozen one and all that is wanted."""
     moved = {part for part, digest in shown.items() if current.get(part) != digest} | (wanted - set(shown))
     # The frozen text must be the one that was read, else a later text would be signed under an earlier number.
-    moved |= {part for part, digest in shown.items() if version.parts.get(part) != digest}
+    # What is claimed of a change is no text and stands in no text version.
+    moved |= {p for p, digest in shown.items() if not is_claim(p) and version.parts.get(p) != digest}
     if moved:
         clauses = sorted({(clause_of(part) or "").upper() or part_words(part) for part in moved})
-        raise Stale("review.text_moved_on", number=revision.number, clauses=", ".join(clauses))
+        key = "review.claim_moved_on" if all(map(is_claim, moved)) else "review.text_moved_on"
+        raise Stale(key, number=revision.number, clauses=", ".join(clauses))
 
 
 def _must_not_be_author(actor: Actor, revision: Revision, parts: dict[str, str]) -> None:
@@ -163,6 +166,7 @@ def _write(
         decision=decision.value,
         text_version=version.number,
         fingerprint=row.fingerprint,
+        wording_only=list(claims.claimed(parts, Materiality.EDITORIAL)),
     )
     return row
 

@@ -8,9 +8,9 @@ from flask_babel import gettext as _
 from app.core.db import db
 from app.people import queries as people
 from app.people.models import Person
-from app.reviews import counsel_queries, plans, queries, signed_lines
+from app.reviews import claims, counsel_queries, plans, queries, signed_lines
 from app.reviews.counsel_queries import CounselRow
-from app.reviews.freshness import clause_of
+from app.reviews.freshness import clause_of, is_claim
 from app.reviews.models import Decision, SignOff, TaskState
 from app.reviews.words import step_words
 from app.standards import texts
@@ -28,6 +28,7 @@ class Signature:
     signer: Person | None
     stands_in_for: Person | None
     is_fresh: bool | None = None
+    is_only_claim: bool = False  # not the text, what is claimed of its change is another one now
     added_by: Person | None = None
     added_because: str = ""
 
@@ -35,6 +36,10 @@ class Signature:
     def clause_ids(self) -> tuple[str, ...]:
         """Returns the clauses that the signature covers, each once."""
         return tuple(dict.fromkeys(c for c in (clause_of(x.part) for x in self.sign_off.lines) if c))
+
+    def claimed(self, claim: str) -> tuple[str, ...]:
+        """Returns the clauses of which the signer confirmed this claim; none before claims were recorded."""
+        return claims.claimed({line.part: line.part_sha256 for line in self.sign_off.lines}, claim)
 
     @property
     def has_conditions(self) -> bool:
@@ -108,8 +113,9 @@ def _made(
     current: dict[str, dict[str, str]] | None,
 ) -> Signature:
     sign_off, version, signer, other = loaded
-    fresh = None
-    if current is not None:
-        wanted = current.get(sign_off.step, {})
-        fresh = all(wanted.get(line.part, line.part_sha256) == line.part_sha256 for line in sign_off.lines)
-    return Signature(sign_off, version, signer, other, fresh)
+    if current is None:
+        return Signature(sign_off, version, signer, other)
+    wanted = current.get(sign_off.step, {})
+    moved = [x.part for x in sign_off.lines if wanted.get(x.part, x.part_sha256) != x.part_sha256]
+    only_claim = bool(moved) and all(map(is_claim, moved))
+    return Signature(sign_off, version, signer, other, is_fresh=not moved, is_only_claim=only_claim)

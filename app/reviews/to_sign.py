@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 
+from app.reviews import claims
 from app.reviews.freshness import clause_of
 
 
@@ -20,6 +21,10 @@ class PartsToSign:
     def frame_parts(self) -> tuple[str, ...]:
         """Returns the parts that belong to no clause."""
         return tuple(p for p in self.parts if clause_of(p) is None)
+
+    def claimed(self, claim: str) -> tuple[str, ...]:
+        """Returns the clauses of whose change this is claimed, `editorial` or `material`, and would be confirmed."""
+        return claims.claimed(self.parts, claim)
 
     @property
     def fingerprint(self) -> str:

@@ -9,9 +9,11 @@ from flask_babel import lazy_pgettext
 
 from app.people import queries as people
 from app.people.models import Person
+from app.reviews.claims import ClaimChange
 from app.reviews.freshness import Kind, Need, Step, clause_of
 from app.reviews.models import Answer, Decision, ThreadNote
 from app.standards.edit_words import tags_words
+from app.standards.words import MATERIALITY_WORDS
 from app.web.language import pick
 from app.web.reasons import register_reasons
 
@@ -80,11 +82,17 @@ register_reasons(
         "review.recheck_open": _l(
             "%(field)s has to look at %(clauses)s again, because the text changed; it waits for %(name)s."
         ),
+        "review.claim_open": _l(
+            "%(field)s has to look at %(clauses)s again, because the drafter claims something else of the change; it waits for %(name)s."
+        ),
         "review.legal_missing": _l("Legal has not signed the text as it stands."),
         "review.all_fresh": _l("Every signature still counts."),
         "review.text_not_pinned": _l("This text is still being prepared for signing. Refresh in a moment."),
         "review.text_moved_on": _l(
             "%(clauses)s changed while you were reading. Look at the change; your answers are kept."
+        ),
+        "review.claim_moved_on": _l(
+            "What the drafter claims of %(clauses)s changed while you were reading. Look at it; your answers are kept."
         ),
         "review.nothing_to_sign": _l("No clause in your field changed: there is nothing to sign."),
         "review.signed_already": _l("A colleague of your field has signed already."),
@@ -179,6 +187,16 @@ def looks_words(step: Step) -> str:
     return str(words[step.kind])
 
 
+def claim_words(change: ClaimChange) -> str:
+    """Returns how the claim on a clause's change differs from the one that was confirmed."""
+    words = {
+        "clause": change.clause_id.upper(),
+        "old": MATERIALITY_WORDS[change.old],
+        "new": MATERIALITY_WORDS[change.new],
+    }
+    return str(_("The claim on %(clause)s changed from “%(old)s” to “%(new)s”.", **words))
+
+
 def decision_words(decision: Decision) -> str:
     """Returns what a signature says."""
     return str(DECISION_WORDS[decision])
@@ -214,7 +232,12 @@ def part_words(part: str) -> str:
     clause = clause_of(part)
     head, _slash, kind = part.partition("/")
     if clause:
-        names = {"zh": _("Chinese text"), "en": _("English text"), "measures": _("measure")}
+        names = {
+            "zh": _("Chinese text"),
+            "en": _("English text"),
+            "measures": _("measure"),
+            "claim": _("claim"),
+        }
         return f"{clause.upper()} {names.get(kind, kind)}"
     names = {
         "front": _("title and scope of the standard"),

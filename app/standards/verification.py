@@ -15,6 +15,7 @@ from app.standards.projection import clause_hash
 from app.standards.store import Store
 from app.standards.store_names import MAIN, TAGS, content_digest, manifest_path, tag_ref
 from app.standards.verification_records import Finding, log_hashes, verify_records
+from app.standards.verification_sign_offs import wrong_sign_offs
 
 
 def open_clone(path: Path) -> Store:
@@ -70,6 +71,7 @@ def _verify_main(store: Store) -> list[Finding]:
             findings += _verify_commit(commit, manifest, text, previous)
             if log.get(manifest.activity[0], manifest.activity[1]) != manifest.activity[1]:
                 findings.append(Finding("verify.activity", commit.id, str(manifest.activity[0])))
+            findings += [Finding(key, commit.id, detail) for key, detail in wrong_sign_offs(manifest)]
             findings += _verify_texts(store, commit, manifest)
             findings += _verify_changed(commit, manifest, changes[commit.id])
         previous = sha256_of(text)

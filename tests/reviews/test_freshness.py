@@ -1,22 +1,28 @@
 """Freshness: a sign-off binds to hashes; only what changed in the signer's field is asked again."""
 
 from collections.abc import Mapping
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.reviews.claims import DIGESTS, ClaimChange, changes, said, with_claims
 from app.reviews.freshness import (
     DEFAULT_STEPS,
     Field,
     Kind,
+    Need,
     Signed,
     Stale,
+    Step,
     clause_of,
     fields,
+    is_claim,
     required,
     scope,
 )
+from app.standards.models import Materiality
 
 LAWYER, SALES, ENGINEER, DRAFTER = 1, 2, 3, 4
 TEXT = {"c07/zh": "z1", "c07/en": "e1", "c07/measures": "m1", "c09/zh": "z9", "front/zh": "f1"}
@@ -187,3 +193,65 @@ def test_changing_one_part_never_closes_or_opens_another(
     for kind in before:
         others = {s for s in before[kind].open_parts if s.part != part}
         assert {s for s in after[kind].open_parts if s.part != part} == others
+
+
+EDITORIAL, MATERIAL = DIGESTS[Materiality.EDITORIAL], DIGESTS[Materiality.MATERIAL]
+CLAIMED = {"c09/zh": "z9", "c09/en": "e9", "c09/claim": EDITORIAL, "c11/zh": "z11", "c11/claim": MATERIAL}
+OLD = {part: digest for part, digest in CLAIMED.items() if not is_claim(part)}
+
+
+@pytest.mark.parametrize(
+    ("signed_lines", "current", "open_parts", "is_recheck"),
+    [
+        ([CLAIMED], CLAIMED, [], False),
+        ([CLAIMED], {**CLAIMED, "c09/claim": MATERIAL}, ["c09/claim"], True),
+        ([CLAIMED], {**CLAIMED, "c11/claim": EDITORIAL}, ["c11/claim"], True),
+        # The same claim on other words is confirmed again with them, and of that clause alone.
+        ([CLAIMED], {**CLAIMED, "c09/en": "e9b"}, ["c09/claim", "c09/en"], True),
+        # A signature older than the record is not asked for a claim, whatever the claim is now ...
+        ([OLD], CLAIMED, [], False),
+        ([OLD], {**CLAIMED, "c09/claim": MATERIAL}, [], False),
+        # ... until its words change; then the claim is signed with them and binds from there on.
+        ([OLD], {**CLAIMED, "c09/zh": "z9b"}, ["c09/claim", "c09/zh"], True),
+        ([OLD, {"c09/zh": "z9b", "c09/claim": EDITORIAL}], {**CLAIMED, "c09/zh": "z9b"}, [], False),
+        (
+            [OLD, {"c09/zh": "z9b", "c09/claim": EDITORIAL}],
+            {**CLAIMED, "c09/zh": "z9b", "c09/claim": MATERIAL, "c11/claim": EDITORIAL},
+            ["c09/claim"],
+            True,
+        ),
+    ],
+)
+def test_a_claim_is_signed_with_its_words(
+    signed_lines: list, current: dict, open_parts: list, is_recheck: bool
+) -> None:
+    rows = [Signed("legal", LAWYER, n, True, lines) for n, lines in enumerate(signed_lines)]
+    found = fields(rows, current, ())[Kind.LEGAL]
+    assert [s.part for s in found.open_parts] == open_parts
+    assert found.is_recheck is is_recheck
+
+
+def test_of_two_who_sign_only_who_confirmed_another_claim_is_asked_again() -> None:
+    plan = (Step("legal", Kind.LEGAL, need=Need.COUNT, count=2),)
+    rows = [Signed("legal", 1, 1, True, OLD), Signed("legal", 2, 2, True, CLAIMED)]
+    assert fields(rows, CLAIMED, (), steps=plan)["legal"].is_fresh
+    found = fields(rows, {**CLAIMED, "c09/claim": MATERIAL}, (), steps=plan)["legal"]
+    assert [s.part for s in found.open_for(2)] == ["c09/claim"]
+    assert found.open_for(1) == ()
+
+
+def test_what_is_claimed_is_read_off_the_lines() -> None:
+    parts = {"c07/zh": "a", "c07/measures": "gone", "c09/en": "b", "order/zh": "c"}
+    drafts = [SimpleNamespace(clause_id=c, materiality=m) for c, m in CLAIMS_OF_DRAFTS]
+    found = with_claims(parts, drafts)
+    assert found == {**parts, "c07/claim": EDITORIAL, "c09/claim": MATERIAL}
+    assert with_claims(found, drafts) == found
+    assert said(found) == {"c07": Materiality.EDITORIAL, "c09": Materiality.MATERIAL}
+    stale = fields([Signed("legal", 1, 1, True, found)], {**found, "c07/claim": MATERIAL}, ())["legal"]
+    assert changes(found, stale.open_parts) == (
+        ClaimChange("c07", Materiality.EDITORIAL, Materiality.MATERIAL),
+    )
+    assert changes({}, stale.open_parts) == ()
+
+
+CLAIMS_OF_DRAFTS = (("c07", Materiality.EDITORIAL), ("c09", None), ("c12", Materiality.EDITORIAL))

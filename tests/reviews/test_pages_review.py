@@ -308,6 +308,21 @@ def test_a_claim_of_wording_only_is_confirmed_by_the_signature(web: House) -> No
             drafting.save_clause(web.actor("drafter"), revision, "c07", claim, seen_version=None)
             submitting.submit(web.actor("drafter"), revision)
         web.run_jobs()
-    page = web.client("lawyer").get(REVIEW).text
+    lawyer = web.client("lawyer")
+    page = lawyer.get(REVIEW).text
     assert "起草人称：只改文字" in page
     assert "并确认 C07 只是文字性修改" in page
+    sign(lawyer)
+    printed = lawyer.get("/r/26-001/signatures").text
+    assert "确认为只改文字</dt><dd>CS-04-C07" in printed
+    with web.app.app_context(), transaction():
+        other = ClauseText(materiality=Materiality.MATERIAL)
+        drafting.save_clause(web.actor("drafter"), standards.revision("26-001"), "c07", other, seen_version=2)
+    page = lawyer.get(REVIEW).text
+    assert "对 C07 改动的声明由“文字性修改”变为“改变要求”" in page
+    assert "C07：改变要求，须请相关人员阅读" in page
+    assert "仍然同意：签署" in page
+    assert "之后声明有变" in lawyer.get("/r/26-001/signatures").text
+    sent = {k: v for k, v in sign_form(page).items() if not k.startswith("a-")}
+    assert lawyer.post(f"{REVIEW}/sign", data=sent).location.endswith("/signed/legal")
+    assert standing(web)[1:] == (TaskState.SIGNED, 2)
