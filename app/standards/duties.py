@@ -19,12 +19,16 @@ _ZH: tuple[tuple[str, int], ...] = (
 )  # fmt: skip
 _EN: tuple[tuple[str, int], ...] = (
     (r"need not|needn't|not required to|do(?:es)? not have to|optional(?:ly)?", NEED_NOT),
-    (r"must not|shall not|may not|cannot|can ?not|can't|never|prohibited|forbidden", MUST),
+    (
+        r"must not|shall not|may not|cannot|can ?not|can't|never|prohibited|forbidden|not (?:allowed|permitted) to",
+        MUST,
+    ),
+    (r"(?<![A-Za-z] )(?<![A-Za-z])do(?: not|n't)", MUST),
     (r"should not|shouldn't|ought not", SHOULD),
     (r"must|shall|(?:is|are) required to|ha(?:s|ve) to|needs? to", MUST),
     (r"should|ought to", SHOULD),
     (r"recommended|encouraged to|try to|where possible|aim to", ADVISED),
-    (r"may|can", MAY),
+    (r"may|can|(?:allowed|permitted) to", MAY),
 )
 _ORDERS = (
     "add adopt agree analy[sz]e apologi[sz]e apply archive ask assign assess avoid build call check choose clarify close collect "

@@ -56,11 +56,15 @@ _EXAMPLE = re.compile(
 )
 _QUESTION = re.compile(r"[?？]\s*$")
 _SCOPE = re.compile(
-    r"除|但|如果|如(?=.{0,8}的)|若|时(?=[，,]\s*$)|情况下|仅|只有|只限|限于|适用|包括|即使|视同|所有|全部|任何|一切|情形|以外|之外"
+    r"除|但|如果|如(?=.{0,8}的)|若|时(?=[，,]\s*$)|情况下|期间|仅|只有|只限|限于|适用|包括|即使|视同|所有|全部|任何|一切|情形|以外|之外"
     r"|(?i:\b(?:except|unless|only|if|when|apply|applies|including|excluding|other than|all|any|every|both|premium)\b)"
 )
 _LISTED = re.compile(
     r"^\s*(?:[、，,]|和|或|及|与|以及|并且|and\b|or\b)|(?:、|和|或|及|与|以及|\band|\bor)\s*$", re.IGNORECASE
+)
+_HEDGE = re.compile(
+    r"原则上|一般|通常|一般情况下|视情况|尽可能|generally|normally|usually|as a rule|where possible|in principle",
+    re.IGNORECASE,
 )
 _QUALIFIER = re.compile(r"[\u4e00-\u9fff]{2,8}")
 _PLAIN_WORDS = re.compile(r"^[\s，,、的了地得也就其之]*$")
@@ -88,7 +92,7 @@ def labels_of(old: str, new: str, language: str) -> tuple[Labelled, ...]:
     found = [
         labelled for place, pair in enumerate(pairs) for labelled in _of_pair(pairs, place, *pair, language)
     ]
-    if not found and all(_is_slip(left, right) for left, right in pairs):
+    if not found and all(_is_slip(left, right) or _is_same(left, right, language) for left, right in pairs):
         return (Labelled(Label.EDITORIAL),)
     first = {labelled.label: labelled for labelled in reversed(found)}
     return tuple(first[label] for label in Label if label in first)
@@ -122,13 +126,15 @@ def _of_pair(
         yield from _of_numbers(left, right, language)
         yield from _of_deadline_words(left, right, language)
         yield from _of_duty_words(left, right, language)
-        yield from _of_scope(left, right)
+        yield from _of_scope(left, right, language)
         return
     words = left or right
     duty = duties.is_duty(words, language) or _continues_duty(pairs, place, language)
     sides = {"old": left, "new": right}
     if duty:
         yield Labelled(Label.DUTY_NEW if right else Label.DUTY_DROPPED, **sides)
+        if any(figure.is_limit and figure.is_time for figure in figures.figures(words, language)):
+            yield Labelled(Label.DEADLINE, **sides)
     elif right and duties.is_permission(words, language):
         yield Labelled(Label.LOOSER, **sides)
     if _SCOPE.search(words) and not (duty and not _begins_with_scope(words)):
@@ -168,6 +174,8 @@ def _of_numbers(left: str, right: str, language: str) -> Iterator[Labelled]:
 def _of_figure(before: figures.Figure, after: figures.Figure) -> Iterator[Labelled]:
     sides = {"old": before.words, "new": after.words}
     step = figures.step(before, after)
+    if step and (before.tells_for_whom or after.tells_for_whom):
+        yield Labelled(Label.SCOPE, **sides)
     if step and not before.is_date:
         yield Labelled(Label.UP if step > 0 else Label.DOWN, **sides)
     if (step or before.unit != after.unit) and (before.is_limit or after.is_limit):
@@ -177,6 +185,9 @@ def _of_figure(before: figures.Figure, after: figures.Figure) -> Iterator[Labell
     if step and bound and not before.is_date:
         is_stricter = (step < 0) == (bound == figures.AT_MOST)
         yield Labelled(Label.STRICTER if is_stricter else Label.LOOSER, **sides)
+    length = figures.length_step(before, after) if bound == figures.AT_MOST else None
+    if length:
+        yield Labelled(Label.LOOSER if length > 0 else Label.STRICTER, **sides)
 
 
 def _of_deadline_words(left: str, right: str, language: str) -> Iterator[Labelled]:
@@ -199,14 +210,21 @@ def _of_duty_words(left: str, right: str, language: str) -> Iterator[Labelled]:
         yield Labelled(Label.STRICTER if is_stricter else Label.LOOSER, old, new)
 
 
-def _of_scope(left: str, right: str) -> Iterator[Labelled]:
-    """Finds conditions, exceptions and members of a list that came or went inside a phrase."""
+def _of_scope(left: str, right: str, language: str) -> Iterator[Labelled]:
+    """Finds duties, hedges, conditions, exceptions and members of a list that came or went inside a phrase."""
     segments = redline(left, right)
     for place, segment in enumerate(segments):
         if segment.kind == "equal":
             continue
         alone = _is_alone(segments, place)
-        words = segment.text
+        words, is_old = segment.text, segment.kind == "delete"
+        sides = {"old": words, "new": ""} if is_old else {"old": "", "new": words}
+        if alone and _HEDGE.fullmatch(words.strip(" ，,")):
+            yield Labelled(Label.STRICTER if is_old else Label.LOOSER, **sides)
+            continue
+        if alone and _LISTED.match(words) and duties.is_duty(_LISTED.sub("", words), language):
+            yield Labelled(Label.DUTY_DROPPED if is_old else Label.DUTY_NEW, **sides)
+            continue
         is_rule = duties.is_duty(left, "zh") or duties.is_duty(right, "en")
         qualifies = (
             place and alone and is_rule and _QUALIFIER.fullmatch(words.strip()) and not duties.has_word(words)
@@ -217,14 +235,19 @@ def _of_scope(left: str, right: str) -> Iterator[Labelled]:
             or listed
             or (qualifies and not figures.soon(words) and not figures.figures(words, "zh"))
         ):
-            is_old = segment.kind == "delete"
-            yield Labelled(Label.SCOPE, words if is_old else "", "" if is_old else words)
+            yield Labelled(Label.SCOPE, **sides)
 
 
 def _is_alone(segments: Sequence[Segment], place: int) -> bool:
     """States that an edit only adds or only takes away."""
     around = [segments[i].kind for i in (place - 1, place + 1) if 0 <= i < len(segments)]
     return all(kind == "equal" for kind in around)
+
+
+def _is_same(left: str, right: str, language: str) -> bool:
+    """States that two phrases differ only in how a number is written."""
+    old, new = (bare_words(figures.without_writing(side, language)) for side in (left, right))
+    return old == new
 
 
 def _is_slip(left: str, right: str) -> bool:

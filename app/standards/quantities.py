@@ -109,14 +109,16 @@ def quantities(text: str, language: str) -> list[Quantity]:
 
 
 def han_number(text: str) -> Decimal | None:
-    """Reads a number in Han characters up to 千万 (二十四, 三点五, 一百零五); None when it is none."""
+    """Reads a number in Han characters up to 千亿 (二十四, 三点五, 一百零五, 一亿两千万); None when it is none."""
     whole, _, fraction = text.partition("点")
-    total = section = digit = 0
+    highest = total = section = digit = 0
     for character in whole:
         if character in _HAN_DIGITS:
             digit = digit * 10 + _HAN_DIGITS[character] if digit and _plain(whole) else _HAN_DIGITS[character]
         elif character == "万":
             total, section, digit = (total + section + digit) * 10_000, 0, 0
+        elif character == "亿":
+            highest, total, section, digit = (total + section + digit) * 100_000_000, 0, 0, 0
         elif character in _HAN_POWERS:
             section += (digit or 1) * _HAN_POWERS[character]
             digit = 0
@@ -125,7 +127,7 @@ def han_number(text: str) -> Decimal | None:
     if not whole:
         return None
     decimals = "".join(str(_HAN_DIGITS[character]) for character in fraction if character in _HAN_DIGITS)
-    return Decimal(f"{total + section + digit}.{decimals or 0}").normalize() + 0
+    return Decimal(f"{highest + total + section + digit}.{decimals or 0}").normalize() + 0
 
 
 def states_measure(text: str, language: str, measure: Measure) -> bool:
@@ -184,4 +186,4 @@ def _value(written: str) -> Decimal | None:
 
 def _plain(whole: str) -> bool:
     """True for digits read one by one (二〇二六), without powers of ten."""
-    return not any(character in _HAN_POWERS for character in whole)
+    return not any(character in _HAN_POWERS or character == "亿" for character in whole)

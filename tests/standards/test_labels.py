@@ -27,7 +27,15 @@ def labels(old: str, new: str, language: str = "zh") -> set[str]:
     return {one.label.value for one in labels_of(old, new, language)}
 
 
-@pytest.mark.parametrize("name", ["change_labels.csv", "change_labels_held_out.csv"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "change_labels.csv",
+        "change_labels_held_out.csv",
+        "change_labels_third.csv",
+        "change_labels_fourth.csv",
+    ],
+)
 def test_our_own_wording_is_labelled_as_people_do(name: str) -> None:
     score = label_scores.measure(OWN / name, None)
     assert score["precision"] >= PRECISION and score["recall"] >= RECALL, score
@@ -44,7 +52,10 @@ def test_real_revisions_are_labelled_as_people_do(samples: Path) -> None:
     ("old", "new", "found"),
     [
         ("应当在24小时内答复。", "应当在1天内答复。", set()),
-        ("应当在1天内答复。", "应当在1个工作日内答复。", {"deadline"}),
+        ("应当在1天内答复。", "应当在1个工作日内答复。", {"deadline", "looser"}),
+        ("应当在3个工作日内答复。", "应当在4天内答复。", {"deadline"}),
+        ("预算为两亿元。", "预算为1.2亿元。", {"down"}),
+        ("保留一个半小时。", "保留90分钟。", set()),
         ("依照第三十条办理。", "依照第三十一条办理。", set()),
         ("客服应当登记。", "客服应当登记。", set()),
         ("客服应当登记。", "客服应当登记！", {"editorial"}),
