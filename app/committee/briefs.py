@@ -197,4 +197,5 @@ def _facts(items: Sequence[Item]) -> dict[str, tuple[str, str]]:
 
 
 def _gain(revision: Revision) -> str:
-    return str(_("The customer gains: %(benefit)s", benefit=revision.benefit)) if revision.benefit else ""
+    gain = pick(revision.benefit, revision.benefit_en)
+    return str(_("The customer gains: %(benefit)s", benefit=gain)) if gain else ""

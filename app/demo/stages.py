@@ -69,6 +69,8 @@ def draft(story: Story) -> Revision:
         source=story.source,
         problem=story.problem,
         benefit=story.benefit,
+        problem_en=story.problem_en,
+        benefit_en=story.benefit_en,
     )
     if story.evidence:
         evidence.attach_evidence(person, revision, EvidenceKind.NOTE, "", story.evidence)

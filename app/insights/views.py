@@ -53,6 +53,13 @@ def read_notices() -> ResponseReturnValue:
     return redirect(url_for(back), 303)
 
 
+@insights.get("/insights")
+@requires(Permission.READ_INSIGHTS)
+def front() -> ResponseReturnValue:
+    """Leads to the times of the process, the page of figures across rooms that there is."""
+    return redirect(url_for(".process"))
+
+
 @insights.get("/insights/process")
 @requires(Permission.READ_INSIGHTS)
 def process() -> ResponseReturnValue:

@@ -40,6 +40,10 @@ class ProblemForm(HouseForm):
         validators=[Required(_l("Describe the problem: what happens to customers now.")), AtMost(LIMIT)],
     )
     standard = SelectField(_l("Which standard is it about?"), choices=[], validate_choice=True)
+    title_en = StringField(
+        _l("The problem in one sentence, in English"), validators=[AtMost(LIMIT_TITLE_CHARACTERS)]
+    )
+    problem_en = TextAreaField(_l("What happens to customers now, in English"), validators=[AtMost(LIMIT)])
 
     def __init__(self, standards: Iterable[Standard], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -90,6 +94,7 @@ class ChangeForm(HouseForm):
         description=_l("One sentence, seen from the customer"),
         validators=[Required(_l("Write in one sentence what the customer gains.")), AtMost(LIMIT)],
     )
+    benefit_en = TextAreaField(_l("What does the customer gain, in English"), validators=[AtMost(LIMIT)])
 
 
 class AffectedForm(HouseForm):

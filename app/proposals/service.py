@@ -25,6 +25,7 @@ from app.standards.workflow import ENDS, Move, State
 LIMIT_TITLE_CHARACTERS = 60
 LIMIT_TEXT_BYTES = 16 * 1024
 TEXTS = ("problem", "benefit", "wanted_change", "affected", "urgency_note")
+IN_ENGLISH = ("problem_en", "benefit_en")  # the same said in English as well; empty is said once only
 
 __all__ = [
     "accept",
@@ -60,8 +61,8 @@ def start_proposal(
 ) -> Revision:
     """Opens a proposal as a draft revision with its number for life and returns it.
 
-    `texts` are problem, benefit, wanted_change, affected and urgency_note; what is not given may follow with
-    `update_proposal`. The same title again within ten minutes is a form sent twice: the first draft is returned.
+    `texts` are problem, benefit, wanted_change, affected and urgency_note, and problem_en and benefit_en for
+    readers of English; what is not given may follow with `update_proposal`. The same title again within ten minutes is a form sent twice: the first draft is returned.
     Raises Invalid for a missing or long title and an unknown clause, NotAllowed.
     """
     again = _just_started(actor, standard, _title(title))
@@ -256,11 +257,12 @@ def _title(value: str) -> str:
 
 
 def _write_texts(revision: Revision, texts: dict[str, str]) -> None:
-    unknown = set(texts) - set(TEXTS)
+    unknown = set(texts) - {*TEXTS, *IN_ENGLISH}
     if unknown:
         raise TypeError(f"a proposal has no {sorted(unknown)}")
     for name, value in texts.items():
-        setattr(revision, name, clean_text(value, LIMIT_TEXT_BYTES, field=name).strip())
+        words = clean_text(value, LIMIT_TEXT_BYTES, field=name).strip()
+        setattr(revision, name, words or None if name in IN_ENGLISH else words)
 
 
 def _must_write(actor: Actor, revision: Revision) -> None:

@@ -91,8 +91,8 @@ def _propose(one: Watched, wave: Wave) -> Revision:
         clauses=(one.clause_id,),
         source=NeedSource.COMPLAINTS,
         problem=words["zh_Hans"][1],
+        problem_en=words["en"][1],
     )
-    revision.problem_en = words["en"][1]
     revision.is_fast_track = True
     return revision
 

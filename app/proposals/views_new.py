@@ -166,14 +166,24 @@ def _keep(page: str, form: Any, revision: Revision) -> None:
     if page == "problem":
         standard = standards_queries.standard(form.standard.data)
         service.update_proposal(
-            actor, revision, title=form.title.data, problem=form.problem.data or "", standard=standard
+            actor,
+            revision,
+            title=form.title.data,
+            title_en=form.title_en.data or "",
+            problem=form.problem.data or "",
+            problem_en=form.problem_en.data or "",
+            standard=standard,
         )
     elif page == "source":
         service.update_proposal(actor, revision, source=NeedSource(form.source.data))
         _attach(form, revision)
     elif page == "change":
         service.update_proposal(
-            actor, revision, wanted_change=form.wanted_change.data or "", benefit=form.benefit.data or ""
+            actor,
+            revision,
+            wanted_change=form.wanted_change.data or "",
+            benefit=form.benefit.data or "",
+            benefit_en=form.benefit_en.data or "",
         )
     else:
         service.update_proposal(

@@ -177,8 +177,9 @@ class Revision(Base):
     title: Mapped[str] = mapped_column(sa.Text)
     title_en: Mapped[str | None] = mapped_column(sa.Text)
     problem: Mapped[str] = mapped_column(sa.Text, default="")  # in the words of whoever wrote it
-    problem_en: Mapped[str | None] = mapped_column(sa.Text)  # only where the house says it itself: a surge
+    problem_en: Mapped[str | None] = mapped_column(sa.Text)  # where it is said in English as well
     benefit: Mapped[str] = mapped_column(sa.Text, default="")
+    benefit_en: Mapped[str | None] = mapped_column(sa.Text)
     wanted_change: Mapped[str] = mapped_column(sa.Text, default="")
     affected: Mapped[str] = mapped_column(sa.Text, default="")
     urgency_note: Mapped[str] = mapped_column(sa.Text, default="")

@@ -80,7 +80,7 @@ PAGES: dict[str | None, tuple[str, ...]] = {
 }  # fmt: skip
 # What answers with something else than a page, or leads on to one.
 NO_PAGES = (
-    "/", "/a/report/<month>.csv", "/a/x/<int:sample_id>", "/admin/log.csv", "/commitments.atom",
+    "/", "/insights", "/a/report/<month>.csv", "/a/x/<int:sample_id>", "/admin/log.csv", "/commitments.atom",
     "/e/import/<int:import_id>/refused.csv", "/e/replay/figures", "/feed/<code>.html", "/feed/<code>.json", "/feed/changes.atom", "/feed/standards.json", "/healthz", "/j/<code>", f"/r/<number>/changes/<{AMENDMENT_FILES}:filename>", "/r/<number>/dossier.pdf",
     "/r/<number>/dossier.zip", "/r/<number>/dossier/verify", "/r/<number>/pilot.csv", "/r/<number>/publish/notice.<any(zh,en):language>.txt", "/s/<code>.pdf", "/s/<code>/v/<version>.pdf",
     "/static/<path:filename>", "/counsel/<secret>/signed", "/t/team.csv", "/s/<code>/compare",

@@ -154,6 +154,27 @@ def test_somebody_elses_draft_does_not_exist(filled: House) -> None:
         assert client.post(f"/new/{number}/{page}", data=token).status_code == 404
 
 
+def test_what_is_said_in_english_too_is_shown_to_whoever_reads_english(filled: House) -> None:
+    client = filled.client("agent", "zh")
+    answer = post(
+        client, "/new", title="退货没人理", problem="客户等三天", standard="cs-04",
+        title_en="Returns unanswered", problem_en="Customers wait three days",
+    )  # fmt: skip
+    number = answer.location.split("/")[2]
+    post(client, f"/new/{number}/change", benefit="当天有答复", benefit_en="An answer the same day")
+    here, there = client.get(f"/r/{number}").text, filled.client("agent", "en").get(f"/r/{number}").text
+    for zh, en in (
+        ("退货没人理", "Returns unanswered"),
+        ("客户等三天", "wait three days"),
+        ("当天有答复", "the same day"),
+    ):
+        assert zh in here and en not in here and en in there and zh not in there
+    again = client.get(f"/new/{number}/problem").text
+    assert "Customers wait three days</textarea>" in again and '<details class="fold" open>' in again
+    post(client, f"/new/{number}/change", benefit="当天有答复", benefit_en=" ")
+    assert "当天有答复" in filled.client("agent", "en").get(f"/r/{number}").text  # said once only
+
+
 def test_a_running_revision_is_shown_first_and_can_be_joined(filled: House) -> None:
     with filled.app.app_context():
         service.propose(filled.actor("director"), make_proposal(filled))
