@@ -16,10 +16,11 @@ import click
 from flask import Flask
 from flask_babel import force_locale
 from flask_migrate import upgrade
+from sqlalchemy.exc import DBAPIError
 
 from app import create_app
 from app.archive import exporting
-from app.core import clock, clock_job, clock_watch, jobs, uploads
+from app.core import clock, clock_job, clock_watch, jobs, schema, uploads
 from app.core.access import SYSTEM
 from app.core.db import db
 from app.core.errors import DomainError, Invalid
@@ -61,6 +62,10 @@ def command(function: Callable[..., Any]) -> Callable[..., Any]:
                 return function(app, *args, **kwargs)
             except DomainError as error:
                 raise Refusal(" ".join(reason_words(r) for r in error.reasons)) from error
+            except DBAPIError as error:
+                if schema.is_of_another_release():
+                    raise Refusal(schema.ADVICE) from error
+                raise
             finally:
                 store().close()  # else its reading process ends only when somebody collects garbage
 

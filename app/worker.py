@@ -3,11 +3,14 @@
 from huey import crontab
 
 from app import create_app
-from app.core import clock_job, clock_watch, jobs
+from app.core import clock_job, clock_watch, jobs, schema
 from app.core.worker_queue import make_queue, wake_task
 from app.standards.starting import Start
 
 app = create_app()
+with app.app_context():
+    if schema.is_of_another_release():  # its jobs would fail one by one, until none is tried again
+        raise SystemExit(schema.ADVICE)
 settings = app.config["SETTINGS"]
 huey = make_queue(settings.data.absolute(), settings.redis)
 start = Start(app)

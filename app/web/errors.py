@@ -8,9 +8,10 @@ from typing import Any
 from flask import Flask, Response, make_response, redirect, render_template, request, url_for
 from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 
-from app.core import clock
+from app.core import clock, schema
 from app.core.errors import DomainError, Invalid, NotSignedIn, Reason, TooMany, Unavailable
 from app.web.forms import problems_from
 from app.web.navigation import exists
@@ -95,7 +96,14 @@ def show_http_error(error: HTTPException) -> Response:
 
 
 def show_fault(fault: BaseException) -> Response:
-    """Answers an unexpected fault with a code that is also in the log; the page touches no table."""
+    """Answers an unexpected fault with a code that is also in the log; the page touches no table.
+
+    A database that another release has left, or a new one with no tables, is no fault of ours: 503 says what to do.
+    """
+    if isinstance(fault, DBAPIError) and schema.is_of_another_release():
+        log.error("%s", schema.ADVICE)
+        forget_viewer()
+        return error_page(503, (Reason("web.other_release"),), retry_after=RETRY_SECONDS)
     code = secrets.token_hex(4)
     log.error("fault %s at %s: %s", code, request.path, type(fault).__name__)
     forget_viewer()

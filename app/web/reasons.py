@@ -48,6 +48,9 @@ register_reasons(
         "web.token_missing": _l(
             "This form is no longer valid: it was opened before you signed in or out. Go back, reload the page and send it again."
         ),
+        "web.other_release": _l(
+            "The program and its data are of different releases. The administrator brings the data up to date with “touchstone init”."
+        ),
         "web.unmarked": _l("This page has no rule yet about who may open it, so nobody may."),
         "web.sign_in_first": _l("This page is for people who are signed in."),
         "web.not_your_role": _l("None of your roles opens this page. An administrator can give you one."),

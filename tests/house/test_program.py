@@ -2,13 +2,20 @@
 
 import json
 import shutil
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from click.testing import CliRunner, Result
+from sqlalchemy.exc import DBAPIError
 
 from app import create_app
 from app.cli import cli
+from app.core.db import db
 from tests import audit_cases
 from tests.house_fixtures import House, csrf
 
@@ -201,3 +208,26 @@ def test_a_wrong_set_up_is_refused_and_makes_nothing(folder: Path) -> None:
     run("export", taken)
     for name in ("standard", "department", "person"):
         assert len((taken / "tables" / f"{name}.csv").read_text("utf-8-sig").splitlines()) == 1, name
+
+
+@pytest.mark.parametrize(("has_moved", "status"), [(False, 500), (True, 503)])
+def test_data_of_another_release_are_named_as_such(folder: Path, has_moved: bool, status: int) -> None:
+    with closing(sqlite3.connect(folder / "data" / "touchstone.db")) as database, database:
+        database.execute("DROP TABLE standard")
+        database.execute("DROP TABLE connector")
+        if has_moved:
+            database.execute("UPDATE alembic_version SET version_num = '0001'")
+    app = create_app()
+    with app.app_context(), pytest.raises(DBAPIError) as fault:
+        db.session.execute(sa.text("SELECT * FROM standard WHERE code = :code"), {"code": "13800138000"})
+    assert "13800138000" not in str(fault.value)  # what people wrote does not reach the log by a fault
+    client = app.test_client()
+    pages = [client.get(f"/commitments?lang={lang}") for lang in ("zh", "en")]
+    assert [page.status_code for page in pages] == [status, status]
+    assert ["touchstone init" in page.text for page in pages] == [has_moved, has_moved]
+    done = run("connectors", "list")
+    assert done.exit_code == 1 and ("touchstone init" in done.output) == has_moved
+    if has_moved:
+        command = [sys.executable, "-c", "import app.worker"]
+        worker = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert worker.returncode == 1 and "touchstone init" in worker.stderr
