@@ -66,7 +66,9 @@ _ZH = re.compile(
     rf"|(?<![第统零一二三四五六七八九十百千万亿])(?!一个(?!工作|小时|月|自然|钟头|百分))(?P<han>[零一二三四五六七八九十百千万亿两]+)(?P<han_unit>{_UNIT_ZH})(?![种样])"
 )  # fmt: skip
 _EN = re.compile(
-    rf"{_DATE}|{_TIME}|\b(?P<times>twice|thrice|once(?=\s+(?:a|an|per|each|every)\b|[.,;]|$))\b|\b(?:(?P<digits>\d+(?:,\d{{3}})*(?:\.\d+)?)|(?P<word>{'|'.join(sorted(_WORDS, key=len, reverse=True))})(?![a-z]))(?![\d]|\.\d)[ -]?(?P<unit>{_UNIT_EN})?",
+    rf"{_DATE}|{_TIME}|\b(?P<one>an?)[ -](?P<one_unit>(?:working |business |calendar )?(?:hour|minute|day|week|month|year))\b"
+    r"|\b(?P<times>twice|thrice|once(?=\s+(?:a|an|per|each|every)\b|[.,;]|$))\b"
+    rf"|\b(?:(?P<digits>\d+(?:,\d{{3}})*(?:\.\d+)?)|(?P<word>{'|'.join(sorted(_WORDS, key=len, reverse=True))})(?![a-z]))(?![\d]|\.\d)[ -]?(?P<unit>{_UNIT_EN})?",
     re.IGNORECASE,
 )
 _REFERENCE = re.compile(
@@ -248,6 +250,8 @@ def _value(groups: dict[str, str]) -> tuple[Decimal | None, str]:
     if "more" in groups:
         whole = han_number(groups["more"])
         return None if whole is None else whole + Decimal("0.5"), _unit(f"个{groups['more_unit']}")
+    if "one" in groups:
+        return Decimal(1), _unit(groups["one_unit"])
     if "times" in groups:
         return Decimal(_TIMES[groups["times"].lower()]), "time"
     if "han" in groups:

@@ -4,6 +4,7 @@ It reads no Word files (`word.py`), gives no ids (`identity.py`) and stores noth
 """
 
 import re
+import tomllib
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
@@ -20,7 +21,8 @@ LEAST_SHARE_OF_HAN = 0.15
 """Of all letters; a Chinese text full of English names still has more, an English one with a few names less."""
 MARKDOWN_ENDINGS = (".md", ".markdown", ".txt")
 WORD_ENDINGS = (".docx", ".docm")
-FENCE = "---"
+FENCES = ("---", "+++")
+"""What another program's head stands between: the first in YAML, the second in TOML."""
 
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003134f]")
 _LATIN = re.compile("[A-Za-z]")
@@ -124,27 +126,37 @@ def _no_text(data: bytes, at: int) -> Invalid:
 
 
 def _head_of(text: str) -> str | None:
-    """Returns what stands between the first two lines of `---` when the text begins with one."""
+    """Returns what stands between the first two lines of `---`, or of `+++`, when the text begins with one."""
     lines = text.split("\n")
-    if lines[0].rstrip() != FENCE:
+    fence = lines[0].rstrip()
+    if fence not in FENCES:
         return None
-    ends = [index for index, line in enumerate(lines[1:], 1) if line.rstrip() in (FENCE, "...")]
+    ends = [index for index, line in enumerate(lines[1:], 1) if line.rstrip() in (fence, "...")]
     return "\n".join(lines[1 : ends[0]]) if ends else None
 
 
 def _without_foreign_head(text: str) -> tuple[str, str, tuple[Reason, ...]]:
     """Returns title, text and warnings: another program's head is left out, but for its title."""
     head = _head_of(text)
-    if head is None or ":" not in head:
+    is_toml = text.startswith("+++")
+    if head is None or ("=" if is_toml else ":") not in head:
         return "", text, ()
     rest = text.split("\n", head.count("\n") + 3)[-1]
-    title = ""
     try:
-        node = load_strings(f"{head}\n").get("title")
-        title = one_line(node.value) if node and isinstance(node.value, str) else ""
-    except Invalid:  # a head we cannot read is as foreign as one we can
+        title = _title_in_toml(head) if is_toml else _title_in_yaml(head)
+    except (Invalid, ValueError, RecursionError):  # a head we cannot read is as foreign as one we can
         title = ""
     return title, rest, (Reason("import.foreign_head"),)
+
+
+def _title_in_yaml(head: str) -> str:
+    node = load_strings(f"{head}\n").get("title")
+    return one_line(node.value) if node and isinstance(node.value, str) else ""
+
+
+def _title_in_toml(head: str) -> str:
+    found = tomllib.loads(head).get("title")
+    return one_line(found) if isinstance(found, str) else ""
 
 
 def _checked(block: Found) -> Found:

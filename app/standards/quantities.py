@@ -53,7 +53,7 @@ _TENS = {
 
 _DIGITS = r"(?<![\d.,])\d{1,3}(?:[,，]\d{3})+(?:[.．]\d+)?(?![\d])|(?<![\d.])\d+(?:[.．]\d+)?"
 _HAN = r"(?<![零〇一二三四五六七八九十百千万两点])[零〇一二三四五六七八九十百千万两]+(?:点[零〇一二三四五六七八九]+)?"
-_ENGLISH_WORDS = rf"(?:(?:{'|'.join(_TENS)})(?:[- ](?:{'|'.join(list(_WORDS)[1:10])}))?|{'|'.join(_WORDS)})"
+ENGLISH_NUMBER = rf"(?:(?:{'|'.join(_TENS)})(?:[- ](?:{'|'.join(list(_WORDS)[1:10])}))?|{'|'.join(_WORDS)})"
 _HALF = "半"
 _LONGEST = 20  # characters of a number; longer runs are no quantity anybody promises
 
@@ -88,7 +88,7 @@ _MENTION_ZH = re.compile(
     rf"百分之(?P<of_hundred>{_DIGITS}|{_HAN})|(?P<number>{_DIGITS}|{_HAN}|{_HALF})\s?(?:{_alternatives(_UNITS_ZH)})"
 )
 _MENTION_EN = re.compile(
-    rf"\b(?:(?P<half>half an?)|(?P<number>{_DIGITS}|{_ENGLISH_WORDS}))[\s-]?(?:{_alternatives(_UNITS_EN)})",
+    rf"\b(?:(?P<half>half an?)|(?P<number>{_DIGITS}|{ENGLISH_NUMBER}))[\s-]?(?:{_alternatives(_UNITS_EN)})",
     re.IGNORECASE,
 )
 

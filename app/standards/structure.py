@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from app.core.errors import Invalid
 from app.core.text import one_line
 from app.standards import grammar
+from app.standards.numbered_lines import Begun, english_articles, numbered_sections
 
 LEAST_ARTICLES = 3
 """So many lines must begin with an article's number before they are taken for articles."""
@@ -18,7 +19,10 @@ LONGEST_TITLE = 60
 
 _NUMERAL = "[一二三四五六七八九十百千零〇两0-9０-９]{1,9}"
 _SPACE = "[ \u3000\t]"
-_ARTICLE = re.compile(rf"{_SPACE}*(?:\*\*)?第({_NUMERAL})条(之{_NUMERAL})?(?:\*\*)?({_SPACE}+|[：:]|$)?(.*)")
+_ARTICLE = re.compile(
+    rf"{_SPACE}*(?:\*\*)?第({_NUMERAL})条(之{_NUMERAL})?(?:\*\*)?({_SPACE}*[【（(](?!{_NUMERAL}[）)])[^】）)]{{1,20}}[】）)](?:\*\*)?{_SPACE}*|{_SPACE}+|[：:]|$)?(.*)"
+)
+_CAPTION = re.compile("[【（(]([^】）)]+)[】）)]")
 _REFERENCE = re.compile("[的所、，,和至或及到第（(规中]")
 _CHAPTER = re.compile(rf"{_SPACE}*(?:\*\*)?第{_NUMERAL}([编章节])(?:{_SPACE}.{{0,40}})?")
 _CHAPTER_LEVELS = {"编": 2, "章": 2, "节": 3}
@@ -26,8 +30,8 @@ _SECTION = re.compile("(?:[*][*])?[一二三四五六七八九十百]{1,4}、[^�
 _SUBSECTION = re.compile("(?:[*][*])?[（(][一二三四五六七八九十百]{1,4}[)）][^。；;！？：:，,]{1,40}")
 _HEADING_NUMBER = re.compile(
     rf"第{_NUMERAL}条(?:之{_NUMERAL})?(?:{_SPACE}+|[：:]|$)"
-    r"|(?:Article|Section|Clause)\s+\d+(?:\.\d+)*[a-z]?(?:[.:)]\s*|\s+[–—-]\s+|$)"
-    r"|\d+(?:\.\d+)+[.、)]?(?:\s+|$)|\d+[.、)．]\s*(?!\d)|[（(]?[一二三四五六七八九十百]{1,4}[)）、]\s*"
+    r"|(?:Article|Section|Clause|Rule|Regulation|Sec\.|Art\.|§)\s*\d+(?:\.\d+)*[A-Za-z]{0,2}(?:[.:)]\s*|\s+[–—-]\s+|$)"
+    r"|\d+(?:\.\d+)+[.、)]?(?:\s+|$)|\d+[A-Z]?[.、)．]\s*(?!\d)|[（(]?[一二三四五六七八九十百]{1,4}[)）、]\s*"
 )
 _LIST_LINE = re.compile(r"[ \t]*(?:[-+*]|\d{1,9}[.)])[ \t]")
 _UNDERLINE = re.compile(r" {0,3}(?:=+|-{2,}) *")
@@ -71,7 +75,12 @@ def find_structure(text: str) -> Structure:
     lines = _plain_headings(lines)
     title, lines = _take_title(lines)
     articles = _article_lines(lines)
-    lines = _mark_articles(lines, articles) if articles else _mark_sections(lines)
+    if articles:
+        lines = _mark_articles(lines, articles)
+    elif english := english_articles(lines, _free_lines(lines)):
+        lines = _mark_begun(lines, english)
+    else:
+        lines = _mark_sections(lines)
     first, *rest = grammar.sections(_below_title(lines), 0)
     blocks = [_found(section) for section in rest]
     preamble = "\n".join(first.lines).strip("\n")
@@ -183,7 +192,7 @@ def _take_title(lines: list[str]) -> tuple[str, list[str]]:
     """Returns the title and the lines without it: the first heading if it is of level 1, else a short first line."""
     headings = list(grammar.scan(lines))
     first = next((index for index, line in enumerate(lines) if line.strip()), None)
-    if headings and headings[0][1] == 1:
+    if headings and headings[0][1] == 1 and not _is_first_of_many(headings):
         index, _, title = headings[0]
         return title, [*lines[:index], "", *lines[index + 1 :]]
     if first is None or headings:
@@ -194,6 +203,13 @@ def _take_title(lines: list[str]) -> tuple[str, list[str]]:
     if is_alone and is_short and not _LIST_LINE.match(line) and not _ARTICLE.fullmatch(line):
         return _words_of(line), [*lines[:first], "", *lines[first + 1 :]]
     return "", lines
+
+
+def _is_first_of_many(headings: Sequence[tuple[int, int, str]]) -> bool:
+    """States that the first heading is one of several numbered ones of its level, and so no title: 一、总则."""
+    return sum(level == 1 and without_number(words) != words for _, level, words in headings) > 1 and (
+        without_number(headings[0][2]) != headings[0][2]
+    )
 
 
 def _article_lines(lines: Sequence[str]) -> dict[int, re.Match[str]]:
@@ -209,7 +225,8 @@ def _article_lines(lines: Sequence[str]) -> dict[int, re.Match[str]]:
         if match is None or index in fenced:
             continue
         number = number_of(match[1])
-        if match[3] is not None or (number == last + 1 and not _REFERENCE.match(match[4])):
+        is_apart = match[3] is not None and not _CAPTION.search(match[3])
+        if is_apart or (number == last + 1 and not _REFERENCE.match(match[4])):
             found[index] = match
             last = number
     return found if len(found) >= LEAST_ARTICLES else {}
@@ -225,7 +242,8 @@ def _mark_articles(lines: Sequence[str], articles: dict[int, re.Match[str]]) -> 
         chapter = None if heading or index in fenced else _CHAPTER.fullmatch(line.rstrip())
         if index in articles:
             match = articles[index]
-            number = f"第{match[1]}条{match[2] or ''}"
+            caption = _CAPTION.search(match[3] or "")
+            number = f"第{match[1]}条{match[2] or ''}{f' {caption[1]}' if caption else ''}"
             made += ["", f"{'#' * min(6, max(3, level + 1))} {number}", "", match[4].strip()]
         elif chapter and not line.rstrip().endswith(("。", "；")):
             level = _CHAPTER_LEVELS[chapter[1]]
@@ -236,13 +254,28 @@ def _mark_articles(lines: Sequence[str], articles: dict[int, re.Match[str]]) -> 
     return made
 
 
+def _free_lines(lines: Sequence[str]) -> list[int]:
+    """Returns the indexes of lines with words that are neither headings nor inside a block of code."""
+    taken = _fenced(lines) | {index for index, _level, _words in grammar.scan(lines)}
+    return [index for index, line in enumerate(lines) if index not in taken and line.strip()]
+
+
+def _mark_begun(lines: Sequence[str], begun: dict[int, Begun]) -> list[str]:
+    made: list[str] = []
+    for index, line in enumerate(lines):
+        found = begun.get(index)
+        made += ["", f"{'#' * found.level} {_words_of(found.heading)}", "", found.text] if found else [line]
+    return made
+
+
 def _mark_sections(lines: Sequence[str]) -> list[str]:
-    """Gives lines such as `一、受理` a heading mark where the text has no headings of its own."""
-    fenced = _fenced(lines)
-    free = [index for index, line in enumerate(lines) if index not in fenced and line.strip()]
-    sections = {index for index in free if _SECTION.fullmatch(lines[index].strip())}
-    if any(True for _ in grammar.scan(lines)) or len(sections) < LEAST_SECTIONS:
+    """Gives lines such as `一、受理`, or else `1.1 目的`, a heading mark where the text has no headings of its own."""
+    if any(True for _ in grammar.scan(lines)):
         return list(lines)
+    free = _free_lines(lines)
+    sections = {index for index in free if _SECTION.fullmatch(lines[index].strip())}
+    if len(sections) < LEAST_SECTIONS:
+        return _mark_begun(lines, numbered_sections(lines, free))
     made = list(lines)
     for index in free:
         line = lines[index].strip()

@@ -8,11 +8,12 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from app.standards import figures
 from app.standards.agreement import Fix, fixes_of, other_language_fix
 from app.standards.house_words import ForbiddenWord, WordFix, used_in, without_reason
 from app.standards.measures import Measure, Unit, number_text
 from app.standards.punctuation import full_width_punctuation, half_width_count
-from app.standards.quantities import quantities, unstated_values
+from app.standards.quantities import ENGLISH_NUMBER, quantities, unstated_values
 from app.standards.text_tokens import is_editorial_only
 
 TAG_PROMISE = "promise"
@@ -38,6 +39,16 @@ VAGUE = {
         "必要时",
         "尽量",
         "尽可能",
+        "尽速",
+        "迅速",
+        "适时",
+        "妥善",
+        "合理期限",
+        "合理时限",
+        "合理期间",
+        "短期内",
+        "一段时间",
+        "特殊情况",
     ),
     "en": (
         "as soon as possible",
@@ -56,6 +67,18 @@ VAGUE = {
         "try to",
         "generally",
         "and so on",
+        "quickly",
+        "swiftly",
+        "as soon as practicable",
+        "undue delay",
+        "reasonable period",
+        "reasonable timeframe",
+        "best efforts",
+        "reasonable efforts",
+        "when needed",
+        "as needed",
+        "if possible",
+        "when possible",
     ),
 }
 FORBIDDEN = {"zh": ("国家级", "最高级", "最佳"), "en": ()}
@@ -67,11 +90,13 @@ _SCRIPT = re.compile(r"^[ \t]*>.*$", re.MULTILINE)
 _REFERENCE = re.compile(r"(?<![A-Za-z0-9-])([A-Z]{2,4}-\d{2,4}-C\d{2,4})(?![A-Za-z0-9-])", re.IGNORECASE)
 # A number is without unit when a limit word or the end of the phrase follows at once; times, dates and lists are none.
 _BARE_ZH = re.compile(
-    r"(?<![\dA-Za-z.,:：/×第-])(\d{1,4}(?:\.\d+)?)(?=\s?(?:以内|之内|内(?!部|容|网)|[，。；！？）]|$))",
+    r"(?<=[在于])([一二三四五六七八九十百两]{1,6})(?=以内|之内|内(?!部|容|网|外|心))"
+    r"|(?<![\dA-Za-z.,:：/×第-])(\d{1,4}(?:\.\d+)?)(?=\s?(?:以内|之内|内(?!部|容|网)|[，。；！？）]|$))",
     re.MULTILINE,
 )
 _BARE_EN = re.compile(
-    r"\b(?:within|every|at least|at most|more than|less than|up to)\s+(\d{1,4}(?:\.\d+)?)(?=\s*(?:[,;!?)]|\.(?!\d)|$))",
+    r"\b(?:within|every|at least|at most|(?:more|less|fewer|later) than|up to|exceed)\s+"
+    rf"(\d{{1,4}}(?:\.\d+)?|(?!one\b){ENGLISH_NUMBER})(?=\s*(?:[,;!?)]|\.(?!\d)|$))",
     re.IGNORECASE | re.MULTILINE,
 )
 _NO_UNIT_AFTER_ZH = re.compile(r"(?:\d\s?[至到]|[、和或及—–～~-]|第|拨打|电话|热线|编号|工号|版本)\s?$")
@@ -155,7 +180,9 @@ def _bare_numbers(text: str, language: str) -> Iterator[Finding]:
     for match in pattern.finditer(text):
         if language != "en" and _NO_UNIT_AFTER_ZH.search(text, max(0, match.start() - 4), match.start()):
             continue
-        yield Finding(Grade.WARNING, "wording.number_without_unit", language, {"number": match.group(1)})
+        yield Finding(
+            Grade.WARNING, "wording.number_without_unit", language, {"number": match[match.lastindex or 0]}
+        )
 
 
 def _half_width(text: str, language: str) -> Iterator[Finding]:
@@ -231,16 +258,26 @@ def _promise_without_measure(
         yield Finding(Grade.STOP, "wording.promise_without_measure", "")
     elif TAG_PUBLIC in tags:
         named = [
-            text[quantity.start : quantity.end]
+            words
             for language, text in (
                 (language, _NEVER_SAY.sub("", texts[language])) for language in sorted(texts, reverse=True)
             )
-            for quantity in quantities(text, language)
-            if quantity.unit in _DURATIONS
-            and not _OPENING_HOURS.search(text, quantity.start - 2, quantity.start)
+            for words in _limits(text, language)
         ]
         if named:
             yield Finding(Grade.WARNING, "wording.limit_without_measure", "", {"quantity": named[0]})
+
+
+def _limits(text: str, language: str) -> Iterator[str]:
+    """Yields the times a text names as it writes them, then limits in units that no measure has, such as weeks."""
+    for quantity in quantities(text, language):
+        if quantity.unit in _DURATIONS and not _OPENING_HOURS.search(
+            text, quantity.start - 2, quantity.start
+        ):
+            yield text[quantity.start : quantity.end]
+    for figure in figures.figures(text, language):
+        if figure.is_limit and figure.minutes is not None:
+            yield figure.words
 
 
 def _stale_translations(texts: Mapping[str, str], before: Mapping[str, str]) -> Iterator[Finding]:

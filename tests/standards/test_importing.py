@@ -233,6 +233,40 @@ def test_a_text_without_a_head_needs_one() -> None:
             [("第一条", 3, True), ("第二条", 3, True), ("第三条", 3, True)],
         ),
         ("# T\n\n## A\n\n见第一条 和第二条。\n\n第五条 另有规定。", "T", [("A", 2, True)]),
+        (
+            "办法\n\n第一条【目的】a\n\n**第二条**（范围） b\n\n第五条（退款）的规定适用。\n\n第二条（一）项除外。\n\n第三条 c",
+            "办法",
+            [("第一条 目的", 3, True), ("第二条 范围", 3, True), ("第三条", 3, True)],
+        ),
+        ("# 一、总则\n\na\n\n# 二、受理\n\nb", "", [("一、总则", 2, True), ("二、受理", 2, True)]),
+        (
+            "Act\n\nPART I - GENERAL\n\nArticle 1\na\n\nArticle 2 - Reply\nb\n\nArticle 1 of that Act applies.\n\n"
+            "PART II - CARE\n\nArticle 12A. An agent must reply.",
+            "Act",
+            [
+                ("PART I - GENERAL", 2, False),
+                ("Article 1", 3, True),
+                ("Article 2. Reply", 3, True),
+                ("PART II - CARE", 2, False),
+                ("Article 12A", 3, True),
+            ],
+        ),
+        (
+            "制度\n\n1 总则\n1.1 目的\n为了规范服务。\n1.2 范围\n适用于客服部。\n2 受理\n2.1 登记\n客服应当登记。",
+            "制度",
+            [
+                ("1 总则", 2, False),
+                ("1.1 目的", 3, True),
+                ("1.2 范围", 3, True),
+                ("2 受理", 2, False),
+                ("2.1 登记", 3, True),
+            ],
+        ),
+        (
+            "Rules\n\n1. Log the call\n2. Answer the call\n3. Close the call\n\nThank you.",
+            "Rules",
+            [("Rules", 2, True)],
+        ),
     ],
     ids=[
         "two h1",
@@ -248,6 +282,11 @@ def test_a_text_without_a_head_needs_one() -> None:
         "bold articles",
         "no space",
         "mentions",
+        "captions",
+        "several of level 1",
+        "English articles",
+        "numbered sections",
+        "a list is a list",
     ],
 )
 def test_a_text_is_cut_where_its_writer_meant_it(
@@ -333,6 +372,10 @@ def test_another_programs_head_is_left_out_but_for_its_title() -> None:
     assert (read.title, read.clause_count) == ("Understand people", 1)
     assert [warning.key for warning in read.warnings] == ["import.foreign_head"]
     assert "layout" not in read.preamble
+    toml = read_markdown(
+        "01.md", '+++\ntitle = "退款"\ndate = 2020-01-01\n+++\n\n## 受理\n\n登记。\n'.encode()
+    )
+    assert (toml.title, toml.preamble) == ("退款", "")
 
 
 @pytest.mark.parametrize(

@@ -33,6 +33,8 @@ def test_a_good_clause_gives_nothing_to_say() -> None:
         ("We reply as soon as possible.", "en", "as soon as possible"),
         ("We reply ASAP.", "en", "asap"),
         ("We reply promptly.", "en", "promptly"),
+        ("应在合理期限内处理。", "zh", "合理期限"),
+        ("We reply without undue delay.", "en", "undue delay"),
     ],
 )
 def test_vague_words_are_warned_of(text: str, language: str, word: str) -> None:
@@ -49,6 +51,9 @@ def test_vague_words_are_warned_of(text: str, language: str, word: str) -> None:
         ("评分达到85。", "zh", "85"),
         ("We answer within 24.", "en", "24"),
         ("We answer within 24, always.", "en", "24"),
+        ("应在二十四内答复客户。", "zh", "二十四"),
+        ("We answer within twenty-four.", "en", "twenty-four"),
+        ("It must not exceed 5.", "en", "5"),
     ],
 )
 def test_a_number_without_unit_is_warned_of(text: str, language: str, number: str) -> None:
@@ -71,6 +76,9 @@ def test_a_number_without_unit_is_warned_of(text: str, language: str, number: st
         ("Customers under 14, with a guardian.", "en"),
         ("按照第12条办理。", "zh"),
         ("24内部员工", "zh"),
+        ("三内科医生", "zh"),
+        ("第二内页不计。", "zh"),
+        ("We answer at least one.", "en"),
         ("1. 核实\n2. 答复", "zh"),
         ("We answer within 24 hours.", "en"),
         ("In force from 2026.", "en"),
@@ -115,6 +123,12 @@ def test_a_promise_needs_a_measure() -> None:
 def test_a_public_time_limit_without_measure_is_warned_of() -> None:
     findings = check_clause({"zh": "应在24小时内答复客户。"}, tags={"public"})
     assert findings == [Finding(Grade.WARNING, "wording.limit_without_measure", "", {"quantity": "24小时"})]
+    for text, language, words in (
+        ("应在一周内答复。", "zh", "一周"),
+        ("We reply within a week.", "en", "a week"),
+    ):
+        (found,) = check_clause({language: text}, tags={"public"})
+        assert (found.key, found.params) == ("wording.limit_without_measure", {"quantity": words})
 
 
 def test_opening_hours_are_no_limit() -> None:
