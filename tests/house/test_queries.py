@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 from flask import render_template_string
@@ -77,9 +78,9 @@ class Reader:
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+def house(run_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """A house with something on every page, counted."""
-    made = whole_house.build(tmp_path_factory.mktemp("asked") / "data")
+    made = whole_house.copy(run_folder, tmp_path_factory.mktemp("asked") / "data")
     with made.app.app_context():
         counter.watch(db.engine)
         with clock.frozen(whole_house.MOMENT), transaction():
@@ -96,6 +97,7 @@ def pages_of(house: House) -> list[tuple[str | None, str]]:
     return whole_house.pages(house) + more
 
 
+@pytest.mark.timeout(600)
 def test_every_page_keeps_its_budget_writes_nothing_and_starts_nothing(house: House) -> None:
     reader = Reader(house)
     asked = [reader.read(who, path) for who, path in pages_of(house)]

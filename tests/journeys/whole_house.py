@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+import shutil
 from pathlib import Path
 
 from werkzeug.datastructures import FileStorage
@@ -21,7 +22,7 @@ from app.evidence.register_models import BenchmarkKind
 from app.publishing import service as publishing
 from app.publishing.models import TrainingVerdict
 from app.reviews import counsel
-from app.standards import drafting, history_uploads, imports, lifecycle, submitting, word_list
+from app.standards import drafting, history_uploads, imports, lifecycle, store_access, submitting, word_list
 from app.standards import queries as standards
 from app.standards.drafting import ClauseText
 from app.standards.lifecycle import Attempt
@@ -33,6 +34,7 @@ from tests import audit_cases, house_fixtures, proposal_cases, story
 from tests.git_cases import Elsewhere
 from tests.house_fixtures import MONDAY, House
 from tests.journeys.walking import Walker
+from tests.server_fixtures import once
 
 MOMENT = audit_cases.IN_OCTOBER
 PUBLISHED, SCORING, DRAFTING, REVIEW, SIGNED, DRAFT = (f"26-00{n}" for n in range(1, 7))
@@ -126,6 +128,23 @@ def build(folder: Path) -> House:
     waiting.parent.mkdir(exist_ok=True)
     waiting.write_text("No.,created_at,text\n1,2026-03-02 09:00,nobody answers\n2,yesterday,bad\n")
     return house
+
+
+def copy(run: Path, folder: Path) -> House:
+    """Returns a house of one's own in the folder, which is made, as `build` makes it; that happens once in a run."""
+    first, link = run / "whole-house" / "data", run / "whole-house" / "link"
+    with once(run / "whole-house.done") as is_first:
+        if is_first:
+            made = build(first)
+            with made.app.app_context():
+                db.session.remove()
+                db.engine.dispose()
+                store_access.store().close()
+            link.write_text(links[first])
+    shutil.copytree(first, folder)
+    jobs.on_commit_wake(None)
+    links[folder] = link.read_text()
+    return House(house_fixtures.make_app(folder), folder)
 
 
 def _read_and_appeal(house: House) -> None:
