@@ -4,6 +4,7 @@ Every part is checked first as bytes: how many, how large, no entities. Only the
 """
 
 import io
+import re
 import zipfile
 from dataclasses import dataclass, field
 from xml.sax import SAXException
@@ -17,6 +18,7 @@ from defusedxml.sax import parseString
 from app.core.errors import Invalid, Reason, TooLarge
 from app.core.markup import paste_clean
 from app.standards.importing import ImportedText, read_text
+from app.standards.word_numbers import with_numbers
 
 LIMIT_WORD_BYTES = 20 * 1024 * 1024
 LIMIT_PARTS = 1000
@@ -26,7 +28,8 @@ LIMIT_XML_DEPTH = 200
 LEAST_BYTES_FOR_RATIO = 1024 * 1024
 """A small part may pack well without being a bomb."""
 
-MAIN_PART = "word/document.xml"
+MAIN_PART = re.compile(r"word/document\d{0,3}\.xml")
+"""Some programs count the main part: `word/document2.xml`."""
 STYLES = """
 p[style-name='Title'] => h1:fresh
 p[style-name='标题'] => h1:fresh
@@ -54,7 +57,9 @@ def read_word(name: str, data: bytes) -> ImportedText:
     content = _inspect(data)
     try:
         html = mammoth.convert_to_html(
-            io.BytesIO(data), style_map=STYLES, convert_image=mammoth.images.img_element(lambda image: {})
+            _with_numbers(data, content),
+            style_map=STYLES,
+            convert_image=mammoth.images.img_element(lambda image: {}),
         ).value
     except (KeyError, ValueError, AttributeError, IndexError, TypeError, RecursionError, OSError) as error:
         raise Invalid.of("file", "import.not_word") from error
@@ -67,6 +72,11 @@ class _Content:
 
     names: tuple[str, ...]
     counts: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def main(self) -> str:
+        """Returns the name of the part that holds the text, empty where there is none."""
+        return min((name for name in self.names if MAIN_PART.fullmatch(name)), default="")
 
 
 def _inspect(data: bytes) -> _Content:
@@ -89,9 +99,27 @@ def _inspect(data: bytes) -> _Content:
         OSError,
     ) as error:
         raise Invalid.of("file", "import.not_word") from error
-    if MAIN_PART not in content.names:
+    if not content.main:
         raise Invalid.of("file", "import.not_word")
     return content
+
+
+def _with_numbers(data: bytes, content: _Content) -> io.BytesIO:
+    """Returns the file with the numbers of its articles written out, where Word counts them by itself."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        if "word/numbering.xml" not in content.names:
+            return io.BytesIO(data)
+        parts = {part.filename: archive.read(part) for part in archive.infolist()}
+    main = parts[content.main]
+    told = with_numbers(main, parts["word/numbering.xml"], parts.get("word/styles.xml", b""))
+    if told is main:
+        return io.BytesIO(data)
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_STORED) as archive:
+        for name, part in parts.items():
+            archive.writestr(name, told if name == content.main else part)
+    made.seek(0)
+    return made
 
 
 def _inspect_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo, left: int, content: _Content) -> int:
@@ -108,7 +136,7 @@ def _inspect_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo, left: int, co
     if len(unpacked) > max(LEAST_BYTES_FOR_RATIO, LIMIT_RATIO * part.compress_size):
         raise Invalid.of("file", "import.zip_ratio", limit=LIMIT_RATIO)
     if path.endswith((".xml", ".rels")):
-        _inspect_xml(unpacked, content, is_main=path == MAIN_PART)
+        _inspect_xml(unpacked, content, is_main=bool(MAIN_PART.fullmatch(path)))
     return len(unpacked)
 
 

@@ -7,6 +7,8 @@ from collections.abc import Callable
 
 import docx
 import pytest
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
 
 from app.core.errors import Invalid, TooLarge
 from app.standards.document import write_document
@@ -210,3 +212,89 @@ def test_a_spreadsheet_in_a_zip_is_no_word_file() -> None:
     with pytest.raises(Invalid) as caught:
         read_word("x.docx", stream.getvalue())
     assert caught.value.errors[0].reason.key == "import.not_word"
+
+
+def counted(*levels: tuple[str, str]) -> Callable[[docx.document.Document, str, int], None]:
+    """Returns what adds a paragraph that Word counts: `levels` are (form, text) as Word keeps them."""
+    made = "".join(
+        f'<w:lvl w:ilvl="{place}"><w:start w:val="1"/><w:numFmt w:val="{form}"/>'
+        f'<w:lvlRestart w:val="{0 if "条" in text else place}"/><w:lvlText w:val="{text}"/></w:lvl>'
+        for place, (form, text) in enumerate(levels)
+    )
+
+    def add(document: docx.document.Document, words: str, level: int) -> None:
+        numbering = document.part.numbering_part.element
+        if not numbering.xpath("w:num[@w:numId='77']"):
+            numbering.insert(
+                0, parse_xml(f'<w:abstractNum {nsdecls("w")} w:abstractNumId="77">{made}</w:abstractNum>')
+            )
+            numbering.append(
+                parse_xml(f'<w:num {nsdecls("w")} w:numId="77"><w:abstractNumId w:val="77"/></w:num>')
+            )
+        about = parse_xml(f'<w:numPr {nsdecls("w")}><w:ilvl w:val="{level}"/><w:numId w:val="77"/></w:numPr>')
+        document.add_paragraph(words)._p.get_or_add_pPr().append(about)
+
+    return add
+
+
+def test_numbers_that_word_counts_itself_are_read() -> None:
+    """In such a file `第一条` stands nowhere in the text."""
+    article = counted(("chineseCounting", "第%1章"), ("chineseCounting", "第%2条"))
+
+    def law(document: docx.document.Document) -> None:
+        document.add_heading("服务办法", 0)
+        for words, level in (
+            ("总则", 0),
+            ("制定本办法。", 1),
+            ("适用于客服。", 1),
+            ("答复", 0),
+            ("24 小时内答复。", 1),
+        ):
+            article(document, words, level)
+
+    assert [(b.heading, b.body) for b in read_word("x.docx", word_file(law)).blocks] == [
+        ("第一章 总则", ""),
+        ("第一条", "制定本办法。"),
+        ("第二条", "适用于客服。"),
+        ("第二章 答复", ""),
+        ("第三条", "24 小时内答复。"),
+    ]
+    section = counted(("decimal", "%1"), ("decimal", "%1.%2"))
+
+    def policy(document: docx.document.Document) -> None:
+        document.add_heading("制度", 0)
+        for words, level in (("总则", 0), ("目的", 1), ("规范服务。", -1), ("范围", 1), ("客服部。", -1)):
+            section(document, words, level) if level >= 0 else document.add_paragraph(words)
+
+    assert [(b.heading, b.body) for b in read_word("x.docx", word_file(policy)).blocks] == [
+        ("1 总则", ""),
+        ("1.1 目的", "规范服务。"),
+        ("1.2 范围", "客服部。"),
+    ]
+
+
+@pytest.mark.parametrize("kind", ["strict", "counted part"])
+def test_files_of_other_programs_are_read(kind: str) -> None:
+    """The strict form has other namespaces; some programs count the main part."""
+    old = "http://schemas.openxmlformats.org/"
+    swaps = {
+        "strict": [
+            (f"{old}wordprocessingml/2006/main", "http://purl.oclc.org/ooxml/wordprocessingml/main"),
+            (
+                f"{old}officeDocument/2006/relationships",
+                "http://purl.oclc.org/ooxml/officeDocument/relationships",
+            ),
+        ],
+        "counted part": [("word/document.xml", "word/document2.xml")],
+    }[kind]
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(word_file(rules))) as old_file, zipfile.ZipFile(made, "w") as new_file:
+        for part in old_file.infolist():
+            name, data = part.filename, old_file.read(part)
+            for before, after in swaps:
+                data = data.replace(before.encode(), after.encode())
+                name = name.replace(before, after).replace(
+                    f"word/_rels/{before.removeprefix('word/')}", f"word/_rels/{after.removeprefix('word/')}"
+                )
+            new_file.writestr(name, data)
+    assert read_word("x.docx", made.getvalue()) == read_word("x.docx", word_file(rules))
