@@ -16,6 +16,7 @@ from app.standards import drafting
 from app.standards import queries as standards
 from app.standards.drafted_documents import draft_documents
 from app.standards.models import Revision
+from app.standards.scripts import taken
 from app.web.banner import flash_done
 from app.web.forms import problems_from
 from app.web.places import safe_place
@@ -113,9 +114,9 @@ def _suggested(revision: Revision, clause_id: str) -> tuple[str | None, str | No
     made = []
     documents = draft_documents(revision)
     for language in ("zh", "en"):
-        typed = request.form.get(f"suggested_{language}", "").replace("\r\n", "\n").strip()
         document = documents.get(language)
         now = document.clause(clause_id).body.strip() if document and document.has(clause_id) else ""
+        typed = taken(request.form.get(f"suggested_{language}", ""), now).strip()
         made.append(typed if typed and typed != now else None)
     return made[0], made[1]
 

@@ -31,6 +31,8 @@ register_reasons(
     }
 )
 
+LINE_LETTERS = 70
+"""So many letters, two for a Chinese one, stand on a line of the page of the whole text."""
 COMPARISON_WORDS = {Comparison.AT_MOST: _l("at most"), Comparison.AT_LEAST: _l("at least")}
 CLOCK_WORDS = {Clock.CALENDAR: _l("Clock time"), Clock.WORKING: _l("Working time")}
 POPULATION_WORDS = {
@@ -159,6 +161,12 @@ def back_test_words(test: BackTest) -> str:
     return f"{words} {needed}" if current_language() == "en" else f"{words}{needed}"
 
 
+def rows_for(text: str, least: int = 2) -> int:
+    """Returns how many lines a box needs for a text where neither style nor script makes it grow."""
+    widths = (sum(2 if char > "\u2e7f" else 1 for char in line) for line in text.split("\n"))
+    return max(least, sum(1 + width // LINE_LETTERS for width in widths))
+
+
 teach(
     standards,
     {
@@ -172,5 +180,6 @@ teach(
         "copy_words": copy_words,
         "fix_words": fix_words,
         "back_test_words": back_test_words,
+        "rows_for": rows_for,
     },
 )

@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from app.standards import comparison, label_words, measure_words, references, word_list, words
+from app.standards import comparison, label_words, measure_words, references, scripts, word_list, words
 from app.web.teaching import teach
 
 standards = Blueprint("standards", __name__, template_folder="templates")
@@ -34,5 +34,5 @@ teach(
         "label_summary": label_words.label_summary,
         "labelled": label_words.labelled,
     },
-    filters={"with_references": references.linked},
+    filters={"with_references": references.linked, "boxed": scripts.boxed},
 )

@@ -8,21 +8,30 @@ import re
 from collections.abc import Iterator, Sequence
 
 from app.core.markup import paste_clean
+from app.standards.whole_rows import HEADING_SIGN
 
 _HEADING = re.compile(r"^#{1,6}[ ]+(.+?)[ ]*#*$", re.MULTILINE)
+_HEADING_SIGNS = re.compile(r"^(#{1,6})[ ]+(?=\S)", re.MULTILINE)
 _FENCE = re.compile(r"^[ ]{0,3}(?:```|~~~)", re.MULTILINE)
 _BULLET = re.compile(r"^[ \t]*[·•●○■□◦▪‣\uf0b7\uf0a7\uf06c][ \t]*(?=\S)")
 _NUMBER = re.compile(r"^[ \t]*(\d{1,3})[.、)）．][\t][ \t]*(?=\S)")
 _NO_BREAK = re.compile("[\u00a0\u202f\u2007]")
 
 
-def clean_html(html: str) -> str:
+def clean_html(html: str, *, keeps_headings: bool = False) -> str:
     """Returns pasted HTML as the text of a clause: paragraphs, bold, bullets, numbers, quotes, links, tables.
+
+    With `keeps_headings` a heading has the sign that the page of a whole text knows (§), once for each level.
 
     Raises TooLarge beyond 4 MB and Invalid for characters that no text may hold.
     """
     text = _NO_BREAK.sub(" ", paste_clean(html))
-    return text if _FENCE.search(text) else _HEADING.sub(_bold, text)
+    if _FENCE.search(text):
+        return text
+    if not keeps_headings:
+        return _HEADING.sub(_bold, text)
+    least = min((len(sign[1]) for sign in _HEADING_SIGNS.finditer(text)), default=1)
+    return _HEADING_SIGNS.sub(lambda sign: f"{HEADING_SIGN * (len(sign[1]) - least + 1)} ", text)
 
 
 def clean_words(text: str) -> str:

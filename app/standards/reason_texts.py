@@ -45,7 +45,7 @@ DRAFTS = {
     "draft.not_in_text": _l("The text of this revision has no clause %(clause)s."),
     "draft.moved_on": _l("%(clause)s was changed since you opened this page. Here is the text as it is now."),
     "draft.all_moved_on": _l(
-        "The text was changed since you opened this page. Your words stand in the box; look at the list of clauses, then save again."
+        "The text was changed since you opened this page. Your words stand in the boxes; look at them, then save again."
     ),
     "draft.only_first_language": _l(
         "Clauses are added and taken away in the standard's first language only."
@@ -53,20 +53,14 @@ DRAFTS = {
     "draft.frame_taken": _l(
         "Chapters and the words before the first clause are already being changed in %(number)s."
     ),
-    "draft.no_clause_left": _l("The text has no clause left. A clause begins with ### and its name."),
-    "draft.clause_as_chapter": _l(
-        "“%(heading)s” is a clause, and ## makes a chapter of it. Write ### in front of it."
-    ),
-    "draft.chapter_as_clause": _l(
-        "“%(heading)s” is a chapter, and its marks make a clause of it. Write ## in front of it."
-    ),
+    "draft.no_clause_left": _l("The text has no clause left."),
+    "draft.no_text_pasted": _l("Paste the text here first."),
     "draft.chapter_text": _l(
-        "The chapter “%(heading)s” has words of its own, which belong to no clause. Give them a line with ### and a name."
+        "The chapter “%(heading)s” has words of its own, which belong to no clause. Add a clause for them."
     ),
     "draft.chapter_empty": _l(
         "The chapter “%(heading)s” has no clause under it. Put one there, or leave the heading out."
     ),
-    "draft.section_refused": _l("“%(heading)s” cannot be kept."),
     "draft.none": _l("Clause %(clause)s has not been changed in this draft."),
     "draft.not_writable": _l("The text of %(number)s cannot be changed where the revision stands now."),
     "draft.retire_reason": _l("Say why the clause goes and which one takes its place."),

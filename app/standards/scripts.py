@@ -47,3 +47,45 @@ def _without_gaps(lines: list[str]) -> str:
     while "\n\n\n" in text:
         text = text.replace("\n\n\n", "\n\n")
     return text
+
+
+def boxed(body: str) -> str:
+    """Returns a body as a box shows it: lines of scripts without their sign, a blank line behind each script.
+
+    Other quotes keep the sign, since nothing else tells that they are quotes.
+    """
+    made: list[str] = []
+    is_script = False
+    for line in body.split("\n"):
+        words = line.strip().removeprefix(">").strip()
+        is_quoted = line.strip().startswith(">")
+        goes_on = is_quoted and bool(words) and (is_script or _is_mark(words))
+        if is_script and not is_quoted and words:
+            made.append("")  # else the next line would read as if it were said too
+        made.append(words if goes_on or (is_script and is_quoted) else line)
+        is_script = goes_on
+    return "\n".join(made)
+
+
+def taken(typed: str, before: str = "") -> str:
+    """Returns the body that was typed into a box which showed `before`: what is to be said gets its sign back.
+
+    A box that nobody touched gives `before` as it was, so that looking changes nothing; a line that began with the same
+    words and was no script there stays none.
+    """
+    text = typed.replace("\r\n", "\n")
+    if text.strip("\n") == boxed(before).strip("\n"):
+        return before
+    plain = {line.strip() for line in before.split("\n")}
+    made: list[str] = []
+    is_script = False
+    for line in text.split("\n"):
+        words = line.strip()
+        is_script = bool(words) and (is_script or (_is_mark(words) and words not in plain))
+        made.append(f"> {words.removeprefix('>').strip()}" if is_script else line)
+    return "\n".join(made)
+
+
+def _is_mark(words: str) -> bool:
+    """States that a line without its sign begins a script."""
+    return _is_script([f"> {words}"])

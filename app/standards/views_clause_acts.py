@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from app.core.access import Permission, requires
 from app.core.db import transaction
-from app.core.errors import Invalid, Refused, Stale
+from app.core.errors import Invalid, NotFound, Refused, Stale
 from app.people import sign_in
 from app.standards import clause_acts, editing, editor_texts, queries
 from app.standards.clause_acts import Split
@@ -20,6 +20,7 @@ from app.standards.measures import Measure
 from app.standards.models import DraftKind, Revision
 from app.standards.pages import standards
 from app.standards.pieces import pieces
+from app.standards.scripts import taken
 from app.standards.workflow import WRITABLE_STATES
 from app.web.banner import flash_done
 from app.web.forms import problems_from
@@ -86,10 +87,10 @@ def join_clauses(number: str, clause_id: str) -> ResponseReturnValue:
     form = request.form
     texts = editor_texts.texts_of(row)
     chosen = [m for m in _measures_of(texts, clause_id, other) if m.id in form.getlist("measure")]
+    body_zh, body_en = (_joined_body(texts, clause_id, other, language) for language in LANGUAGES)
     words = ClauseText(
-        form.get("heading_zh", ""), form.get("body_zh", ""), form.get("heading_en", ""), form.get("body_en", ""),
-        measures=chosen,
-    )  # fmt: skip
+        form.get("heading_zh", ""), body_zh, form.get("heading_en", ""), body_en, measures=chosen
+    )
     seen = (form.get("seen", ""), form.get("seen_other", ""))
     try:
         with transaction():
@@ -175,6 +176,16 @@ def _joined(texts: Texts, clause_id: str, other: str) -> dict[str, str]:
         bodies = [_body(first, language).strip("\n"), _body(second, language).strip("\n")]
         made[f"body_{language}"] = "\n\n".join(body for body in bodies if body)
     return made
+
+
+def _joined_body(texts: Texts, clause_id: str, other: str, language: str) -> str:
+    """Returns the body that was typed into the box which showed both bodies; scripts get their sign back."""
+    name = f"body_{language}"
+    try:
+        before = _joined(texts, clause_id, other)[name]
+    except NotFound:
+        before = ""
+    return taken(request.form.get(name, ""), before)
 
 
 def _as_typed(words: Mapping[str, str]) -> dict[str, str]:

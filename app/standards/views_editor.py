@@ -30,6 +30,7 @@ from app.standards.pages import standards
 from app.standards.pasting import clean_html, clean_words
 from app.standards.punctuation import full_width_punctuation
 from app.standards.rendering import rendered
+from app.standards.scripts import boxed, taken
 from app.standards.workflow import WRITABLE_STATES, State
 from app.web.banner import flash_done
 from app.web.forms import problems_from
@@ -118,11 +119,14 @@ def autosave(number: str, clause_id: str) -> ResponseReturnValue:
 @standards.post("/r/<number>/edit/<clause_id>/paste")
 @requires(Permission.DRAFT)
 def paste(number: str, clause_id: str) -> ResponseReturnValue:
-    """Answers what was pasted, the HTML that is the request's body, as {text} in the form of a clause. Keeps nothing."""
+    """Answers what was pasted, the HTML that is the request's body, as {text} in the form of a clause. Keeps nothing.
+
+    With `?headings=1` headings stay such, for a whole text.
+    """
     queries.revision(number)
     pasted = request.get_data().decode("utf-8", "replace")
     try:
-        return jsonify(text=clean_html(pasted))
+        return jsonify(text=clean_html(pasted, keeps_headings="headings" in request.args))
     except DomainError as error:
         return jsonify(error=reason_words(error.reasons[0])), error.status
 
@@ -176,11 +180,15 @@ def _typed(row: Revision, clause_id: str) -> ClauseInput:
         kept = editor_texts.input_of(texts, clause_id).texts
     except NotFound:
         return typed
-    words = {
-        name: text if text.replace("\r\n", "\n") == kept[name] else clean_words(text)
-        for name, text in typed.texts.items()
-    }
-    return replace(typed, texts=words)
+    return replace(typed, texts={name: _words(name, text, kept) for name, text in typed.texts.items()})
+
+
+def _words(name: str, text: str, kept: Mapping[str, str]) -> str:
+    before = kept[name]
+    if not name.startswith("body"):
+        return text if text == before else clean_words(text)
+    shown = text.replace("\r\n", "\n")
+    return taken(shown if shown == boxed(before) else clean_words(shown), before)
 
 
 def _fixed(typed: ClauseInput) -> ClauseInput:

@@ -1,104 +1,107 @@
-"""Owns how a whole text typed into one box is read: words before the first heading, chapters, clauses. Stores nothing.
+"""Owns what the rows of a whole text say: the words before the first clause, chapters, clauses. Stores nothing.
 
-Which heading is a chapter is told by its level, or by being a chapter's heading already. What does not fit is
-named with its line.
+What cannot be kept is named with its box: `heading-c07`, `body-h1`, `preamble`.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from app.core.errors import FieldError, Invalid
+from app.core.errors import FieldError, Invalid, Reason
 from app.standards import grammar
-from app.standards.clause import Block, Chapter, Clause
+from app.standards.clause import Chapter, Clause
 from app.standards.document import Document
 from app.standards.frame import FrameChapter, frame_of, groups_of
+from app.standards.whole_rows import Row, Rows
 
-NOBODY = "c01"  # stands for an id while sections are compared
+NOBODY = "c01"  # stands for an id while a new clause has none
 
 
 @dataclass(frozen=True)
 class Typed:
-    """A typed text taken apart. `groups` says for each section the place of its chapter, -1 for none."""
+    """A typed text taken apart. `groups` says for each section the place of its chapter, -1 for none.
+
+    `ids` names the clause of each section, None for a new one; `keys` the row it was typed in.
+    """
 
     preamble: str
     chapters: tuple[Chapter, ...]
     sections: tuple[Clause, ...]
     groups: tuple[int, ...]
+    ids: tuple[str | None, ...]
+    keys: tuple[str, ...]
 
 
-def write_text(document: Document) -> str:
-    """Returns the words before the first clause, chapters and clauses as headed sections, without ids, tags and measures."""
-    parts = [document.preamble] if document.preamble else []
-    return "\n\n".join([*parts, *(_written(block) for block in document.blocks)])
+def read_rows(rows: Rows, document: Document) -> Typed:
+    """Returns what rows typed in place of the document's say; rows left out and empty added ones say nothing.
 
-
-def read_typed(text: str, document: Document) -> Typed:
-    """Returns what a text typed in place of the document's says.
-
-    Raises Invalid on `text` with the line for what cannot be kept: a clause written as a chapter or the other way
-    round, a chapter without clauses, new words under a chapter's heading, ids and tags by hand.
+    A clause the document does not have is a new one: somebody took it away meanwhile. Raises Invalid with every box that
+    cannot be kept: a heading in a body, an open code block, new words under a chapter's heading, a chapter without clauses.
     """
-    first, *rest = grammar.sections(text.split("\n"), 0)
-    reader = _Reader(document, rest)
-    preamble = _kept("\n".join(first.lines), 1)
-    for index in range(len(rest)):
-        reader.take(index)
-    if not reader.sections:
-        raise Invalid.of("text", "draft.no_clause_left")
-    return Typed(preamble, tuple(reader.chapters), tuple(reader.sections), tuple(reader.groups))
+    reader = _Reader(document)
+    standing = [row for row in rows.rows if not row.is_out and not row.is_blank]
+    preamble = reader.body_of(rows.preamble, "preamble")
+    for place, row in enumerate(standing):
+        try:
+            reader.take(row, standing[place + 1 :])
+        except Invalid as refused:
+            reader.errors += [_on_row(error, row) for error in refused.errors]
+    if not reader.errors and not reader.sections:
+        raise Invalid.of("preamble", "draft.no_clause_left")
+    if reader.errors:
+        raise Invalid(reader.errors)
+    ids = tuple(key if document.has(key) else None for key in reader.keys)
+    chapters, sections, groups = tuple(reader.chapters), tuple(reader.sections), tuple(reader.groups)
+    return Typed(preamble, chapters, sections, groups, ids, tuple(reader.keys))
 
 
 class _Reader:
-    def __init__(self, document: Document, rest: Sequence[grammar.Section]) -> None:
-        self.rest = rest
+    def __init__(self, document: Document) -> None:
         self.known = {(c.heading, c.level): c for c in document.blocks if isinstance(c, Chapter)}
-        self.clauses = {clause.heading for clause in document.clauses}
-        self.least = min((clause.level for clause in document.clauses), default=3)
+        self.errors: list[FieldError] = []
         self.chapters: list[Chapter] = []
         self.sections: list[Clause] = []
         self.groups: list[int] = []
+        self.keys: list[str] = []
 
-    def take(self, index: int) -> None:
-        section = self.rest[index]
-        try:
-            if self._is_chapter(index):
-                self._take_chapter(index)
-            else:
-                self._take_clause(section)
-        except Invalid as refused:
-            faults = [FieldError("text", e.reason, section.line) for e in refused.errors]
-            raise Invalid(faults) from refused
+    def take(self, row: Row, following: Sequence[Row]) -> None:
+        if row.is_chapter:
+            self._take_chapter(row, following)
+            return
+        if not row.heading.strip():
+            raise Invalid.of("heading", "draft.heading_missing")
+        if grammar.attributes_of(row.heading)[1] is not None:  # ids and tags are not given by hand
+            raise Invalid.of("heading", "document.bad_attributes", value=row.heading[-60:])
+        above = self.chapters[-1].heading if self.chapters else ""
+        self.sections.append(Clause(NOBODY, row.heading, row.body, level=row.level, chapter=above))
+        self.groups.append(len(self.chapters) - 1)
+        self.keys.append(row.key)
 
-    def _is_chapter(self, index: int) -> bool:
-        section = self.rest[index]
-        if (section.heading, section.level) in self.known or section.level < self.least:
-            return True
-        following = self.rest[index + 1].level if index + 1 < len(self.rest) else 0
-        return not any(line.strip() for line in section.lines) and following > section.level
-
-    def _take_chapter(self, index: int) -> None:
-        section = self.rest[index]
-        old = self.known.get((section.heading, section.level))
-        chapter = Chapter(section.heading, section.level, "\n".join(section.lines))
-        if old is None and section.heading in self.clauses:
-            raise Invalid.of("text", "draft.clause_as_chapter", heading=section.heading[:60])
-        if chapter.body and (old is None or chapter.body != old.body):
-            raise Invalid.of("text", "draft.chapter_text", heading=section.heading[:60])
-        following = self.rest[index + 1] if index + 1 < len(self.rest) else None
-        holds = following is not None and (not self._is_chapter(index + 1) or following.level > section.level)
+    def _take_chapter(self, row: Row, following: Sequence[Row]) -> None:
+        chapter = Chapter(row.heading, row.level, row.body)
+        old = self.known.get((chapter.heading, chapter.level))
+        if chapter.body and chapter.body not in {c.body for c in self.known.values()}:
+            raise Invalid.of("body", "draft.chapter_text", heading=chapter.heading[:60])
+        holds = bool(following) and (not following[0].is_chapter or following[0].level > row.level)
         if old is None and not holds:
-            raise Invalid.of("text", "draft.chapter_empty", heading=section.heading[:60])
+            raise Invalid.of("heading", "draft.chapter_empty", heading=chapter.heading[:60])
         self.chapters.append(chapter)
 
-    def _take_clause(self, section: grammar.Section) -> None:
-        if any(heading == section.heading for heading, _level in self.known):
-            raise Invalid.of("text", "draft.chapter_as_clause", heading=section.heading[:60])
-        if grammar.attributes_of(section.heading)[1] is not None:  # ids and tags are not given by hand
-            raise Invalid.of("text", "document.bad_attributes", value=section.heading[-60:])
-        above = self.chapters[-1].heading if self.chapters else ""
-        body = "\n".join(section.lines).strip("\n")
-        self.sections.append(Clause(NOBODY, section.heading, body, level=section.level, chapter=above))
-        self.groups.append(len(self.chapters) - 1)
+    def body_of(self, text: str, name: str) -> str:
+        try:
+            return grammar.canonical_body(text, name)
+        except Invalid as refused:
+            self.errors += refused.errors
+            return ""
+
+
+def is_clean(rows: Rows) -> bool:
+    """States that every box holds words only: none would become a clause of its own or swallow the next one."""
+    try:
+        for text in (rows.preamble, *(row.body for row in rows.rows)):
+            grammar.canonical_body(text, "text")
+    except Invalid:
+        return False
+    return True
 
 
 def frame_chapters(
@@ -134,15 +137,10 @@ def current_chapters(document: Document, drafted: Sequence[FrameChapter] | None)
     return frame_of(document).chapters if drafted is None else drafted
 
 
-def _kept(text: str, line: int) -> str:
-    try:
-        return grammar.canonical_body(text, "text")
-    except Invalid as refused:
-        raise Invalid(
-            [FieldError("text", e.reason, line - 1 + (e.line or 1)) for e in refused.errors]
-        ) from refused
-
-
-def _written(block: Block) -> str:
-    heading = f"{'#' * block.level} {block.heading}"
-    return f"{heading}\n\n{block.body}" if block.body else heading
+def _on_row(error: FieldError, row: Row) -> FieldError:
+    """Returns a fault of a row as one of its box."""
+    box = "body" if error.field == "body" else "heading"
+    reason = error.reason
+    if reason.key == "document.missing":
+        reason = Reason("draft.heading_missing")
+    return replace(error, field=f"{box}-{row.key}", reason=reason)

@@ -1,37 +1,27 @@
-"""Owns drafting a standard's whole text at once, clause by clause, and keeping what is typed until it is saved.
+"""Owns drafting a standard's whole text at once, clause by clause. What is typed and not saved: `whole_typing.py`.
 
-How a typed text is taken apart stands in `whole_reading.py`. Which section is which clause is decided as for
-an imported file (`matching.py`), so that ids survive new headings, moves and insertions.
+The text comes as rows (`whole_rows.py`), each with the id of its clause, so that ids survive whatever is written; what
+the rows say is read in `whole_reading.py`.
 """
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
-import sqlalchemy as sa
-
-from app.core import clock
 from app.core.access import Actor
-from app.core.db import db
-from app.core.errors import FieldError, Invalid, NotFound, Reason, Stale
-from app.core.text import clean_text
-from app.standards import clause_acts, drafting, grammar, queries
+from app.core.errors import FieldError, Invalid, NotFound, Stale
+from app.standards import clause_acts, drafting, queries
 from app.standards.clause import Chapter, Clause
-from app.standards.comparison import redline_of
-from app.standards.conflicts import fitted
-from app.standards.document import LIMIT_TEXT_BYTES, Document, primary_of
+from app.standards.document import Document, primary_of
 from app.standards.draft_rows import must_draft
 from app.standards.drafted_documents import draft_documents, frames_of
 from app.standards.drafting import ClauseText
 from app.standards.frame import groups_of
 from app.standards.frame_drafting import save_frame
-from app.standards.matching import match
-from app.standards.models import DraftCopy, Revision
-from app.standards.redline import Segment
-from app.standards.whole_reading import Typed, current_chapters, frame_chapters, read_typed, write_text
-
-AUTOSAVE = "autosave"
+from app.standards.models import Revision
+from app.standards.whole_reading import Typed, current_chapters, frame_chapters, read_rows
+from app.standards.whole_rows import Rows
+from app.standards.whole_typing import forget, mark_of, must_fit
 
 
 @dataclass
@@ -50,26 +40,16 @@ class Done:
         return not (self.changed or self.new or self.moved or self.retired or self.frame)
 
 
-def mark_of(document: Document) -> str:
-    """Returns a mark of the text as it is now; a form carries it to tell that it is stale."""
-    return mark_of_text(write_text(document))
-
-
-def mark_of_text(text: str) -> str:
-    """Returns the mark of a text as `write_text` makes it."""
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
-
-
 def save_all(
-    actor: Actor, revision: Revision, language: str, text: str, *, seen: str, reason: str = ""
+    actor: Actor, revision: Revision, language: str, rows: Rows, *, seen: str, reason: str = ""
 ) -> Done:
     """Keeps a whole text as drafts of its clauses and its frame; clauses that did not change are not touched.
 
-    New sections become clauses; a section that is left out retires its clause, for `reason`. Both only in the
+    New rows become clauses; one that is left out retires its clause, for `reason`. Both only in the
     standard's first language: a translation adds and takes away nothing. Chapters and the words before the first clause
     may change in each. Nothing is kept when one clause is refused.
 
-    Raises Stale (`draft.all_moved_on`) when the text is not as `seen`; Invalid on `text` with the line for
+    Raises Stale (`draft.all_moved_on`) when the text is not as `seen`; Invalid on the boxes (`body-c07`) for
     what cannot be kept, on `reason` when clauses go without one; Refused for a clause or a frame that another
     revision holds.
     """
@@ -80,104 +60,25 @@ def save_all(
     document = documents[language]
     if mark_of(document) != seen:
         raise Stale("draft.all_moved_on")
-    typed = read_typed(clean_text(text, LIMIT_TEXT_BYTES, field="text"), document)
-    kept = match(typed.sections, document.clauses)
-    gone = [c.id for c in document.clauses if c.id not in {old.id for old in kept.values()}]
+    must_fit(rows)
+    typed = read_rows(rows, document)
+    gone = [c.id for c in document.clauses if c.id not in typed.ids]
     is_first = document is primary_of(documents)
-    if not is_first and (gone or len(kept) < len(typed.sections)):
-        raise Invalid.of("text", "draft.only_first_language")
+    if not is_first and (gone or None in typed.ids):
+        raise Invalid.of("rows", "draft.only_first_language")
     if gone and not reason.strip():
         raise Invalid.of("reason", "draft.retire_reason")
     done = Done(retired=gone)
-    ids = [kept[i].id if i in kept else None for i in range(len(typed.sections))]
     if not _has_frame(document, typed):
-        _keep_frame(actor, revision, language, typed, ids, done)
-    order = _keep_words(actor, revision, language, typed.sections, kept, done)
+        _keep_frame(actor, revision, language, typed, typed.ids, done)
+    order = _keep_words(actor, revision, language, document, typed, done)
     for clause_id in gone:
         _take_out(actor, revision, clause_id, reason)
     if is_first:
         _keep_order(actor, revision, order, typed, [c.id for c in document.clauses], done)
         _keep_frame(actor, revision, language, typed, order, done)
-    _forget(actor, revision, language)
+    forget(actor, revision, language)
     return done
-
-
-def keep_typed(
-    actor: Actor, revision: Revision, language: str, text: str, *, seen: str, reason: str = "", base: str = ""
-) -> None:
-    """Keeps what somebody is typing as their own copy, one for each person and language; the drafts stay as they are.
-
-    Raises what `must_draft` raises, TooLarge and Invalid for words that could not be stored.
-    """
-    must_draft(actor, revision)
-    began = base.replace("\r\n", "\n")
-    fields = {
-        "whole": clean_text(text, LIMIT_TEXT_BYTES, field="text"),
-        "seen": seen[:16],
-        "reason": reason[:2000],
-        "base": began if mark_of_text(began) == seen else "",
-    }
-    copy = typed_before(actor, revision, language)
-    if copy is None:
-        copy = DraftCopy(
-            revision_id=revision.id, clause_id=_name(language), fields=fields, why=AUTOSAVE, kept_at=clock.now(),
-            kept_by_id=actor.person_id,
-        )  # fmt: skip
-        db.session.add(copy)
-    copy.fields, copy.kept_at = fields, clock.now()
-    db.session.flush()
-
-
-def typed_before(actor: Actor, revision: Revision, language: str) -> DraftCopy | None:
-    """Returns what the person typed and did not save yet, None when there is nothing."""
-    return db.session.scalar(
-        sa.select(DraftCopy)
-        .where(
-            DraftCopy.revision_id == revision.id,
-            DraftCopy.clause_id == _name(language),
-            DraftCopy.kept_by_id == actor.person_id,
-            DraftCopy.why == AUTOSAVE,
-        )
-        .order_by(DraftCopy.id.desc())
-        .limit(1)
-    )
-
-
-def joined(base: str, seen: str, typed: str, now: str) -> str | None:
-    """Returns the text that holds what was typed and what others saved meanwhile; None where they collide.
-
-    `base` is the text the typing began with; one that is not the text of the mark `seen` is not trusted.
-    """
-    began = base.replace("\r\n", "\n")
-    if mark_of_text(began) != seen:
-        return None
-    return fitted(began, typed.replace("\r\n", "\n").strip("\n"), now)
-
-
-def changed_meanwhile(base: str, now: str) -> list[tuple[str, tuple[Segment, ...]]]:
-    """Returns (heading, redline) of the sections that differ between two whole texts; the first one has no heading."""
-    old, new = _sections(base.replace("\r\n", "\n")), _sections(now)
-    return [
-        (heading, redline_of(old.get(heading, ""), new.get(heading, "")))
-        for heading in dict.fromkeys([*new, *old])
-        if old.get(heading) != new.get(heading)
-    ]
-
-
-def _sections(text: str) -> dict[str, str]:
-    return {s.heading: "\n".join(s.lines).strip("\n") for s in grammar.sections(text.split("\n"), 0)}
-
-
-def _name(language: str) -> str:
-    return f"all-{language}"
-
-
-def _forget(actor: Actor, revision: Revision, language: str) -> None:
-    """Takes the typed copy away: its words are the draft now."""
-    copy = typed_before(actor, revision, language)
-    if copy is not None:
-        db.session.delete(copy)
-        db.session.flush()
 
 
 def _keep_frame(
@@ -203,19 +104,13 @@ def _has_frame(document: Document, typed: Typed) -> bool:
 
 
 def _keep_words(
-    actor: Actor,
-    revision: Revision,
-    language: str,
-    sections: Sequence[Clause],
-    kept: dict[int, Clause],
-    done: Done,
+    actor: Actor, revision: Revision, language: str, document: Document, typed: Typed, done: Done
 ) -> list[str]:
     """Saves what changed and opens what is new; returns the ids of the sections in order."""
     order: list[str] = []
-    for index, section in enumerate(sections):
-        old = kept.get(index)
+    for section, key, known in zip(typed.sections, typed.keys, typed.ids, strict=True):
         try:
-            if old is None:
+            if known is None:
                 names = {"heading_zh": "", "heading_en": "", f"heading_{language}": section.heading}
                 draft = drafting.add_clause(
                     actor, revision, after_clause_id=order[-1] if order else None, **names
@@ -223,13 +118,14 @@ def _keep_words(
                 order.append(draft.clause_id)
                 done.new.append(draft.clause_id)
             else:
-                order.append(old.id)
+                order.append(known)
+                old = document.clause(known)
                 if (old.heading, old.body) == (section.heading, section.body):
                     continue
-                done.changed.append(old.id)
+                done.changed.append(known)
             _save_words(actor, revision, order[-1], language, section)
         except Invalid as refused:
-            raise _named(refused, section) from refused
+            raise _in_box(refused, key) from refused
     return order
 
 
@@ -268,10 +164,8 @@ def _keep_order(
     """
     group = dict(zip(order, typed.groups, strict=True))
     moved = _moved(before, order)
+    places, where = _places(revision)
     for index, clause_id in enumerate(order):
-        now = primary_of(draft_documents(revision))
-        places = [c.id for c in now.clauses]
-        where = groups_of(now)
         previous = order[index - 1] if index else None
         stands = places[places.index(clause_id) - 1] if places.index(clause_id) else None
         is_home = where[clause_id] == group[clause_id]
@@ -288,8 +182,15 @@ def _keep_order(
             clause_acts.move_clause(actor, revision, clause_id, after=previous)
         else:
             clause_acts.move_clause(actor, revision, clause_id, before=order[1])
+        places, where = _places(revision)
         if clause_id not in done.new:
             done.moved.append(clause_id)
+
+
+def _places(revision: Revision) -> tuple[list[str], dict[str, int]]:
+    """Returns the clauses of the working text in order, and the place of the chapter above each."""
+    now = primary_of(draft_documents(revision))
+    return [clause.id for clause in now.clauses], groups_of(now)
 
 
 def _moved(before: Sequence[str], order: Sequence[str]) -> set[str]:
@@ -301,7 +202,7 @@ def _moved(before: Sequence[str], order: Sequence[str]) -> set[str]:
     return set(new) - stay
 
 
-def _named(refused: Invalid, section: Clause) -> Invalid:
-    """Returns the refusal of one clause as one of the whole text, with the heading in front."""
-    reasons = [FieldError("text", Reason("draft.section_refused", {"heading": section.heading[:60]}))]
-    return Invalid([*reasons, *(FieldError("text", e.reason) for e in refused.errors)])
+def _in_box(refused: Invalid, key: str) -> Invalid:
+    """Returns the refusal of one clause as one of the box it was typed in."""
+    errors = [(e, "heading" if e.field.startswith("heading") else "body") for e in refused.errors]
+    return Invalid([FieldError(f"{box}-{key}", e.reason, e.line) for e, box in errors])

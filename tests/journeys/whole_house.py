@@ -67,7 +67,7 @@ PAGES: dict[str | None, tuple[str, ...]] = {
         "/r/26-005/withdraw", "/r/26-005/publish/emergency", "/r/26-001/dossier", "/r/26-001/effect", "/profile", "/profile/codes",
     ),
     "drafter": (
-        "/r/26-003", "/r/26-003/edit", "/r/26-003/edit/c05", "/r/26-003/edit/c08/retire", "/r/26-003/edit/new", "/r/26-003/edit/all", "/r/26-003/edit/c05/words/1", "/s",
+        "/r/26-003", "/r/26-003/edit", "/r/26-003/edit/c05", "/r/26-003/edit/c08/retire", "/r/26-003/edit/new", "/r/26-003/edit/all", "/r/26-003/edit/all/from-text", "/r/26-003/edit/c05/words/1", "/s",
         "/r/26-003/edit/c05/move", "/r/26-003/edit/c05/split", "/r/26-003/edit/c05/join", "/s/doc-01/earlier/1", "/s/doc-01/history",
         "/s/cs-04", "/s/cs-04/c07", "/s/cs-04/compare/1.0..1.1", "/s/cs-04/history", "/s/cs-04/v/1.0",
         "/s/cs-04/compare/1.0..1.1/amendments", "/s/cs-04/compare/1.0..1.1/amendments/pdf",

@@ -100,9 +100,15 @@ def test_a_button_pressed_while_the_words_are_being_saved_is_no_conflict(
     assert draft_of(drafting).body_zh == "应在 24 小时内答复，并说明理由。"
 
 
-def type_and_wait(page: Page, words: str) -> None:
-    page.locator("#body_zh").fill(words)
+def type_and_wait(page: Page, words: str, box: str = "#body_zh") -> None:
+    page.locator(box).fill(words)
     page.wait_for_function("() => Object.values(localStorage).some((kept) => kept.includes('写到一半'))")
+
+
+def killed(page: Page) -> None:
+    """Kills a window. Not page.close(): a closing page may still send its words, and a server may be there to take them."""
+    with page.expect_event("crash"), pytest.raises(Error, match=r"chrome://crash|crashed"):
+        page.goto("chrome://crash")
 
 
 def test_words_outlive_a_killed_server_and_a_killed_browser_window(drafting: House, browser: Browser) -> None:
@@ -117,9 +123,7 @@ def test_words_outlive_a_killed_server_and_a_killed_browser_window(drafting: Hou
     page.locator("#body_zh").blur()
     expect(page.locator("[data-saved]")).to_have_attribute("data-state", "failed")
     assert draft_of(drafting) is None
-    # Not page.close(): a closing page may still send its words, and the next server may be there to take them.
-    with page.expect_event("crash"), pytest.raises(Error, match=r"chrome://crash|crashed"):
-        page.goto("chrome://crash")
+    killed(page)
     with serve(StillHouse(drafting), port):  # type: ignore[arg-type]
         page = context.new_page()
         page.goto(site + EDIT)
@@ -150,3 +154,44 @@ def test_leaving_the_page_saves_what_was_typed(drafting: House, open_page: OpenP
         while draft_of(drafting) is None and time.monotonic() < until:
             page.wait_for_timeout(50)
         assert draft_of(drafting).body_zh == "离开前写的。"
+
+
+def test_the_whole_text_outlives_a_killed_server_and_a_killed_browser_window(
+    drafting: House, browser: Browser
+) -> None:
+    port = free_port()
+    site = f"http://127.0.0.1:{port}"
+    context = browser.new_context()
+    page = context.new_page()
+    sign_in(page, drafting, site, "drafter")
+    with serve(StillHouse(drafting), port):  # type: ignore[arg-type]
+        page.goto(f"{site}/r/26-001/edit/all")
+        page.locator("#body-c05").fill("这一框由服务器留下。")
+        page.locator("#body-c05").blur()
+        expect(page.locator("[data-saved]")).to_have_attribute("data-state", "saved")
+        page.locator("#row-c05 summary").click()
+        with page.expect_response("**/edit/all"):  # the button's own answer, after the words are kept
+            page.locator("#row-c05 button[value='clause:c05']").click()
+        page.wait_for_url("**#row-n1")
+        page.locator("#heading-n1").fill("上门取件")
+        type_and_wait(page, "写到一半，服务器没了。", "#body-n1")
+    page.locator("#body-n1").blur()
+    expect(page.locator("[data-saved]")).to_have_attribute("data-state", "failed")
+    killed(page)
+    with serve(StillHouse(drafting), port):  # type: ignore[arg-type]
+        page = context.new_page()
+        page.goto(f"{site}/r/26-001/edit/all")
+        expect(page.locator("#body-c05")).to_have_value("这一框由服务器留下。")
+        expect(page.locator("#body-n1")).to_have_value("")
+        page.locator("[data-restore]").click()
+        expect(page.locator("#heading-n1")).to_have_value("上门取件")
+        expect(page.locator("#body-n1")).to_have_value("写到一半，服务器没了。")
+        page.locator("#body-n1").focus()
+        page.locator("#body-n1").blur()
+        expect(page.locator("[data-saved]")).to_have_attribute("data-state", "saved")
+        assert draft_of(drafting, "c05") is None, "nothing is a draft before it is saved"
+        page.locator("[data-save]").click()
+        page.wait_for_url("**/edit")
+    context.close()
+    assert draft_of(drafting, "c05").body_zh == "这一框由服务器留下。"
+    assert draft_of(drafting, "c15").body_zh == "写到一半，服务器没了。"

@@ -70,9 +70,8 @@ def test_the_editor_shows_a_number_left_in_the_introduction_with_a_way_there(web
     client = web.client("drafter", language="en")
     whole = "/r/26-001/edit/all"
     sent = whole_form(client.get(whole).text)
-    assert (
-        client.post(whole, data={**sent, "whole": f"24 小时内答复。\n\n{sent['whole']}"}).status_code == 303
-    )
+    sent["preamble"] = f"24 小时内答复。\n\n{sent['preamble']}"
+    assert client.post(whole, data=sent).status_code == 303
     typed = fields(client.get(EDIT).text)
     shown = client.post(
         f"{EDIT}/preview", data=change(typed, body_zh=typed["body_zh"].replace("24 小时", "12 小时"))
