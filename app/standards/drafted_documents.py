@@ -48,8 +48,7 @@ def apply_drafts(
     for language, document in base.items():
         order = [clause.id for clause in primary.clauses]
         new = primary if language == first else _drafted(document, kept, language, order)
-        for clause_id in gone:
-            new = new.without(clause_id) if new.has(clause_id) else new
+        new = _without(new, [clause_id for clause_id in gone if new.has(clause_id)])
         new = _measured(new, kept) if document.front.is_primary else new
         made[language] = framed(new, frames[language]) if language in frames else new
     return made
@@ -59,17 +58,51 @@ def _drafted(
     document: Document, drafts: Sequence[ClauseDraft], language: str, order: Sequence[str]
 ) -> Document:
     """Returns the document with words and places of the drafts; `order` is that of the primary text, if another."""
-    old = document
+    blocks = _Blocks(document)
     for draft in _anchors_first(drafts):
         clause = _clause(document, draft, language)
         if document.has(draft.clause_id):
             if clause is not None:
-                document = document.with_clause(clause)
+                blocks.put(clause)
             if draft.after_clause_id or draft.before_clause_id:
-                document = _moved(document, draft, order)
+                blocks.put(clause or document.clause(draft.clause_id), *_place(blocks, draft, order))
         elif clause is not None:
-            document = _inserted(document, clause, draft, order)
-    return document if document.blocks != old.blocks else old
+            blocks.put(clause, *_place(blocks, draft, order))
+    made = replace(document, blocks=tuple(blocks.blocks))
+    return made if made.blocks != document.blocks else document
+
+
+def _without(document: Document, gone: Sequence[str]) -> Document:
+    """Returns the document without these clauses and their measures."""
+    if not gone:
+        return document
+    measures = tuple(m for m in document.front.measures if m.clause_id not in gone)
+    blocks = tuple(b for b in document.blocks if not (isinstance(b, Clause) and b.id in gone))
+    return replace(document, front=replace(document.front, measures=measures), blocks=blocks)
+
+
+class _Blocks:
+    """The blocks of a text while drafts are laid over it; a document is made of them once, at the end."""
+
+    def __init__(self, document: Document) -> None:
+        self.blocks = list(document.blocks)
+        self.ids = [block.id if isinstance(block, Clause) else "" for block in document.blocks]
+
+    def has(self, clause_id: str) -> bool:
+        return clause_id in self.ids
+
+    def put(self, clause: Clause, after: str | None = None, before: str | None = None) -> None:
+        """Puts the clause behind or in front of another, else in its own place, a new one at the end."""
+        beside = None if clause.id in (after, before) else after or before
+        if clause.id in self.ids:
+            at = self.ids.index(clause.id)
+            if beside is None:
+                self.blocks[at] = clause
+                return
+            del self.blocks[at], self.ids[at]
+        at = len(self.ids) if beside is None else self.ids.index(beside) + (1 if after else 0)
+        self.blocks.insert(at, clause)
+        self.ids.insert(at, clause.id)
 
 
 def _clause(document: Document, draft: ClauseDraft, language: str) -> Clause | None:
@@ -91,28 +124,17 @@ def _clause(document: Document, draft: ClauseDraft, language: str) -> Clause | N
     return replace(old, heading=heading, body=body, tags=tags or old.tags, audience=audience)
 
 
-def _moved(document: Document, draft: ClauseDraft, order: Sequence[str]) -> Document:
-    clause = document.clause(draft.clause_id)
-    after, before = _place(document, draft, order)
-    return document.with_clause(clause, after=after, before=before) if after or before else document
-
-
-def _inserted(document: Document, clause: Clause, draft: ClauseDraft, order: Sequence[str]) -> Document:
-    after, before = _place(document, draft, order)
-    return document.with_clause(clause, after=after, before=before)
-
-
-def _place(document: Document, draft: ClauseDraft, order: Sequence[str]) -> tuple[str | None, str | None]:
+def _place(blocks: _Blocks, draft: ClauseDraft, order: Sequence[str]) -> tuple[str | None, str | None]:
     """Returns the clauses behind or before which the drafted one stands; both None where nobody said so."""
-    if draft.after_clause_id and document.has(draft.after_clause_id):
+    if draft.after_clause_id and blocks.has(draft.after_clause_id):
         return draft.after_clause_id, None
-    if draft.before_clause_id and document.has(draft.before_clause_id):
+    if draft.before_clause_id and blocks.has(draft.before_clause_id):
         return None, draft.before_clause_id
     if draft.clause_id not in order:
         return None, None
     at = order.index(draft.clause_id)
-    after = next((c for c in reversed(order[:at]) if document.has(c)), None)
-    before = next((c for c in order[at + 1 :] if document.has(c)), None)
+    after = next((c for c in reversed(order[:at]) if blocks.has(c)), None)
+    before = next((c for c in order[at + 1 :] if blocks.has(c)), None)
     return (after, None) if after else (None, before)
 
 
