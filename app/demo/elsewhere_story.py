@@ -1,7 +1,7 @@
-"""Owns what comes from other systems in the demonstration: figures of two of them, one that is not asked yet, one that may send.
+"""Owns the other systems of the demonstration: figures of two, one not asked yet, one that may send, two to be told news.
 
-Their addresses and figures are made up. Nobody is asked: the connected system rests, so no build ever leaves
-the machine.
+Their addresses and figures are made up. Nobody is asked or told: the connected systems rest, so no build ever
+leaves the machine.
 """
 
 import csv
@@ -9,12 +9,17 @@ import tempfile
 from functools import partial
 from pathlib import Path
 
+from app.core import clock
+from app.demo import people
 from app.demo.people import actor
 from app.demo.timeline import Timeline
 from app.evidence import connectors, importing, push_tokens
 from app.evidence.connector_models import ConnectorKind
+from app.notices import receivers, robots, webhooks
+from app.notices.chat import ChatKind
+from app.people import codes, one_time
 
-DIRECTOR = "wangfang"
+DIRECTOR, ADMIN = "wangfang", "lintao"
 HEADER = ("日期", "指标", "数值", "单位", "样本量", "班组", "区域")
 # (measure, unit, region, contacts behind a value, the values of twelve weeks, oldest first)
 SERIES = (
@@ -44,6 +49,33 @@ def note(time: Timeline) -> None:
     time.on(-1, partial(_bring, [row[1] for row in second], "csm-weekly-november.csv"), 17)
     time.on(-9, partial(_connect, time), 11)
     time.on(-9, _let_send, 12)
+    time.on(-8, _tell_others, 10)
+    time.on(-8, _set_up_codes, 11)
+
+
+def _tell_others() -> None:
+    """Enters a system and a group that news could go to; both rest until an administrator gives real addresses."""
+    admin = actor(ADMIN)
+    system, _secret = webhooks.add(
+        admin, name="CRM", address="https://crm.example.com/hooks/standards", secret="",
+        topics=["standard.published", "standard.in_force", "issue.handed_on"],
+    )  # fmt: skip
+    receivers.switch(admin, system.id, receivers.WEBHOOKS, is_on=False)
+    robot = robots.add(
+        admin, kind=ChatKind.WECOM, name="客服管理群（示例）", language="zh", secret="",
+        address="https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=00000000-0000-0000-0000-000000000000",
+        topics=["review_asked", "scheduled", "in_force"],
+    )  # fmt: skip
+    receivers.switch(admin, robot.id, receivers.ROBOTS, is_on=False)
+
+
+def _set_up_codes() -> None:
+    """A lawyer signs with the codes of a phone; the secret is this build's own."""
+    person = actor("sunlv")
+    codes.begin(person)
+    secret = codes.waiting_secret(people.who("sunlv"))
+    if secret is not None:
+        codes.confirm(person, one_time.code_of(secret, one_time.step_of(clock.machine())))
 
 
 def _rows(

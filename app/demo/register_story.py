@@ -39,21 +39,41 @@ ARTICLES = (
         ("CS-01-C02", "CS-01-C03", "CS-05-C04"),
     ),
 )
-# (code, Chinese title, English title, duty, source, in force on, clauses)
+# The words of the benchmarks in English, in their order: (who, source, note).
+BENCHMARKS_EN = (
+    ("Yuanshan Store", "Its website, service promise, item 2 (sample)", "Online chat only, not the phone."),
+    ("Qingchuan Select", "Posted in its app (sample)", ""),
+    ("Qingchuan Select", "Posted in its app (sample)", ""),
+    ("Yuanshan Store", "Median of 60 mystery calls (sample)", "Measured by us; not a figure they published."),
+    ("ISO 9001 quality manual", "Our quality manual 9.1.2, confirmed by the yearly audit (sample)",
+     "The norm names no figure; the figure is our manual's."),
+    ("Average of online retail", "Yearly report of the trade association, page 14 (sample)", ""),
+)  # fmt: skip
+# (code, Chinese title, English title, duty, source, in force on, clauses, duty and source in English)
 LAWS = (
     ("pipl-17", "个人信息保护法第十七条：告知", "Personal Information Protection Law, article 17: notice",
      "收集个人信息之前，要把谁在收集、为什么、怎么用、存多久、怎么行使权利说清楚，用词要让人看得懂。",
-     "《中华人民共和国个人信息保护法》", dt.date(2021, 11, 1), ("CS-03-C05", "CS-03-C11")),
+     "《中华人民共和国个人信息保护法》", dt.date(2021, 11, 1), ("CS-03-C05", "CS-03-C11"),
+     "Before collecting, say who collects, why, how it is used, how long it is kept and which rights there are, in plain words.",
+     "Personal Information Protection Law of the PRC"),
     ("pipl-57", "个人信息保护法第五十七条：泄露的通知", "Personal Information Protection Law, article 57: leaks",
      "发生或可能发生泄露的，要马上补救，并通知主管部门和受影响的个人；通知写明种类、原因、可能的危害和应对办法。",
-     "《中华人民共和国个人信息保护法》", dt.date(2021, 11, 1), ("CS-03-C13",)),
+     "《中华人民共和国个人信息保护法》", dt.date(2021, 11, 1), ("CS-03-C13",),
+     "After a leak, or where one may come, act at once and tell the authority and the people concerned what leaked, why, "
+     "what harm may follow and what they can do.",
+     "Personal Information Protection Law of the PRC"),
     ("cpl-25", "消费者权益保护法第二十五条：七日无理由退货",
      "Consumer Rights Law, article 25: seven days to return",
      "网购商品自收到之日起七日内可以退，不用说明理由；有几类商品除外；商家收到退货之日起七日内退款。",
-     "《中华人民共和国消费者权益保护法》", dt.date(2014, 3, 15), ("CS-04-C01", "CS-04-C02", "CS-04-C09")),
+     "《中华人民共和国消费者权益保护法》", dt.date(2014, 3, 15), ("CS-04-C01", "CS-04-C02", "CS-04-C09"),
+     "Goods bought online may be returned within seven days of receipt without a reason, some kinds of goods excepted; "
+     "the refund follows within seven days of the goods' return.",
+     "Consumer Rights Protection Law of the PRC"),
     ("trade-sale-6", "网络零售行业自律公约第六条：大促时限（示例）", "Trade pledge, article 6: sale times (made up)",
      "大促期间放宽答复时限的，要提前公布起止日期，并写在订单页上。",
-     "行业协会公约（示例，不是真实文件）", None, ("CS-04-C13", "CS-01-C12")),
+     "行业协会公约（示例，不是真实文件）", None, ("CS-04-C13", "CS-01-C12"),
+     "Whoever lengthens time limits in a sale announces first and last day beforehand, on the order page too.",
+     "Pledge of the trade association (sample, no real document)"),
 )  # fmt: skip
 CHANGED_LAW = "trade-sale-6"
 CHANGE = "修订稿：大促期间的首次答复不得晚于 36 小时，受理凭证上要写明当期时限。"
@@ -65,10 +85,12 @@ STAFF_IDEA = "班前会把当天生效的条款念一遍，再各说一句今天
 
 def note(time: Timeline) -> None:
     """Notes on the timeline what stands in the registers and what people decided about what came in."""
-    for kind, name, clause, metric, comparison, value, unit, source, days, words in BENCHMARKS:
+    for row, english in zip(BENCHMARKS, BENCHMARKS_EN, strict=True):
+        kind, name, clause, metric, comparison, value, unit, source, days, words = row
         add = partial(
             registers.add_benchmark, kind=kind, who=name, clause=clause, metric=metric, comparison=comparison,
             value=value, unit=unit, source=source, dated_on=time.day(days), note=words,
+            who_en=english[0], source_en=english[1], note_en=english[2],
         )  # fmt: skip
         time.on(days + 1, lambda verb=add: verb(actor(DIRECTOR)), 16)  # type: ignore[misc]
     time.on(-100, _add_laws, 11)
@@ -84,10 +106,10 @@ def note(time: Timeline) -> None:
 
 
 def _add_laws() -> None:
-    for code, zh, en, duty, source, since, clauses in LAWS:
+    for code, zh, en, duty, source, since, clauses, duty_en, source_en in LAWS:
         registers.add_obligation(
             actor(DIRECTOR), code=code, title_zh=zh, title_en=en, duty=duty, source=source,
-            in_force_on=since, clauses=clauses,
+            in_force_on=since, clauses=clauses, duty_en=duty_en, source_en=source_en,
         )  # fmt: skip
 
 

@@ -6,7 +6,9 @@ from app.demo import people, stages
 from app.demo.people import AGENT_NAMES, JOINER, actor
 from app.demo.texts import STORIES
 from app.demo.timeline import Timeline
-from app.reviews import threads
+from app.people import service as people_service
+from app.reviews import handing, threads
+from app.reviews import queries as review_queries
 from app.reviews.freshness import Kind
 from app.standards import queries
 from app.standards.models import Revision
@@ -79,7 +81,7 @@ def _note_published(teller: _Teller) -> None:
 
 
 def _note_running(teller: _Teller) -> None:
-    """A pilot, one that may be published, one in review, one that changed after it was signed."""
+    """A pilot, one that may be published, one in review, one nobody signed yet, one that changed after it was signed."""
     time = teller.time
     teller.new("piloting", -60)
     teller.reviewed("piloting", -58, "zhoujie")
@@ -93,6 +95,18 @@ def _note_running(teller: _Teller) -> None:
     teller.then("in_review", -3, stages.ask_outside, hour=15)
     teller.then("in_review", -2, stages.sign, (Kind.LEGAL, Kind.BUSINESS))
     teller.then("in_review", -1, _discuss, hour=15)
+    teller.new("fresh", -13)
+    teller.drafted("fresh", -12, "zhoujie")
+    teller.then("fresh", -1, stages.submit, "zhoujie")
+    teller.then("fresh", -1, _ask_operations, hour=15)
+    # Whoever was asked for IT is away since this morning, and named nobody: a colleague may take it on.
+    time.on(
+        0,
+        lambda: people_service.set_absence(
+            actor("xuehua"), people.who("xuehua").id, time.day(0), time.day(6), None
+        ),
+        8,
+    )
     teller.new("recheck", -33)
     teller.drafted("recheck", -31, "zhoujie")
     teller.then("recheck", -6, stages.submit, "zhoujie")
@@ -169,6 +183,18 @@ def _discuss(revision: Revision) -> None:
         STORIES["in_review"].clause,
         "88% 按现有知识库可以做到，但要先把退货类问题的答案更新完。考核口径是按对话还是按问题？",
     )
+
+
+def _ask_operations(revision: Revision) -> None:
+    """The director asks operations too: their system keeps the recordings."""
+    task = next(t for t in review_queries.tasks(revision.id) if t.kind is Kind.BUSINESS)
+    why = "录音存在运营部的系统里，请一起看删除的排期。"
+    handing.add_reviewer(actor("wangfang"), task.id, people.who("liuyang").id, reason=why)
+
+
+def _leave(time: Timeline) -> None:
+    person = people.who("xuehua")
+    people_service.set_absence(actor("xuehua"), person.id, time.day(0), time.day(6), None)
 
 
 def _rewrite(revision: Revision) -> None:

@@ -109,6 +109,15 @@ STORIES: dict[str, Story] = {
                 "working day before 18:00."),
         ),
         Story(
+            "fresh", "cs-03", "c07", "录音到期 15 天内删除", "Delete recordings within 15 days of their end",
+            "到期的录音最长还要再留 30 天，客户问起时说不清楚",
+            "客户的录音到期后更快删除",
+            problem_en="Recordings stay up to 30 days after their end, and nobody can tell customers why",
+            benefit_en="Customers' recordings are deleted sooner",
+            zh=("30 日内", "15 日内"), en=("within 30 days", "within 15 days"), source=NeedSource.LAW,
+            evidence="个人信息保护影响评估",
+        ),
+        Story(
             "drafting", "cs-03", "c11", "远程协助前逐项征得同意", "Ask for consent item by item before remote help",
             "有客户反映协助人员打开了与问题无关的页面",
             "客户清楚地知道对方能看到什么",

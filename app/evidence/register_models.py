@@ -40,6 +40,10 @@ class Benchmark(Base):
     source: Mapped[str] = mapped_column(sa.Text)
     dated_on: Mapped[dt.date]
     note: Mapped[str] = mapped_column(sa.Text, default="")
+    # The same in English as well, for whoever reads English; empty is said once only.
+    who_en: Mapped[str | None] = mapped_column(sa.Text)
+    source_en: Mapped[str | None] = mapped_column(sa.Text)
+    note_en: Mapped[str | None] = mapped_column(sa.Text)
     added_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
     at: Mapped[dt.datetime] = mapped_column(Instant)
 
@@ -67,6 +71,8 @@ class Obligation(Base):
     title_en: Mapped[str] = mapped_column(sa.Text, default="")
     duty: Mapped[str] = mapped_column(sa.Text)  # what it asks of us, in our own words
     source: Mapped[str] = mapped_column(sa.Text)
+    duty_en: Mapped[str | None] = mapped_column(sa.Text)  # both in English as well; empty is said once only
+    source_en: Mapped[str | None] = mapped_column(sa.Text)
     in_force_on: Mapped[dt.date | None]
     added_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
     at: Mapped[dt.datetime] = mapped_column(Instant)

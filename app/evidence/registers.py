@@ -41,9 +41,13 @@ def add_benchmark(
     source: str,
     dated_on: dt.date | None,
     note: str = "",
+    who_en: str = "",
+    source_en: str = "",
+    note_en: str = "",
 ) -> Benchmark:
     """Keeps what somebody else promises beside our clause (`CS-04-C07`) and returns it.
 
+    `_en` are the same words for readers of English, where somebody wrote them.
     Raises Invalid for a missing name, number, source or date, a date to come and an unknown clause; NotAllowed.
     """
     _must_manage(actor)
@@ -70,7 +74,8 @@ def add_benchmark(
         kind=kind, who=name, standard_id=standard.id, clause_id=clause_id, metric=metric, comparison=comparison,
         value=str(number), unit=unit, source=where, dated_on=dated_on,
         note=clean_text(note, LIMIT_WORDS_BYTES, field="note").strip(),
-        added_by_id=actor.person_id, at=clock.now(),
+        who_en=_in_english(who_en, "who_en"), source_en=_in_english(source_en, "source_en"),
+        note_en=_in_english(note_en, "note_en"), added_by_id=actor.person_id, at=clock.now(),
     )  # fmt: skip
     db.session.add(row)
     db.session.flush()
@@ -86,6 +91,8 @@ def add_obligation(
     title_en: str = "",
     duty: str,
     source: str,
+    duty_en: str = "",
+    source_en: str = "",
     in_force_on: dt.date | None = None,
     clauses: Sequence[str] = (),
 ) -> Obligation:
@@ -111,6 +118,7 @@ def add_obligation(
         raise Invalid(errors)
     row = Obligation(
         code=name, title_zh=titles[0], title_en=titles[1], duty=what, source=where, in_force_on=in_force_on,
+        duty_en=_in_english(duty_en, "duty_en"), source_en=_in_english(source_en, "source_en"),
         added_by_id=actor.person_id, at=clock.now(),
     )  # fmt: skip
     db.session.add(row)
@@ -118,6 +126,10 @@ def add_obligation(
     link_clauses(actor, row, clauses)
     activity.record(actor, "obligation.added", "obligation", row.id)
     return row
+
+
+def _in_english(words: str, field: str) -> str | None:
+    return clean_text(words, LIMIT_WORDS_BYTES, field=field).strip() or None
 
 
 def link_clauses(actor: Actor, obligation: Obligation, clauses: Sequence[str]) -> int:

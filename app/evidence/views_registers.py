@@ -15,6 +15,7 @@ from app.standards.measure_words import METRIC_WORDS, metric_words, unit_words, 
 from app.standards.measures import Comparison, Unit
 from app.web.banner import flash_done
 from app.web.forms import problems_from
+from app.web.language import pick
 from app.web.teaching import teach
 from app.web.typed import day_of, one_of
 
@@ -59,8 +60,11 @@ def add_benchmark() -> ResponseReturnValue:
                 source=form.get("source", ""),
                 dated_on=day_of(form.get("dated_on")),
                 note=form.get("note", ""),
+                who_en=form.get("who_en", ""),
+                source_en=form.get("source_en", ""),
+                note_en=form.get("note_en", ""),
             )
-            who = row.who
+            who = pick(row.who, row.who_en)
     except Invalid as error:
         return _benchmarks(typed=form, problems=problems_from(error.errors)), 422
     flash_done(_("%(who)s is in the register.", who=who))
@@ -88,6 +92,8 @@ def add_law() -> ResponseReturnValue:
                 title_en=form.get("title_en", ""),
                 duty=form.get("duty", ""),
                 source=form.get("source", ""),
+                duty_en=form.get("duty_en", ""),
+                source_en=form.get("source_en", ""),
                 in_force_on=day_of(form.get("in_force_on")),
                 clauses=_clauses(),
             )

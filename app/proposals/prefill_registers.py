@@ -65,13 +65,23 @@ def from_benchmark(key: str) -> Prefill:
     one, metric = row.benchmark, metric_words(row.benchmark.metric)
     theirs = value_words(one.number, one.unit)
     if row.standing is Standing.BEHIND:
-        title = _("%(who)s is stricter: %(metric)s %(value)s", who=one.who, metric=metric, value=theirs)
+        title = _(
+            "%(who)s is stricter: %(metric)s %(value)s",
+            who=pick(one.who, one.who_en),
+            metric=metric,
+            value=theirs,
+        )
     else:
-        title = _("%(who)s promises %(metric)s %(value)s", who=one.who, metric=metric, value=theirs)
+        title = _(
+            "%(who)s promises %(metric)s %(value)s",
+            who=pick(one.who, one.who_en),
+            metric=metric,
+            value=theirs,
+        )
     ours = measure_sentence(row.ours) if row.ours else _("nothing of this kind")
     problem = _(
         "%(who)s: %(metric)s %(value)s (%(source)s, %(day)s). We promise: %(ours)s.",
-        who=one.who, metric=metric, value=theirs, source=one.source, day=iso_day(one.dated_on), ours=ours,
+        who=pick(one.who, one.who_en), metric=metric, value=theirs, source=pick(one.source, one.source_en), day=iso_day(one.dated_on), ours=ours,
     )  # fmt: skip
     return Prefill(
         standard=one.standard,
@@ -99,7 +109,7 @@ def from_law(key: str) -> Prefill:
         title = _("%(law)s changes from %(day)s", law=name, day=iso_day(changed.applies_on))
         problem = _("%(words)s (applies from %(day)s)", words=changed.words, day=iso_day(changed.applies_on))
     else:
-        title, problem = _("Keep to %(law)s", law=name), law.duty
+        title, problem = _("Keep to %(law)s", law=name), pick(law.duty, law.duty_en)
     return Prefill(
         standard=one.standard,
         clauses=(one.clause_id,),

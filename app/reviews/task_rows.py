@@ -36,6 +36,7 @@ class TaskView:
     may_urge: bool
     may_hand_over: bool
     may_claim: bool
+    is_away: bool
 
     @property
     def badge(self) -> str:
@@ -92,4 +93,5 @@ def row_of(
         and not urged_today(tasks, task),
         may_hand_over=is_open and (is_mine or may_steer),
         may_claim=is_open and is_free and is_of_step and not has_one and revision.state is State.IN_REVIEW,
+        is_away=is_open and holder is not None and people_queries.is_absent(holder),
     )

@@ -13,9 +13,13 @@ from app.demo import elsewhere_story
 from app.demo.timeline import Timeline
 from app.evidence import connectors, push_tokens, series
 from app.evidence.connector_models import ConnectorState
+from app.notices import receivers
+from app.people import codes
 from app.people import queries as people_queries
 from app.people import service as people
 from tests.house_fixtures import MONDAY, House
+
+CAST = {"wangfang": Role.SERVICE_DIRECTOR, "lintao": Role.ADMIN, "sunlv": Role.LEGAL_REVIEWER}
 
 
 @pytest.fixture
@@ -23,10 +27,11 @@ def told(sqlite_house: House) -> Iterator[House]:
     """The story told in a house that has its director."""
     with clock.frozen(MONDAY):
         department = people_queries.departments()[0].id
-        director = people.add_person(
-            SYSTEM, sign_in_name="wangfang", name="王芳", name_latin="Wang Fang", department_id=department, password=None
-        )  # fmt: skip
-        people.grant_role(SYSTEM, director.id, Role.SERVICE_DIRECTOR)
+        for name, role in CAST.items():
+            person = people.add_person(
+                SYSTEM, sign_in_name=name, name=name, name_latin=name, department_id=department, password=None
+            )
+            people.grant_role(SYSTEM, person.id, role)
         time = Timeline(MONDAY)
         elsewhere_story.note(time)
         time.play()
@@ -70,3 +75,15 @@ def test_its_pages_are_not_empty(told: House, language: str) -> None:
     )
     assert "csm-weekly-november.csv" in client.get("/e/metrics").text
     assert [token.name for token in push_tokens.all_tokens()] == [elsewhere_story.SENDER]
+
+
+@pytest.mark.parametrize(("page", "name"), [("/admin/webhooks", "CRM"), ("/admin/notices", "客服管理群")])
+def test_who_is_told_rests_until_somebody_gives_a_real_address(told: House, page: str, name: str) -> None:
+    db.session.commit()
+    assert name in told.client("admin", "en").get(page).text
+    assert not any(row.is_on for row in receivers.receivers(receivers.ROBOTS | receivers.WEBHOOKS))
+
+
+def test_a_lawyer_has_one_time_codes(told: House) -> None:
+    person = people_queries.by_sign_in_name("sunlv")
+    assert person is not None and codes.has_codes(person.id)
