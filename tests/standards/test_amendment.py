@@ -7,6 +7,7 @@ import subprocess
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from defusedxml import ElementTree
@@ -46,6 +47,36 @@ def decided(data: bytes, decision: str) -> list[str]:
             lines.append(line)
             line = ""
     return ([*lines, line] if line else lines)[2:]
+
+
+def decided_in_libreoffice(path: Path, decision: str) -> list[str]:
+    """Returns the paragraphs that are left behind the head, read from what LibreOffice made of the file."""
+    text = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
+    (body,) = ElementTree.parse(path).getroot().iter("{urn:oasis:names:tc:opendocument:xmlns:office:1.0}text")
+    (changes,) = body.findall(f"{text}tracked-changes")
+    kinds = {change.get(f"{text}id"): change[0].tag.removeprefix(text) for change in changes}
+    body.remove(changes)
+    gone = "deletion" if decision == "accept" else "insertion"
+    open_changes: set[str] = set()
+    lines = [""]
+
+    def read(element: Any) -> None:
+        number = element.get(f"{text}change-id", "")
+        if element.tag == f"{text}change-start" and kinds[number] == gone:
+            open_changes.add(number)
+        open_changes.discard(number if element.tag == f"{text}change-end" else "")
+        lines[-1] += (
+            "" if open_changes else {f"{text}s": " ", f"{text}tab": "\t"}.get(element.tag, element.text or "")
+        )
+        for child in element:
+            read(child)
+            lines[-1] += "" if open_changes else child.tail or ""
+        if element.tag in (f"{text}p", f"{text}h") and not open_changes:
+            lines.append("")
+
+    for element in body:
+        read(element)
+    return [" ".join(line.split()) for line in lines if line.strip()][2:]
 
 
 def on_paper(states: Sequence[ClauseState]) -> list[str]:
@@ -126,7 +157,12 @@ def test_what_only_moved_is_one_move_of_one_name(sqlite_house: House) -> None:
 
 
 def test_libreoffice_opens_both_files_and_finds_every_change(sqlite_house: House, tmp_path: Path) -> None:
-    made = made_of([A, B, C], [FASTER, C, clause("c04", "新增一条")])
+    odd = clause("c05", "a & b 😀 <x>\n\n| 渠道 | 分钟 |\n| --- | --- |\n| 在线 | 10 |\n\n1. 一\n2. 二")
+    old, new = (
+        [A, B, C, odd],
+        [FASTER, C, clause("c04", "新增一条"), clause("c05", "> 您好。\n\n1. 一\n2. 两")],
+    )
+    made = made_of(old, new)
     (tmp_path / "table.docx").write_bytes(amendment_word.table_word(made))
     (tmp_path / "redline.docx").write_bytes(amendment_word.redline_word(made))
     subprocess.run(
@@ -139,7 +175,11 @@ def test_libreoffice_opens_both_files_and_finds_every_change(sqlite_house: House
     table, redline = (
         (tmp_path / f"{name}.fodt").read_text(encoding="utf-8") for name in ("table", "redline")
     )
-    assert table.count("<table:table-row") == 1 + 3
+    with sqlite_house.app.test_request_context("/", headers={"Accept-Language": "zh"}):
+        for decision, states in (("accept", new), ("reject", old)):
+            lines = [" ".join(line.split()) for line in on_paper(states) if line.strip()]
+            assert decided_in_libreoffice(tmp_path / "redline.fodt", decision) == lines
+    assert table.count("<table:table-row") == 1 + 4
     assert all(words in table for words in ("CS-04-C01", "1.0 版", "2.0 版", "修订内容", "新增一条"))
     kinds = dict(
         re.findall(r'changed-region xml:id="(\w+)".*?<text:(insertion|deletion)>', redline, re.DOTALL)
