@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import click
 from flask import Flask
@@ -28,8 +28,9 @@ from app.demo import build
 from app.evaluate_command import evaluate
 from app.evidence import connector_tokens, connector_words, connectors, previewing, pulling
 from app.evidence import importing as tickets_importing
-from app.evidence.import_reasons import refusal_words
+from app.evidence.import_reasons import refusal_words, refused_csv
 from app.evidence.readers import MAPPINGS
+from app.evidence.readers.files import as_one, can_be_joined
 from app.setup_command import setup
 from app.standards import imports as standards_imports
 from app.standards import projection, recovery
@@ -136,27 +137,40 @@ def import_standards(app: Flask, path: Path, as_json: bool) -> None:
 
 
 @import_group.command("tickets")
-@click.argument("path", type=click.Path(exists=True, path_type=Path))
+@click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @click.option(
     "--mapping", required=True, help=f"How the file is read: {', '.join(sorted(MAPPINGS))}, or a saved one."
 )
+@click.option(
+    "--refused",
+    type=click.File("wb", lazy=False),
+    help="Write the refused rows with their lines and reasons here.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one object.")
 @command
-def import_tickets(app: Flask, path: Path, mapping: str, as_json: bool) -> None:
-    """Import tickets from PATH; personal data are masked before anything is stored."""
+def import_tickets(
+    app: Flask, paths: tuple[Path, ...], mapping: str, refused: IO[bytes] | None, as_json: bool
+) -> None:
+    """Import tickets from PATHS, the files of one export or one folder; personal data are masked before anything is stored."""
     started = clock.monotonic()
     try:
         base, columns = previewing.named(mapping)
     except Invalid as unknown:
         raise click.BadParameter(f"{mapping!r} is not one of them", param_hint="--mapping") from unknown
-    row = tickets_importing.import_tickets(
-        SYSTEM,
-        base,
-        path,
-        between=lambda _done, _total: db.session.commit(),
-        read=previewing.reader(base, columns).read,
-    )
+    if not can_be_joined(paths):
+        raise click.UsageError("several PATHS have to be files; bring folders and archives in one by one")
+    with as_one(paths) as path:
+        row = tickets_importing.import_tickets(
+            SYSTEM,
+            base,
+            path,
+            file_name=paths[0].name if len(paths) == 1 else f"{paths[0].name} + {len(paths) - 1}",
+            between=lambda _done, _total: db.session.commit(),
+            read=previewing.reader(base, columns).read,
+        )
     db.session.commit()
+    if refused is not None:
+        refused.write(refused_csv(row.refused))
     result = {
         "read": row.read_count,
         "created": row.created_count,

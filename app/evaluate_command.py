@@ -10,16 +10,13 @@ from flask_babel import force_locale
 from app import create_app
 from app.core.errors import DomainError, Invalid
 from app.evidence.mining_process import CannotUse, ask_miner
-from app.standards import label_scores
-from app.standards.document import parse_document
-from app.standards.files import own_text, read_file
-from app.standards.identity import assign_ids, first_front
+from app.standards import clause_folder, label_scores
 from app.standards.imports import ENDINGS
-from app.standards.word import LIMIT_WORD_BYTES
 from app.web.reasons import reason_words
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+TEXTS = click.Path(exists=True, path_type=Path)
 TASKS = ("issues", "complaints", "clauses", "masking", "labels")
 LEARNS = ("issues", "complaints")
 
@@ -31,7 +28,9 @@ LEARNS = ("issues", "complaints")
 )
 @click.option("--test", type=FILE, required=True, help="Labelled texts to be judged by, never learned from.")
 @click.option(
-    "--standards", type=FOLDER, help="The folder of standards whose clauses the questions are about."
+    "--standards",
+    type=TEXTS,
+    help="The folder of standards (or one text) whose clauses the questions are about; else the one beside --test.",
 )
 @click.option(
     "--histories", type=FOLDER, help="The folder of the bundles that the places of a table of labels name."
@@ -44,7 +43,8 @@ def evaluate(
 
     TASK issues: are labels learned (accuracy), and do issues found without labels agree with them (nmi).
     complaints: are complaints told from other texts. clauses: is a right clause among the first five (hit_at_5);
-    columns text,clause_ids; --train is optional. masking: the label lists what must be masked, with | between; no --train.
+    columns text,clause_ids; --train is optional. masking: the label lists what must be masked, with | between, is the
+    masked text, or a word such as yes and no; no --train.
     labels: what a change of a clause means; columns language,old,new,labels, or bundle,path,commit,clause,labels with
     --histories; several labels with | between.
     """
@@ -54,78 +54,81 @@ def evaluate(
     if task in LEARNS and train is None:
         raise click.UsageError(f"evaluate {task} needs --train FILE")
     if task == "clauses" and standards is None:
-        raise click.UsageError("evaluate clauses needs --standards DIR")
+        standards = _folder_beside(test)
     request: dict[str, Any] = {"task": task, "test": str(test.resolve())}
     if train is not None:
         request["train"] = str(train.resolve())
-    try:
-        with create_app().app_context(), force_locale("en"):
-            if standards is not None:
-                request["clauses"] = clauses_of(standards)
-            answer = ask_miner(request)
-    except CannotUse as error:
-        raise click.ClickException(str(error)) from error
-    except DomainError as error:
-        raise click.ClickException(
-            "; ".join(f"{reason.key} {reason.params}" for reason in error.reasons)
-        ) from error
-    answer = {"task": task, **answer}
+    with create_app().app_context(), force_locale("en"):
+        try:
+            if task == "clauses" and standards is not None:
+                request["clauses"] = _clauses(standards)
+            answer = {"task": task, **ask_miner(request)}
+        except CannotUse as error:
+            raise click.ClickException(str(error)) from error
+        except DomainError as error:
+            raise click.ClickException(_words(error)) from error
     click.echo(json.dumps(answer, ensure_ascii=False) if as_json else table_of(answer))
 
 
 def _labels(test: Path, histories: Path | None, as_json: bool) -> None:
-    try:
-        with create_app().app_context(), force_locale("en"):
+    with create_app().app_context(), force_locale("en"):
+        try:
             answer = {"task": "labels", **label_scores.measure(test, histories)}
-    except Invalid as error:
-        raise click.ClickException("; ".join(reason_words(reason) for reason in error.reasons)) from error
+        except Invalid as error:
+            raise click.ClickException(_words(error)) from error
     click.echo(json.dumps(answer, ensure_ascii=False) if as_json else table_of(answer))
 
 
-def clauses_of(folder: Path) -> list[dict[str, str]]:
-    """Returns the clauses of all texts of a folder: {key, chapter, heading, body}, languages of a standard together.
+def _words(error: DomainError) -> str:
+    """Returns the reasons as a sentence; of a measurement that broke also what it said last."""
+    said = [str(reason.params["why"]).strip() for reason in error.reasons if "why" in reason.params]
+    ends = [one.splitlines()[-1] for one in said if one]
+    return "; ".join([*(reason_words(reason) for reason in error.reasons), *ends])
 
-    `key` is `cs-04/c07`; a foreign text gets its file's name as code and c01, c02, … in order. Raises CannotUse naming
-    file and line for a text that cannot be read, and for a folder without any.
-    """
-    found: dict[str, dict[str, str]] = {}
-    for file in sorted(p for p in folder.rglob("*") if p.is_file() and p.suffix.lower() in ENDINGS):
-        try:
-            data = file.read_bytes()[: LIMIT_WORD_BYTES + 1]
-            text = own_text(file.name, data)
-            if text is not None:
-                document = parse_document(text)
-            else:
-                imported = read_file(file.name, data)
-                document = assign_ids(imported, None, front=first_front(imported, "doc-01"))
-        except Invalid as error:
-            first = error.errors[0]
-            line = f", line {first.line}" if first.line else ""
-            raise CannotUse(
-                f"{file.name}{line}, field {first.field}: {reason_words(first.reason)}"
-            ) from error
-        code = document.front.code if text is not None else file.stem.lower()
-        for clause in document.clauses:
-            here = found.setdefault(
-                f"{code}/{clause.id}",
-                {"key": f"{code}/{clause.id}", "chapter": "", "heading": "", "body": ""},
-            )
-            for name, words in (
-                ("chapter", document.front.title),
-                ("heading", clause.heading),
-                ("body", clause.body),
-            ):
-                here[name] = "\n".join(one for one in (here[name], words) if one)
+
+def _clauses(folder: Path) -> list[dict[str, Any]]:
+    """Returns the clauses of a folder as the miner takes them. Raises CannotUse naming file, line and field."""
+    try:
+        found = clause_folder.clauses_of(folder)
+    except clause_folder.UnreadableText as error:
+        first = error.errors[0]
+        line = f", line {first.line}" if first.line else ""
+        raise CannotUse(f"{error.file}{line}, field {first.field}: {reason_words(first.reason)}") from error
     if not found:
         raise CannotUse(f"{folder.name}: no text with clauses stands in this folder")
-    return list(found.values())
+    return [{**vars(clause), "names": sorted(clause.names)} for clause in found]
+
+
+def _folder_beside(test: Path) -> Path:
+    """Returns the folder of standards beside a table of questions: `standards`, the only one with texts, or its own."""
+    here = test.resolve().parent
+    named = here / "standards"
+    folders = [named] if named.is_dir() else [one for one in sorted(here.iterdir()) if _holds_texts(one)]
+    if len(folders) == 1:
+        return folders[0]
+    if not folders and any(one.suffix.lower() in ENDINGS for one in here.iterdir()):
+        return here
+    raise click.UsageError(
+        "evaluate clauses needs --standards DIR; without it, one folder of standards beside the file of --test"
+    )
+
+
+def _holds_texts(folder: Path) -> bool:
+    """Says whether a folder holds texts, itself or one folder further down."""
+    if not folder.is_dir() or folder.name.startswith("."):
+        return False
+    return any(one.suffix.lower() in ENDINGS for depth in ("*", "*/*") for one in folder.glob(depth))
 
 
 def table_of(answer: dict[str, Any]) -> str:
     """Returns a line for each figure, then one for each row of a group of figures; the baselines are the plain ones."""
-    lines = [f"{name:<20} {value}" for name, value in answer.items() if not isinstance(value, dict)]
+    lines = [f"{name:<20} {_plain(value)}" for name, value in answer.items() if not isinstance(value, dict)]
     for group, rows in answer.items():
         for name, figures in rows.items() if isinstance(rows, dict) else ():
             head = f"plain {name}" if group == "baselines" else name
             lines.append(f"{head:<20} " + ", ".join(f"{key} {value}" for key, value in figures.items()))
     return "\n".join(lines)
+
+
+def _plain(value: object) -> str:
+    return "; ".join(str(one) for one in value) if isinstance(value, list) else str(value)

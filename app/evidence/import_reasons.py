@@ -1,7 +1,11 @@
 """Owns the sentences about rows and files that an import refuses. Refuses nothing itself; `readers/` does."""
 
+from collections.abc import Iterable, Mapping
+
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from app.core.csv_text import csv_bytes
 from app.core.errors import Reason
 from app.web.reasons import reason_words, register_reasons
 
@@ -80,3 +84,9 @@ def refusal_words(one: dict[str, object]) -> str:
     """Returns why a row was refused, with the garbled value where the sentence names it."""
     params = one.get("params")
     return reason_words(Reason(str(one["reason"]), dict(params) if isinstance(params, dict) else {}))
+
+
+def refused_csv(refused: Iterable[Mapping[str, object]]) -> bytes:
+    """Writes the refused rows of an import with file, line, field and reason, as a table that spreadsheets open safely."""
+    rows = [[one["file"], one["line"], one["field"], refusal_words(dict(one))] for one in refused]
+    return csv_bytes([_("File"), _("Line"), _("Field"), _("Reason")], rows)

@@ -197,8 +197,8 @@ def _clauses() -> list[dict[str, str]]:
             made.append(
                 {
                     "key": f"{standard.code}/{binding.clause_id}",
-                    "chapter": "",
-                    "heading": " ".join(one for one in (row.heading_zh, row.heading_en) if one),
+                    "chapter": "\n".join(one for one in (standard.title_zh, standard.title_en) if one),
+                    "heading": "\n".join(one for one in (row.heading_zh, row.heading_en) if one),
                     "body": "\n".join(one for one in (row.body_zh, row.body_en) if one),
                 }
             )

@@ -66,7 +66,7 @@ LONG_RUN = re.compile(
     rf"{_NOT_IN_DECIMALS}(?<![¥$€£])(?<![¥$€£] )\d(?:[ -]?\d){{9,30}}{_NOT_BEFORE_DECIMALS}{_UNIT}"
 )
 ACCOUNT_LABELLED = re.compile(
-    rf"(?i:微信|wechat|weixin|qq|旺旺|支付宝|alipay|whatsapp|账号|帐号){_IS}(?:加|搜)?(?P<value>[A-Za-z0-9_][A-Za-z0-9_-]{{4,30}})(?![A-Za-z0-9@])"
+    rf"(?i:微信|wechat|weixin|qq|旺旺|支付宝|alipay|whatsapp|账号|帐号)(?:同号)?{_IS}(?:加|搜)?(?P<value>[A-Za-z0-9_][A-Za-z0-9_-]{{4,30}})(?![A-Za-z0-9@])"
 )
 MOBILE = re.compile(
     rf"(?<![\d+])(?:\+?(?:00)?86{_SEPARATOR})?1{_SEPARATOR}[3-9](?:{_SEPARATOR}\d){{9}}{_ENDS}"
@@ -192,9 +192,23 @@ _MONTH_OR_DAY = re.compile(
 def is_order(match: re.Match[str]) -> bool:
     """True for five and more digits that are not a date, a clause id or a hotline."""
     value = match.groupdict().get("value") or match.group()
-    if _MONTH_OR_DAY.fullmatch(value) or re.fullmatch(r"[A-Za-z]{2,4}-\d{2,4}-[Cc]\d{2,4}", value):
+    if (
+        _is_behind_model(match)
+        or _MONTH_OR_DAY.fullmatch(value)
+        or re.fullmatch(r"[A-Za-z]{2,4}-\d{2,4}-[Cc]\d{2,4}", value)
+    ):
         return False
     return len(_digits(value)) >= 5
+
+
+_MODEL = re.compile(
+    r"(?i:型号|款号|货号|款式|版本号?|固件|批号|model|version|firmware|build|sku|part(?: no| number)?)[ \t:：是为#.]{0,3}$"
+)
+
+
+def _is_behind_model(match: re.Match[str]) -> bool:
+    """True for what is called a model, a version or a batch: it names goods."""
+    return _MODEL.search(match.string[max(0, match.start() - 20) : match.start()]) is not None
 
 
 def is_bill(match: re.Match[str]) -> bool:
@@ -231,7 +245,11 @@ def is_long_run(match: re.Match[str]) -> bool:
     value = match.group()
     digits = _digits(value)
     before = match.string[max(0, match.start() - 20) : match.start()]
-    if len(set(digits)) == 1 or re.search(r"(?i:isbn)[ :-]{0,2}$|/[A-Za-z]{1,12}[-_]$", before):
+    if (
+        _is_behind_model(match)
+        or len(set(digits)) == 1
+        or re.search(r"(?i:isbn)[ :-]{0,2}$|/[A-Za-z]{1,12}[-_]$", before)
+    ):
         return False
     if _HOTLINE.fullmatch(digits) or re.search(
         r"(?:19|20)\d\d-\d{1,2}-\d{1,2}|(?:19|20)\d\d ?- ?(?:19|20)\d\d", value

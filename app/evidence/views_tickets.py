@@ -1,13 +1,10 @@
 """Owns the pages of tickets: the filtered table, one ticket, bringing tickets in."""
 
-import csv
-import io
 import secrets
 from pathlib import Path
 
 from flask import Response, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
 
 from app.core import jobs
@@ -17,9 +14,8 @@ from app.core.errors import Invalid, Reason
 from app.core.uploads import uploads_folder
 from app.evidence import job_queries, originals, previewing, queries, service
 from app.evidence.forms import GUESS, ImportForm
-from app.evidence.import_reasons import refusal_words
+from app.evidence.import_reasons import refusal_words, refused_csv
 from app.evidence.jobs import waiting_upload
-from app.evidence.models import TicketImport
 from app.evidence.pages import evidence
 from app.evidence.readers import MAPPINGS, generic_table
 from app.evidence.ticket_filters import CODES, filter_from
@@ -129,7 +125,7 @@ def import_result(import_id: int) -> ResponseReturnValue:
 def refused_rows(import_id: int) -> ResponseReturnValue:
     """Gives the refused rows with file, line, field and reason as a table a spreadsheet opens safely."""
     row = queries.ticket_import(import_id)
-    body = refused_csv(row)
+    body = refused_csv(row.refused)
     name = f"refused-{row.id}.csv"
     return Response(
         body,
@@ -141,16 +137,6 @@ def refused_rows(import_id: int) -> ResponseReturnValue:
     )
 
 
-def refused_csv(row: TicketImport) -> str:
-    """Writes the refused rows; a mark at the beginning lets Excel show Chinese, no cell runs as a formula."""
-    stream = io.StringIO()
-    writer = csv.writer(stream)
-    writer.writerow([_("File"), _("Line"), _("Field"), _("Reason")])
-    for one in row.refused:
-        writer.writerow([_cell(one["file"]), one["line"], _cell(one["field"]), _cell(refusal_words(one))])
-    return "\ufeff" + stream.getvalue()
-
-
 def _ticket(ticket_id: int, **more: object) -> str:
     may_ask = sign_in.actor().may(Permission.UNMASK) and originals.is_kept(ticket_id)
     return render_template(
@@ -160,11 +146,6 @@ def _ticket(ticket_id: int, **more: object) -> str:
         may_ask=may_ask,
         **more,
     )
-
-
-def _cell(value: object) -> str:
-    text = str(value)
-    return f"'{text}" if text.lstrip("'").startswith(FORMULA) else text
 
 
 def _import_form(form: ImportForm) -> str:

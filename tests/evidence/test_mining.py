@@ -2,19 +2,23 @@
 
 import csv
 import json
+import re
 from pathlib import Path
 
 import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from app.evaluate_command import clauses_of, evaluate, table_of
+from app.evaluate_command import evaluate, table_of
+from app.evidence.mining import evaluation
 from app.evidence.mining.clauses import ClauseIndex, ClauseText, plain_bm25
 from app.evidence.mining.clusters import find_groups, how_many
 from app.evidence.mining.encoder import LatentEncoder, SentenceEncoder, make_encoder
-from app.evidence.mining.files import BadFile, read_rows
+from app.evidence.mining.files import BadFile, Row, read_rows
 from app.evidence.mining.finding import find
+from app.evidence.mining.labels import ClauseNames
 from app.evidence.mining.words import pairs, prepare, units
+from app.standards.clause_folder import clauses_of
 
 DATA = Path(__file__).parent.parent / "data"
 LATE = [f"快递{n}天了还没有送到，一直没有消息" for n in range(2, 14)]
@@ -116,28 +120,36 @@ def test_what_people_confirmed_moves_a_clause_up() -> None:
         (b"", "line 1: the column 'text' is missing"),
         (b"text,topic\na,b\n", "line 1: the column 'label' is missing"),
         (b"text,label\n", "there is no row"),
-        (b"text,label\nfine,a\n,b\n", "line 3, field text: it is empty"),
+        (b"text,label\nfine,a\n,b\n,c\n", "line 3, field text: it is empty (2 of 3 rows cannot be used)"),
         (b"text,label\nfine,\n", "line 2, field label: it is empty"),
         (b"text,label\none, two, three\n", "line 2: 3 cells under 2 columns"),
         (b"text,label\nonly\n", "line 2, field label: the row ends before it"),
         (b'text,label\n"never ends,a\n', "no CSV"),
         ("text,label\n好的,a\n".encode("gb18030"), "line 2: not UTF-8"),
-        (b'text,label\n"two\nlines",a\n,b\n', "line 4, field text"),
+        (b'text,label\n"two\nlines",\n,b\n', "line 2, field label"),
     ],
 )
 def test_a_bad_file_is_refused_by_line_and_field(tmp_path: Path, data: bytes, says: str) -> None:
     path = tmp_path / "given.csv"
     path.write_bytes(data)
-    with pytest.raises(BadFile, match=says.replace("(", r"\(")):
+    with pytest.raises(BadFile, match=re.escape(says)):
         read_rows(path, "label")
 
 
 def test_a_file_of_another_program_is_read(tmp_path: Path) -> None:
     path = tmp_path / "given.csv"
-    path.write_bytes(b"\xef\xbb\xbfLabel;,TEXT,label\r\nx,one,a\r\n\r\nx,two,b\r\n")
-    assert [(row.line, row.text, row.label) for row in read_rows(path, "label")] == [
+    path.write_bytes(
+        b'\xef\xbb\xbfLabel;, TEXT ,label\r\nx,one,a\r\n\r\nx,two,b,\r\nx,,c\r\nx,three, four,d\r\nx,"fi\r\nve",e\r\n'
+    )
+    left_out: list[str] = []
+    assert [(row.line, row.text, row.label) for row in read_rows(path, "label", left_out=left_out)] == [
         (2, "one", "a"),
         (4, "two", "b"),
+        (7, "fi\r\nve", "e"),
+    ]
+    assert [one.partition(", ")[2][:22] for one in left_out] == [
+        "line 5, field text: it",
+        "line 6: 4 cells under ",
     ]
 
 
@@ -159,7 +171,7 @@ def test_the_program_measures_all_four_and_prints_baselines(tmp_path: Path) -> N
     (tmp_path / "texts" / "rules.md").write_text(
         "# Rules\n\n## Delivery\n\nParcels come in 3 days.\n\n## Bills\n\nA sum taken twice goes back.\n"
     )
-    assert [one["key"] for one in clauses_of(tmp_path / "texts")] == ["rules/c01", "rules/c02"]
+    assert [one.key for one in clauses_of(tmp_path / "texts")] == ["rules/c01", "rules/c02"]
     asked = write(
         tmp_path / "asked.csv",
         ["text", "clause_ids"],
@@ -180,12 +192,77 @@ def test_the_program_says_what_is_wrong_and_ends_with_1_or_2(tmp_path: Path) -> 
     one = write(tmp_path / "one.csv", ["text", "label"], [["a", "x"]])
     run = CliRunner().invoke
     bad = run(evaluate, ["issues", "--train", str(test), "--test", str(test)])
-    assert bad.exit_code == 1 and "line 3, field text" in bad.output
+    assert bad.exit_code == 1 and "2 different labels" in bad.output
     alone = run(evaluate, ["issues", "--train", str(one), "--test", str(one)])
     assert alone.exit_code == 1 and "2 different labels" in alone.output
     assert run(evaluate, ["issues", "--test", str(test)]).exit_code == 2
     assert run(evaluate, ["clauses", "--test", str(test)]).exit_code == 2
     assert run(evaluate, ["poems", "--test", str(test)]).exit_code == 2
+
+
+def test_ten_texts_without_a_word_are_measured(tmp_path: Path) -> None:
+    rows = [["😡" * n, "bad" if n % 2 else "good"] for n in range(1, 9)] + [["", "bad"]]
+    path = write(tmp_path / "odd.csv", ["text", "label"], rows)
+    for task in ("issues", "complaints"):
+        answer = measured(task, "--train", str(path), "--test", str(path))
+        assert (answer["train"], answer["rows_left_out"]) == (8, 2) and 0 <= answer["accuracy"] <= 1
+
+
+def test_of_very_long_files_some_rows_are_drawn_and_no_label_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(evaluation, "MOST_LEARNED", 5)
+    rows = [Row(n, f"text {n}", "rare" if n == 17 else "often") for n in range(40)]
+    taught, asked, said = evaluation._fewer(rows, rows[:8])
+    assert {row.label for row in taught} == {"rare", "often"} and len(asked) == 8
+    assert said == {"learned_from": len(taught)} and len(taught) <= 6
+
+
+def test_clauses_are_named_as_people_name_them(tmp_path: Path) -> None:
+    """Ids in headings, headings, numbers, languages in folders or in names; a folder that lies beside the questions."""
+    folder = tmp_path / "rules"
+    for place, text in {
+        "returns/zh.md": "# 退货\n\n## 期限\n\n三十天内可以退。\n\n## 运费\n\n运费由我们出。\n",
+        "returns/en.md": "# Returns\n\n## Time limit\n\nWithin 30 days.\n\n## Postage\n\nWe pay the postage.\n",
+        "flights/zh.md": "# 航班\n\n## 改签 {#rebook}\n\n一天内免费改一次。\n\n## 3.2 行李\n\n五天内找到。\n",
+        "README.md": "What this folder holds.\n",
+    }.items():
+        (folder / place).parent.mkdir(parents=True, exist_ok=True)
+        (folder / place).write_text(text, encoding="utf-8")
+    found = clauses_of(folder)
+    assert [one.key for one in found][:4] == ["flights/rebook", "flights/c02", "returns/c01", "returns/c02"]
+    names = ClauseNames([vars(one) for one in found])
+    for cell, keys in {
+        "returns/c01": ["returns/c01"],
+        "returns#c01；rebook": ["returns/c01", "flights/rebook"],
+        "运费, 3.2": ["returns/c02", "flights/c02"],
+        '["Time limit", "flights/zh.md#行李"]': ["returns/c01", "flights/c02"],
+        "returns/c02|returns/c01 flights:rebook": ["returns/c02", "returns/c01", "flights/rebook"],
+        "c02": [],
+    }.items():
+        assert names.keys(cell) == keys, cell
+    assert any("several standards" in one for one in names.not_found()["clause_ids_not_found"])
+    asked = [["三十天内能退吗", "期限"], ["我的行李丢了", "flights/c02"], ["谁知道", "c99"]]
+    test = write(tmp_path / "asked.csv", ["clause_ids", "text"], [row[::-1] for row in asked])
+    answer = measured("clauses", "--test", str(test))
+    assert answer["hit_at_5"] == 0.6667 and "c99" in answer["clause_ids_not_found"][0]
+
+
+def test_labels_of_masking_are_strings_a_masked_text_or_words(tmp_path: Path) -> None:
+    for number, (labels, accuracy) in enumerate(
+        {
+            ("13912345678", "", "张;13800138000"): 1.0,
+            ('["13912345678"]', "无", "[姓名]先生，*******"): 1.0,
+            ("phone", "none", "name,phone"): 1.0,
+            ("1", "1", "0"): 0.3333,
+        }.items()
+    ):
+        texts = ("电话13912345678，打了三次", "花了199元", "张先生，13800138000")
+        test = write(
+            tmp_path / f"{number}.csv",
+            ["text", "label"],
+            [list(row) for row in zip(texts, labels, strict=True)],
+        )
+        answer = measured("masking", "--test", str(test))
+        assert answer["accuracy"] == accuracy and answer["test"] == 3, labels
 
 
 def measured(*words: str) -> dict:

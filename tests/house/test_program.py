@@ -93,6 +93,19 @@ def test_tickets_come_in_once_and_a_bad_row_stops_no_other(folder: Path) -> None
     assert (again["created"], again["updated"], again["unchanged"]) == (0, 0, 2)
 
 
+def test_pages_of_an_export_come_in_together_and_refused_rows_are_written(folder: Path) -> None:
+    first, second = folder / "page1.csv", folder / "page2.csv"
+    table(folder, GOOD).rename(first)
+    table(folder, GOOD + BAD).rename(second)
+    asked = ("import", "tickets", first, second, "--mapping", "csv", "--refused", folder / "refused.csv")
+    came = answer(*asked)
+    assert (came["created"], came["refused"], came["errors"][0]["file"]) == (2, 1, "page2.csv")
+    assert (
+        (folder / "refused.csv").read_text("utf-8-sig").splitlines()[1].startswith("page2.csv,4,created_at,")
+    )
+    assert run("import", "tickets", folder, first, "--mapping", "csv").exit_code == 2
+
+
 def test_nothing_but_bad_rows_is_refused(folder: Path) -> None:
     assert answer("import", "tickets", table(folder, BAD), "--mapping", "csv", ends=1)["refused"] == 1
 

@@ -18,91 +18,67 @@ from app.evidence.mining import evaluation, finding
 from app.evidence.mining.clauses import ClauseText
 from app.evidence.mining.encoder import make_encoder
 from app.evidence.mining.files import BadFile, Row, must_have, read_rows
+from app.evidence.mining.labels import ClauseNames, answered, are_words, says_yes, strings_to_mask
 
 MISUSE = 2
+MOST_TOLD = 20  # sentences about rows that were left out
 
 
 def _issues(asked: dict[str, Any]) -> dict[str, Any]:
-    train, test = _both(asked)
+    train, test, about = _both(asked)
     encoder = make_encoder()
-    return {
-        **evaluation.evaluate_issues(train, test, encoder),
-        "encoder": encoder.name,
-        **_sizes(train, test),
-    }
+    return {**evaluation.evaluate_issues(train, test, encoder), "encoder": encoder.name, **about}
 
 
 def _complaints(asked: dict[str, Any]) -> dict[str, Any]:
-    train, test = _both(asked)
+    train, test, about = _both(asked)
     encoder = make_encoder()
-    return {
-        **evaluation.evaluate_complaints(train, test, encoder),
-        "encoder": encoder.name,
-        **_sizes(train, test),
-    }
+    return {**evaluation.evaluate_complaints(train, test, encoder), "encoder": encoder.name, **about}
 
 
 def _clauses(asked: dict[str, Any]) -> dict[str, Any]:
-    clauses = [ClauseText(**one) for one in asked["clauses"]]
-    train = _answered(Path(asked["train"]), clauses) if asked.get("train") else []
-    test = _answered(Path(asked["test"]), clauses)
+    names = ClauseNames(asked["clauses"])
+    clauses = [
+        ClauseText(one["key"], one["chapter"], one["heading"], one["body"]) for one in asked["clauses"]
+    ]
+    left_out: list[str] = []
+    train = answered(Path(asked["train"]), names, left_out, must_find=False) if asked.get("train") else []
+    test = answered(Path(asked["test"]), names, left_out)
     encoder = make_encoder()
     found = evaluation.evaluate_clauses(train, test, clauses, encoder)
-    return {**found, "encoder": encoder.name, **_sizes(train, test)}
+    return {**found, "encoder": encoder.name, **_sizes(train, test, left_out), **names.not_found()}
 
 
 def _masking(asked: dict[str, Any]) -> dict[str, Any]:
     path = Path(asked["test"])
-    rows = read_rows(path, "label", may_be_empty=True)
-    test = [(row.text, _strings(path, row)) for row in rows]
+    left_out: list[str] = []
+    rows = read_rows(path, "label", may_be_empty=True, left_out=left_out)
 
     def masked(text: str) -> tuple[str, int]:
         done = mask(text)
         return done.text, sum(done.found.values())
 
-    return {**evaluation.evaluate_masking(test, masked), "baselines": {}, **_sizes([], rows)}
+    if are_words(rows):
+        told = [(row.text, says_yes(row.label)) for row in rows]
+        return {
+            **evaluation.evaluate_masked_texts(told, masked),
+            "baselines": {},
+            **_sizes([], rows, left_out),
+        }
+    test = strings_to_mask(path, rows, left_out)
+    return {**evaluation.evaluate_masking(test, masked), "baselines": {}, **_sizes([], test, left_out)}
 
 
-def _both(asked: dict[str, Any]) -> tuple[list[Row], list[Row]]:
-    train, test = read_rows(Path(asked["train"]), "label"), read_rows(Path(asked["test"]), "label")
+def _both(asked: dict[str, Any]) -> tuple[list[Row], list[Row], dict[str, Any]]:
+    left_out: list[str] = []
+    train, test = (read_rows(Path(asked[one]), "label", left_out=left_out) for one in ("train", "test"))
     must_have(Path(asked["train"]), train, 2, lambda row: row.label)
-    return train, test
+    return train, test, _sizes(train, test, left_out)
 
 
-def _answered(path: Path, clauses: list[ClauseText]) -> list[tuple[str, list[str]]]:
-    """Returns the questions with the keys of their clauses; an id without a standard's code has to be the only one so."""
-    known: dict[str, list[str]] = {}
-    for clause in clauses:
-        known.setdefault(clause.key, []).append(clause.key)
-        known.setdefault(clause.key.rpartition("/")[2], []).append(clause.key)
-    found = []
-    for row in read_rows(path, "clause_ids"):
-        keys = []
-        for name in row.label.replace(";", " ").replace("|", " ").replace(",", " ").split():
-            if len(known.get(name.lower(), ())) != 1:
-                why = (
-                    "stands in several standards: write code/id"
-                    if name.lower() in known
-                    else "is no clause of the folder"
-                )
-                raise BadFile(f"{path.name}, line {row.line}, field clause_ids: '{name[:40]}' {why}")
-            keys += known[name.lower()]
-        found.append((row.text, keys))
-    return found
-
-
-def _strings(path: Path, row: Row) -> list[str]:
-    strings = [one.strip() for one in row.label.split("|") if one.strip()]
-    for one in strings:
-        if one not in row.text:
-            raise BadFile(
-                f"{path.name}, line {row.line}, field label: '{one[:40]}' does not stand in the text"
-            )
-    return strings
-
-
-def _sizes(train: list[Any], test: list[Any]) -> dict[str, int]:
-    return {"train": len(train), "test": len(test)}
+def _sizes(train: list[Any], test: list[Any], left_out: list[str]) -> dict[str, Any]:
+    said = {"rows_left_out": len(left_out), "left_out": left_out[:MOST_TOLD]} if left_out else {}
+    return {"train": len(train), "test": len(test), **said}
 
 
 TASKS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {

@@ -11,6 +11,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.svm import LinearSVC
 
 from app.evidence.mining.encoder import Vectors
+from app.evidence.mining.vocabulary import learn_words
 from app.evidence.mining.words import prepare, units
 
 FEW_LABELS = 4  # with so few labels a logistic model gives shares that can be trusted; with more it is slow
@@ -50,8 +51,8 @@ class Classifier:
         return [str(label) for label in self._model.predict(self._table(texts, vectors))]
 
     def _table(self, texts: Sequence[str], vectors: Vectors, *, learn: bool = False) -> sp.csr_matrix:
-        def act(one: TfidfVectorizer) -> Callable[..., Any]:
-            return one.fit_transform if learn else one.transform  # type: ignore[no-any-return]
+        def act(one: TfidfVectorizer) -> Callable[[Sequence[str]], sp.csr_matrix]:
+            return (lambda some: learn_words(one, some)) if learn else one.transform
 
         parts = [act(self._words)(texts), act(self._grams)(texts), self._weigh * vectors]
         return sp.hstack(parts).tocsr()
@@ -60,5 +61,5 @@ class Classifier:
 def plain_baseline(texts: Sequence[str], labels: Sequence[str], asked: Sequence[str]) -> list[str]:
     """Returns what TF-IDF of words with a linear model answers: the least that ours has to be better than."""
     words = TfidfVectorizer(preprocessor=prepare, tokenizer=units, token_pattern=None, sublinear_tf=True)
-    model = LinearSVC(C=1.0).fit(words.fit_transform(texts), list(labels))
+    model = LinearSVC(C=1.0).fit(learn_words(words, texts), list(labels))
     return [str(label) for label in model.predict(words.transform(asked))]

@@ -14,6 +14,7 @@ from sklearn.decomposition import TruncatedSVD
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.preprocessing import normalize
 
+from app.evidence.mining.vocabulary import learn_words
 from app.evidence.mining.words import prepare
 
 try:
@@ -71,7 +72,7 @@ class LatentEncoder:
         if not texts:
             return np.zeros((0, LATENT_SIZE), dtype=np.float32)
         if self._axes is None:
-            table = self._grams.fit_transform(texts)
+            table = learn_words(self._grams, texts)
             size = max(1, min(LATENT_SIZE, min(table.shape) - 1))
             self._axes = TruncatedSVD(size, random_state=0).fit(table)
         rows = self._axes.transform(self._grams.transform(texts))

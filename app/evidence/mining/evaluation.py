@@ -13,7 +13,8 @@ from app.evidence.mining.complaints import predict_complaints
 from app.evidence.mining.encoder import Encoder, LatentEncoder, Vectors
 from app.evidence.mining.files import Row
 
-MOST_LEARNED = 10_000  # texts that are encoded for learning; of more, every nth
+MOST_LEARNED = 10_000  # texts that are encoded for learning; of more, so many are drawn
+MOST_ASKED = 10_000  # texts on which is measured; drawn by chance, they are within 1 point of all of them
 TOP = 5
 COMPLAINT_LABELS = ("complaint", "1", "yes", "true", "neg", "negative", "投诉", "是", "负面")
 
@@ -23,7 +24,7 @@ def evaluate_issues(train: Sequence[Row], test: Sequence[Row], encoder: Encoder)
 
     The texts of both files are grouped without looking at a label; the agreement is that of the test's texts.
     """
-    train = train[:: -(-len(train) // MOST_LEARNED)]
+    train, test, told = _fewer(train, test)
     texts, asked = [row.text for row in train], [row.text for row in test]
     labels, truth = [row.label for row in train], [row.label for row in test]
     vectors, questions = encoder.encode(texts), encoder.encode(asked)
@@ -42,12 +43,14 @@ def evaluate_issues(train: Sequence[Row], test: Sequence[Row], encoder: Encoder)
             "tfidf_kmeans": {"nmi": _rate(normalized_mutual_info_score(truth, plain))},
         },
         **_unknown(labels, truth),
+        **told,
     }
 
 
 def evaluate_complaints(train: Sequence[Row], test: Sequence[Row], encoder: Encoder) -> dict[str, Any]:
     """Returns how well complaints are told from other texts; precision and recall are of the complaints where a label
     says so (complaint, 1, yes, neg, 投诉), else the mean over the labels."""
+    _all, test, told = _fewer([], test)
     texts, asked = [row.text for row in train], [row.text for row in test]
     labels, truth = [row.label for row in train], [row.label for row in test]
     return {
@@ -55,6 +58,7 @@ def evaluate_complaints(train: Sequence[Row], test: Sequence[Row], encoder: Enco
         "labels": len(set(labels)),
         "baselines": {"tfidf_linear": _hits(truth, plain_baseline(texts, labels, asked))},
         **_unknown(labels, truth),
+        **told,
     }
 
 
@@ -95,6 +99,23 @@ def evaluate_masking(
     }
 
 
+def evaluate_masked_texts(
+    test: Sequence[tuple[str, bool]], mask: Callable[[str], tuple[str, int]]
+) -> dict[str, Any]:
+    """Returns the same for labels that only say whether a text holds anything to mask: every figure counts texts."""
+    said = [mask(text)[1] > 0 for text, _wanted in test]
+    wanted = [one for _text, one in test]
+    both = sum(a and b for a, b in zip(said, wanted, strict=True))
+    harmless = len(wanted) - sum(wanted)
+    return {
+        "accuracy": _rate(sum(a == b for a, b in zip(said, wanted, strict=True)) / len(test)),
+        "precision": _rate(both / sum(said)) if any(said) else None,
+        "recall": _rate(both / sum(wanted)) if any(wanted) else None,
+        "harmless_masked": _rate((sum(said) - both) / harmless) if harmless else None,
+        "counts": "texts",
+    }
+
+
 class _Ready:
     """Hands out vectors that were made before, so that no text is encoded twice."""
 
@@ -123,6 +144,25 @@ def _found(test: Sequence[tuple[str, Sequence[str]]], found: Sequence[Sequence[s
     at_five = sum(bool(set(keys) & set(row[:TOP])) for (_text, keys), row in zip(test, found, strict=True))
     first = sum(bool(set(keys) & set(row[:1])) for (_text, keys), row in zip(test, found, strict=True))
     return {"hit_at_5": _rate(at_five / len(test)), "hit_at_1": _rate(first / len(test))}
+
+
+def _fewer(train: Sequence[Row], test: Sequence[Row]) -> tuple[list[Row], list[Row], dict[str, int]]:
+    """Draws from very long files, always the same rows, and says how many; of each label that is taught one stays."""
+    taught, asked = _drawn(train, MOST_LEARNED), _drawn(test, MOST_ASKED)
+    left = {row.label for row in train} - {row.label for row in taught}
+    for row in train if left else ():
+        if row.label in left:
+            left.discard(row.label)
+            taught.append(row)
+    said = {"measured_on": len(asked)} if len(asked) < len(test) else {}
+    return taught, asked, said | ({"learned_from": len(taught)} if len(taught) < len(train) else {})
+
+
+def _drawn(rows: Sequence[Row], most: int) -> list[Row]:
+    if len(rows) <= most:
+        return list(rows)
+    places = np.sort(np.random.default_rng(7).permutation(len(rows))[:most])
+    return [rows[int(place)] for place in places]
 
 
 def _unknown(labels: Sequence[str], truth: Sequence[str]) -> dict[str, Any]:

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 LARGEST_BYTES = 512 * 1024 * 1024
-LONGEST_CELL = 1_000_000
+LONGEST_CELL = 64 * 1024 * 1024
 TEXT = "text"
 
 
 class BadFile(ValueError):
-    """A file that cannot be used; the words name file, line and field."""
+    """A file or a row that cannot be used; the words name file, line and field."""
 
 
 @dataclass(frozen=True)
@@ -24,31 +24,42 @@ class Row:
     label: str
 
 
-def read_rows(path: Path, label: str, *, may_be_empty: bool = False) -> list[Row]:
+def read_rows(
+    path: Path, label: str, *, may_be_empty: bool = False, left_out: list[str] | None = None
+) -> list[Row]:
     """Returns the rows of a UTF-8 CSV with the columns `text` and `label`'s name; other columns are passed over.
 
-    Raises BadFile for what is no such table: another encoding, a missing column, a row with too many cells, an empty
-    text, an empty label (unless it may be), a cell without an end.
+    A row with too many or too few cells, an empty text or an empty label (unless it may be) is left out, and the sentence
+    why is added to `left_out`. Raises BadFile for what is no such table: another encoding, a missing column, a
+    cell without an end, no row that can be used, or fewer than those that cannot.
     """
     rows: list[Row] = []
-    source = csv.reader(io.StringIO(_text(path), newline=""), strict=True)
+    bad: list[str] = []
     csv.field_size_limit(LONGEST_CELL)
+    source = csv.reader(io.StringIO(_text(path), newline=""), strict=True)
     try:
-        head = [one.strip().lower() for one in next(source, [])]
+        head = [" ".join(one.split()).lower() for one in next(source, [])]
         for name in (TEXT, label):
             if name not in head:
                 raise BadFile(
-                    f"{path.name}, line 1: the column '{name}' is missing; found: {', '.join(head) or 'nothing'}"
+                    f"{path.name}, line 1: the column '{name}' is missing; found: {', '.join(head)[:200] or 'nothing'}"
                 )
         begins = source.line_num + 1
         for cells in source:
             if any(one.strip() for one in cells):
-                rows.append(_row(path, begins, head, cells, label, may_be_empty))
+                try:
+                    rows.append(_row(path, begins, head, cells, label, may_be_empty))
+                except BadFile as error:
+                    bad.append(str(error))
             begins = source.line_num + 1
     except csv.Error as error:
         raise BadFile(f"{path.name}, line {source.line_num}: no CSV: {error}") from error
-    if not rows:
+    if not rows and not bad:
         raise BadFile(f"{path.name}: there is no row under the head")
+    if len(bad) > len(rows):
+        raise BadFile(f"{bad[0]} ({len(bad)} of {len(bad) + len(rows)} rows cannot be used)")
+    if left_out is not None:
+        left_out += bad
     return rows
 
 
@@ -73,13 +84,16 @@ def _text(path: Path) -> str:
 
 
 def _row(path: Path, line: int, head: list[str], cells: list[str], label: str, may_be_empty: bool) -> Row:
-    if len(cells) > len(head):
+    if any(one.strip() for one in cells[len(head) :]):
         raise BadFile(
             f"{path.name}, line {line}: {len(cells)} cells under {len(head)} columns; is a text unquoted?"
         )
-    if len(cells) < len(head):
-        raise BadFile(f"{path.name}, line {line}, field {head[len(cells)]}: the row ends before it")
-    row = dict(zip(head, cells, strict=True))
+    for name in (TEXT, label):
+        if head.index(name) >= len(cells) and not (name == label and may_be_empty):
+            raise BadFile(f"{path.name}, line {line}, field {name}: the row ends before it")
+    row = {
+        name: cells[at] if at < len(cells) else "" for name, at in ((one, head.index(one)) for one in head)
+    }
     if not row[TEXT].strip():
         raise BadFile(f"{path.name}, line {line}, field {TEXT}: it is empty")
     if not row[label].strip() and not may_be_empty:

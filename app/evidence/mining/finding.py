@@ -9,6 +9,7 @@ import numpy as np
 from app.evidence.mining.clauses import ClauseIndex, ClauseText
 from app.evidence.mining.clusters import Groups, find_groups
 from app.evidence.mining.encoder import Encoder, make_encoder
+from app.evidence.mining.words import holds_han
 from app.evidence.terms import count_phrases, telling_phrases
 
 TYPICAL = 30
@@ -115,4 +116,4 @@ def _clauses(
 
 def language_of(text: str) -> str:
     """Returns zh for a text with a Chinese character, else en."""
-    return "zh" if any("\u4e00" <= character <= "\u9fff" for character in text) else "en"
+    return "zh" if holds_han(text) else "en"

@@ -8,6 +8,7 @@ import rjieba
 
 LONGEST_TEXT = 1_000  # characters; what follows rarely changes what a text is about
 _MASKED = re.compile(r"\[[^\[\]]{1,20}\]")
+_HAN = re.compile("[\u4e00-\u9fff]")
 _PART = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]+|[^\W\d_]+(?:['’][^\W\d_]+)?|\d+")
 
 
@@ -15,6 +16,11 @@ def prepare(text: str) -> str:
     """Returns a text in one form: NFKC, lower case, masked places as one sign, at most 1,000 characters."""
     plain = unicodedata.normalize("NFKC", text[:LONGEST_TEXT]).casefold()
     return _MASKED.sub(" # ", plain)
+
+
+def holds_han(text: str) -> bool:
+    """Says whether a text holds a Chinese character."""
+    return _HAN.search(text) is not None
 
 
 def units(text: str) -> list[str]:

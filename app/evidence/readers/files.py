@@ -1,10 +1,12 @@
 """Owns how the files of one import are found and opened: one file, a folder or a zip archive. Knows no ticket system."""
 
 import zipfile
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
 from typing import IO
 
 from app.evidence.tickets import RefusedRow
@@ -50,6 +52,31 @@ def list_parts(path: Path, *suffixes: str, largest: int = LARGEST_FILE_BYTES) ->
         return
     yield from (one for one in found if isinstance(one, RefusedRow))
     yield from parts
+
+
+def can_be_joined(paths: Sequence[Path]) -> bool:
+    """Says whether paths can be read as one export: a single one, or files of which none is an archive."""
+    return len(paths) == 1 or all(
+        one.is_file() and (is_workbook(one) or not zipfile.is_zipfile(one)) for one in paths
+    )
+
+
+@contextmanager
+def as_one(paths: Sequence[Path]) -> Iterator[Path]:
+    """Gives several files as one folder of links, so that pages of one export are joined; a single path as it is.
+
+    Several have to be plain files (`can_be_joined`).
+    """
+    if len(paths) == 1:
+        yield paths[0]
+        return
+    names = Counter(one.name for one in paths)
+    with TemporaryDirectory() as made:
+        for number, one in enumerate(dict.fromkeys(path.resolve() for path in paths), 1):
+            folder = Path(made) / str(number) if names[one.name] > 1 else Path(made)
+            folder.mkdir(exist_ok=True)
+            (folder / one.name.lstrip(".")).symlink_to(one)
+        yield Path(made)
 
 
 def is_workbook(path: Path) -> bool:
