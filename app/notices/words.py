@@ -8,8 +8,9 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.people import queries as people
+from app.standards.frame import FRAME_PARTS
 from app.standards.models import Materiality
-from app.standards.words import MATERIALITY_WORDS
+from app.standards.words import MATERIALITY_WORDS, part_name
 from app.web.filters import day, moment
 from app.web.language import pick
 from app.web.reasons import register_reasons
@@ -93,6 +94,8 @@ def notice_words(kind: str, params: Mapping[str, object]) -> str:
         values["title"] = pick(str(values["title"] or ""), str(values.get("title_en") or ""))
     if "who" in values:
         values["who"] = _name(values["who"])
+    if str(values.get("clause", "")).lower() in FRAME_PARTS:
+        values["clause"] = part_name(str(values["clause"]).lower())
     for name in ("day", "before"):
         if isinstance(values.get(name), str):
             values[name] = day(dt.date.fromisoformat(str(values[name])))

@@ -1,7 +1,7 @@
 """Owns what the page of changes shows: each changed clause with its redlines, marks and threads. Writes nothing."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.core.access import Actor
@@ -10,8 +10,9 @@ from app.reviews.freshness import clause_of
 from app.reviews.models import Mark, ReviewThread, SeenMark
 from app.standards import queries as standards
 from app.standards import texts
-from app.standards.comparison import FRAME_PARTS, Change, Comparison, Difference, compare, whole_states
+from app.standards.comparison import Change, Comparison, Difference, compare, whole_states
 from app.standards.document import Document, primary_of
+from app.standards.frame import FRAME_PARTS, words_of
 from app.standards.models import ClauseDraft, Materiality, Revision
 from app.standards.revision_page import texts_of
 from app.web.language import current_language
@@ -22,7 +23,10 @@ VIEWS = ("inline", "side", "new", "old")
 
 @dataclass(frozen=True)
 class ChangedClause:
-    """One clause that differs. `mark` is the viewer's own, None when the text changed since or nothing was marked."""
+    """One clause that differs, or a part of the frame, whose id is `preamble` or `chapters`.
+
+    `mark` is the viewer's own, None when the text changed since or nothing was marked.
+    """
 
     clause_id: str
     differences: tuple[Difference, ...]
@@ -54,26 +58,13 @@ class ChangedClause:
 
 
 @dataclass(frozen=True)
-class ChangedFrame:
-    """What differs around the clauses: `part` is preamble or chapters, once for each language that has words."""
-
-    part: str
-    differences: tuple[Difference, ...]
-
-    @property
-    def is_editorial(self) -> bool:
-        """States that only punctuation, spaces or forms of characters differ, in every language."""
-        return all(d.is_editorial for d in self.differences)
-
-
-@dataclass(frozen=True)
 class ChangesPage:
     """All changes of a revision as the viewer sees them. `parts` are the changed parts {part: sha256}."""
 
     revision: Revision
     comparison: Comparison
     clauses: tuple[ChangedClause, ...]
-    frame: tuple[ChangedFrame, ...]
+    frame: tuple[ChangedClause, ...]
     parts: Mapping[str, str]
     frame_parts: tuple[str, ...]
     touches_public: bool
@@ -83,13 +74,18 @@ class ChangesPage:
 
     @property
     def seen(self) -> int:
-        """Returns how many clauses the viewer has seen as they stand."""
-        return sum(clause.mark is Mark.SEEN for clause in self.clauses)
+        """Returns how many of all changes the viewer has seen as they stand."""
+        return sum(one.mark is Mark.SEEN for one in self.all)
+
+    @property
+    def all(self) -> tuple[ChangedClause, ...]:
+        """Returns what differs in reading order: the parts of the frame, then the clauses."""
+        return (*self.frame, *self.clauses)
 
     def body_of(self, language: str, clause_id: str) -> str:
-        """Returns the body of a clause in the new text, an empty text when it has none."""
+        """Returns the words of a clause or a part of the frame in the new text, an empty text when it has none."""
         document = self.after.get(language)
-        return document.clause(clause_id).body if document and document.has(clause_id) else ""
+        return words_of(document, clause_id) if document else ""
 
     def claimed_editorial(self, clause_ids: Iterable[str]) -> list[str]:
         """Returns those of the clauses whose drafter claims that nobody has to do anything differently.
@@ -115,7 +111,7 @@ def changes_of(revision: Revision, actor: Actor) -> ChangesPage:
     marks = queries.marks(revision.id, actor.person_id) if actor.person_id else {}
     threads = queries.threads(revision.id, actor.person_id)
     clauses = tuple(
-        _clause(d.clause_id, compared, parts, marks, [t for t in threads if t.clause_id == d.clause_id])
+        _changed(d.clause_id, compared, text_hash(parts, d.clause_id), marks, threads)
         for d in shown.differences
     )
     public = {c.id for c in primary_of(after).clauses if "public" in c.tags} if after else set()
@@ -123,7 +119,11 @@ def changes_of(revision: Revision, actor: Actor) -> ChangesPage:
         revision=revision,
         comparison=shown,
         clauses=clauses,
-        frame=tuple(_frame(compared)),
+        frame=tuple(
+            _changed(part, compared, frame_hash(after, part), marks, threads)
+            for part in FRAME_PARTS
+            if any(d.clause_id == part for c in compared.values() for d in c.frame)
+        ),
         parts=parts,
         frame_parts=tuple(p for p in parts if clause_of(p) is None),
         touches_public=any(c.clause_id in public for c in clauses),
@@ -139,16 +139,21 @@ def text_hash(parts: Mapping[str, str], clause_id: str) -> str:
     return hashlib.sha256(lines.encode()).hexdigest()
 
 
-def _clause(
+def frame_hash(documents: Mapping[str, Document], part: str) -> str:
+    """Returns one hash over the words of a part of the frame in all languages: what a mark was made on."""
+    lines = "".join(f"{name}\n{words_of(document, part)}\n" for name, document in sorted(documents.items()))
+    return hashlib.sha256(lines.encode()).hexdigest()
+
+
+def _changed(
     clause_id: str,
     compared: Mapping[str, Comparison],
-    parts: Mapping[str, str],
+    digest: str,
     marks: Mapping[str, SeenMark],
-    threads: list[ReviewThread],
+    threads: Sequence[ReviewThread],
 ) -> ChangedClause:
-    found = [d for c in compared.values() for d in c.differences if d.clause_id == clause_id]
+    found = [d for c in compared.values() for d in (*c.frame, *c.differences) if d.clause_id == clause_id]
     by_language = {d.language: d for d in found}
-    digest = text_hash(parts, clause_id)
     mark = marks.get(clause_id)
     return ChangedClause(
         clause_id=clause_id,
@@ -156,15 +161,8 @@ def _clause(
         text_sha256=digest,
         mark=mark.mark if mark and mark.text_sha256 == digest else None,
         was_marked=mark is not None,
-        threads=tuple(threads),
+        threads=tuple(t for t in threads if t.clause_id == clause_id),
     )
-
-
-def _frame(compared: Mapping[str, Comparison]) -> Iterator[ChangedFrame]:
-    for part in FRAME_PARTS:
-        found = {d.language: d for c in compared.values() for d in c.frame if d.clause_id == part}
-        if found:
-            yield ChangedFrame(part, tuple(found[name] for name in _order() if name in found))
 
 
 def _order() -> tuple[str, ...]:

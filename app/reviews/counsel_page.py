@@ -8,7 +8,7 @@ from app.core.errors import Reason
 from app.people import queries as people
 from app.people.models import Person
 from app.reviews import changes_page, counsel_queries
-from app.reviews.changes_page import ChangedClause, ChangedFrame
+from app.reviews.changes_page import ChangedClause
 from app.reviews.freshness import clause_of
 from app.reviews.models import CounselInvitation, ReviewThread
 from app.reviews.to_sign import PartsToSign
@@ -33,7 +33,7 @@ class CounselPage(PartsToSign):
     threads: Mapping[str, tuple[ReviewThread, ...]]
     people: Mapping[int, Person]
     why_not: Reason | None
-    frame: tuple[ChangedFrame, ...] = ()
+    frame: tuple[ChangedClause, ...] = ()
 
     @property
     def is_ready(self) -> bool:

@@ -8,15 +8,20 @@ from app.core.db import db
 from app.core.errors import NotAllowed, NotFound
 from app.reviews import queries
 from app.reviews.models import Mark, SeenMark
+from app.standards.frame import FRAME_PARTS
 from app.standards.models import Revision
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 def mark_clause(actor: Actor, revision: Revision, clause_id: str, mark: Mark, text_sha256: str) -> SeenMark:
-    """Keeps the reader's own mark on a clause with the text it was made on. Raises NotFound for an unknown clause."""
+    """Keeps the reader's own mark on a clause, or a part of the frame, with the text it was made on.
+
+    Raises NotFound for an unknown clause.
+    """
     reader = _must_read(actor)
-    if clause_id not in revision.standard.used_clause_ids or not _SHA256.fullmatch(text_sha256):
+    known = (*FRAME_PARTS, *revision.standard.used_clause_ids)
+    if clause_id not in known or not _SHA256.fullmatch(text_sha256):
         raise NotFound("document.unknown_clause", clause=clause_id[:40].upper())
     row = db.session.get(SeenMark, (revision.id, reader, clause_id)) or SeenMark(
         revision_id=revision.id, person_id=reader, clause_id=clause_id

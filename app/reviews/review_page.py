@@ -270,7 +270,7 @@ def _item(data: Mapping[str, Any], given: Mapping[str, ChecklistAnswer]) -> Item
 
 def _people(revision: Revision, tasks: list[ReviewTask], changes: ChangesPage) -> dict[int, Person]:
     wanted = {i for t in tasks for i in (t.assignee_id, t.for_id, t.added_by_id) if i}
-    for clause in changes.clauses:
+    for clause in changes.all:
         for thread in clause.threads:
             wanted |= {i for i in (thread.opened_by_id, thread.resolved_by_id) if i}
             wanted |= {note.author_id for note in thread.notes if note.author_id}

@@ -13,6 +13,7 @@ from app.standards.conflicts import fitted
 from app.standards.draft_rows import must_draft
 from app.standards.drafted_documents import draft_documents
 from app.standards.drafting import ClauseText
+from app.standards.frame import FRAME_PARTS, words_of
 from app.standards.models import ClauseDraft, Revision
 from app.standards.workflow import ENDS
 
@@ -29,7 +30,7 @@ def open_thread(
     suggested_en: str | None = None,
     is_held: bool = False,
 ) -> ReviewThread:
-    """Opens a thread on a clause with its first note; it is sent at once unless it is held (see `held.send`)."""
+    """Opens a thread on a clause, or on a part of the frame, with its first note; it is sent at once unless it is held (see `held.send`)."""
     _must_discuss(actor, revision)
     thread = _new_thread(actor, revision, clause_id)
     add_note(
@@ -78,12 +79,17 @@ def add_note(
     suggested_en: str | None = None,
     is_held: bool = False,
 ) -> ThreadNote:
-    """Adds a note; the same words by the same person twice in a row are one note. Raises Invalid when empty."""
+    """Adds a note; the same words by the same person twice in a row are one note. Raises Invalid when empty.
+
+    Wording is suggested for clauses only: Refused for a part of the frame.
+    """
     _must_discuss(actor, revision)
     thread = _thread(actor, revision, thread_id, even_empty=True)
     words = clean_text(text, LIMIT_NOTE_BYTES, field="text").strip()
     zh = clean_text(suggested_zh, LIMIT_NOTE_BYTES, field="suggested_zh").strip() if suggested_zh else None
     en = clean_text(suggested_en, LIMIT_NOTE_BYTES, field="suggested_en").strip() if suggested_en else None
+    if (zh or en) and thread.clause_id in FRAME_PARTS:
+        raise Refused("thread.only_clauses_suggested")
     if not words and not zh and not en:
         raise Invalid.of("text", "note.empty")
     last = db.session.scalar(
@@ -167,9 +173,9 @@ def resolve(actor: Actor, revision: Revision, thread_id: int) -> ReviewThread:
 
 def _new_thread(actor: Actor, revision: Revision, clause_id: str) -> ReviewThread:
     documents = draft_documents(revision)
-    if not any(d.has(clause_id) for d in documents.values()):
+    if clause_id not in FRAME_PARTS and not any(d.has(clause_id) for d in documents.values()):
         raise NotFound("document.unknown_clause", clause=clause_id[:40])
-    bodies = {k: d.clause(clause_id).body for k, d in documents.items() if d.has(clause_id)}
+    bodies = {language: words_of(document, clause_id) for language, document in documents.items()}
     thread = ReviewThread(
         revision_id=revision.id,
         clause_id=clause_id,

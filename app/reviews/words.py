@@ -144,6 +144,9 @@ register_reasons(
         "thread.not_yours": _l("Only the person who opened it, or a drafter, may resolve it."),
         "thread.revision_ended": _l("Revision %(number)s has ended; nothing is discussed any more."),
         "thread.collides": _l("%(clause)s and the suggestion changed the same words. Choose between them."),
+        "thread.only_clauses_suggested": _l(
+            "Wording is suggested for clauses. Write here what should change."
+        ),
         "thread.nothing_suggested": _l("This note suggests no wording."),
     }
 )

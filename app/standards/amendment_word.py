@@ -14,7 +14,8 @@ from app.core.markup import plain
 from app.standards import word_pages
 from app.standards.amendment import Amendment
 from app.standards.amendment_words import notes_of
-from app.standards.comparison import FRAME_PARTS, PREAMBLE, Change, ClauseState, Difference
+from app.standards.comparison import Change, ClauseState, Difference
+from app.standards.frame import FRAME_PARTS, PREAMBLE
 from app.standards.measure_words import measure_sentence
 from app.standards.redline import Kind, redline
 from app.standards.word_pages import Whole

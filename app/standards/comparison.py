@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from app.core.markup import plain
 from app.standards.document import Document, primary_of
-from app.standards.frame import outline
+from app.standards.frame import CHAPTERS, FRAME_PARTS, PREAMBLE, outline
 from app.standards.labels import Label, Labelled, labels_of
 from app.standards.matching import Origin, descents
 from app.standards.measures import Measure
@@ -21,8 +21,6 @@ from app.standards.structure import without_number
 from app.standards.targets import Direction, TargetChange, target_change
 
 KEPT_REDLINES = 512
-PREAMBLE, CHAPTERS = "preamble", "chapters"
-FRAME_PARTS = (PREAMBLE, CHAPTERS)
 
 
 class Change(StrEnum):

@@ -10,6 +10,9 @@ from app.standards.document import Block, Chapter, Clause, Document
 
 FRAME = "frame"
 """What the frame is called where else a clause's id stands: in the lock that one open revision holds."""
+PREAMBLE, CHAPTERS = "preamble", "chapters"
+FRAME_PARTS = (PREAMBLE, CHAPTERS)
+"""What the two parts of the frame are called where else a clause's id stands: in comparisons, marks and threads."""
 
 
 @dataclass(frozen=True)
@@ -99,6 +102,15 @@ def framed(document: Document, frame: Frame) -> Document:
     for chapter, clauses in zip(frame.chapters, groups[1:], strict=True):
         blocks += [Chapter(chapter.heading, chapter.level, chapter.body), *clauses]
     return replace(document, preamble=frame.preamble, blocks=tuple(blocks))
+
+
+def words_of(document: Document, part: str) -> str:
+    """Returns the words of a clause, of `preamble` or of `chapters` as listed; empty for a clause that is not there."""
+    if part == PREAMBLE:
+        return document.preamble
+    if part == CHAPTERS:
+        return outline(document)
+    return document.clause(part).body if document.has(part) else ""
 
 
 def outline(document: Document) -> str:

@@ -12,6 +12,7 @@ teach(
     {
         "spoken_id": words.spoken_id,
         "frame_words": words.frame_words,
+        "part_name": words.part_name,
         "word_uses": word_list.uses,
         "relative_words": words.relative_words,
         "state_words": words.state_words,

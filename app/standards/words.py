@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 from app.core.access import Role
 from app.core.errors import Reason
 from app.people.words import ROLE_WORDS
+from app.standards.frame import FRAME_PARTS
 from app.standards.matching import Origin
 from app.standards.models import DraftKind, Materiality, NeedSource
 from app.standards.workflow import STAGES, Move, State
@@ -171,6 +172,11 @@ def spoken_id(code: str, clause_id: str) -> str:
 def frame_words(part: str) -> str:
     """Returns what a part of a text's frame is called: `preamble` or `chapters`."""
     return _("Words before the first clause") if part == "preamble" else _("Chapters")
+
+
+def part_name(part: str) -> str:
+    """Returns what a clause (`C07`) or a part of the frame is called where something is said about it."""
+    return frame_words(part) if part in FRAME_PARTS else part.upper()
 
 
 def state_words(state: State) -> str:
