@@ -14,7 +14,7 @@ from app.standards.manifest import Manifest, read_manifest, sha256_of
 from app.standards.projection import clause_hash
 from app.standards.store import Store
 from app.standards.store_names import MAIN, TAGS, content_digest, manifest_path, tag_ref
-from app.standards.verification_records import Finding, log_hashes, verify_records
+from app.standards.verification_records import Finding, log_hashes, told_publications, verify_records
 from app.standards.verification_sign_offs import wrong_sign_offs
 
 
@@ -75,7 +75,7 @@ def _verify_main(store: Store) -> list[Finding]:
             findings += _verify_texts(store, commit, manifest)
             findings += _verify_changed(commit, manifest, changes[commit.id])
         previous = sha256_of(text)
-    return findings + _verify_tags(store, tags)
+    return findings + _verify_tags(store, tags) + _verify_told(store, tags)
 
 
 def _verify_commit(commit: Commit, manifest: Manifest, text: str, previous: str | None) -> list[Finding]:
@@ -149,6 +149,15 @@ def _verify_tags(store: Store, tags: dict[str, str]) -> list[Finding]:
         Finding("verify.tag", ref, f"{stand.get(ref)} instead of {tags.get(ref)}")
         for ref in sorted({*tags, *stand})
         if stand.get(ref) != tags.get(ref)
+    ]
+
+
+def _verify_told(store: Store, tags: dict[str, str]) -> list[Finding]:
+    """A publication that the log tells of stands in the history as the very commit: nobody wrote it again or cut it off."""
+    return [
+        Finding("verify.publication", commit, f"{code} {version}")
+        for code, version, commit in told_publications(store)
+        if tags.get(f"{TAGS}{code}/v{version}") != commit
     ]
 
 

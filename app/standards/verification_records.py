@@ -9,6 +9,7 @@ from app.standards.commit import Commit
 from app.standards.store import Store
 from app.standards.store_names import RECORDS
 
+PUBLISHED = b'"verb":"publication.published"'
 FIRST_HASH = "0" * 64
 
 
@@ -60,6 +61,26 @@ def log_hashes(store: Store) -> dict[int, str]:
         if path.startswith("log/"):
             found.update((end.seq, end.hash) for end in _walk(store.read_file(str(head), path) or b""))
     return found
+
+
+def told_publications(store: Store) -> list[tuple[str, str, str]]:
+    """Returns (code, version, commit) of every publication that the log in the records tells of, in its order."""
+    head = store.head(records_ref(store))
+    paths = [path for path in store.list_files(head) if path.startswith("log/")] if head else []
+    lines = [
+        line for path in sorted(paths) for line in (store.read_file(str(head), path) or b"").splitlines()
+    ]
+    return [found for line in lines if PUBLISHED in line for found in _told(line)]
+
+
+def _told(line: bytes) -> Iterator[tuple[str, str, str]]:
+    try:
+        value = json.loads(line)
+        code, _, version = str(value["object"][1]).partition(" ")
+        if value["verb"] == "publication.published":
+            yield code, version, str(value["data"]["commit"])
+    except (ValueError, KeyError, TypeError, IndexError):
+        return  # the chain of the log is looked at elsewhere
 
 
 def _verify_segment(commit: Commit, data: bytes, end: LogEnd) -> Iterator[str]:

@@ -52,6 +52,8 @@ for c in $(records=$(ref records) && chain "$records"); do
     rm -rf "$work/lines" && mkdir "$work/lines" && (cd "$work/lines" && split -l 1 -a 4 ../segment && truncate -s -1 x* && sha256sum x*) | cut -d' ' -f1 >"$work/hashes"
     sed -n 's/.*"prev":"\([0-9a-f]*\)".*/\1/p' "$work/segment" >"$work/said"
     { echo "$end"; sed '$d' "$work/hashes"; } | cmp -s - "$work/said" || wrong "$c $path the chain of the activity log is broken"
+    sed -n 's/.*"data":{"commit":"\([0-9a-f]*\)".*"object":\["publication","\([a-z0-9-]*\) \([0-9.]*\)"\].*"verb":"publication.published"}$/\1 \2 \3/p' "$work/segment" >"$work/told"
+    while read -r said code version; do [ "$(git rev-parse -q --verify "refs/tags/std/$code/v$version^{commit}")" = "$said" ] || wrong "$code $version is not the commit $said that the activity log tells of"; done <"$work/told"
     end=$(tail -n 1 "$work/hashes")
     [ "$end" = "$(trailer Audit-Head)" ] || wrong "$c $path does not end where the commit says"
   done

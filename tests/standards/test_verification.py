@@ -1,7 +1,9 @@
 """Eight kinds of tampering with a clone, each found by `touchstone verify` and by `git` and `sha256sum` alone."""
 
 import datetime as dt
+import json
 import os
+import re
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -184,6 +186,23 @@ def changed_record(clone: Path) -> None:
     git(clone, "checkout", "--quiet", "main")
 
 
+def left_out_sign_off(clone: Path) -> None:
+    """By somebody who knows the form: every hash and the tag made to agree, only the log still names the other commit."""
+    file = clone / f"manifests/{world.CODE}/1.4.json"
+    said = json.loads(file.read_text())
+    assert said["sign_offs"], "the world signs its publications"
+    said["sign_offs"] = []
+    text = file.read_text()
+    start = text.index('"sign_offs": [')
+    made = text[:start] + '"sign_offs": []' + text[text.index("\n ]", start) + 3 :]
+    assert json.loads(made) == said
+    file.write_text(made)
+    old = git(clone, "log", "-1", "--format=%B")
+    message = re.sub("Manifest-SHA256: .*", f"Manifest-SHA256: {world.sha256_of(made)}", old)
+    git(clone, "commit", "--quiet", "--amend", "--all", "--message", message)
+    git(clone, "tag", "--force", "-a", "-m", "x", f"std/{world.CODE}/v1.4", "HEAD")
+
+
 def emptied_object(clone: Path) -> None:
     blob = git(clone, "rev-parse", f"HEAD:{ZH}")
     file = clone / ".git/objects" / blob[:2] / blob[2:]
@@ -194,6 +213,7 @@ def emptied_object(clone: Path) -> None:
 TAMPERINGS: tuple[Callable[[Path], None], ...] = (
     edited_text, edited_manifest, edited_older_manifest, removed_commit, rewritten_commit, foreign_commit,
     swapped_file, smuggled_file, retagged, removed_tag, edited_log_line, changed_record, emptied_object,
+    left_out_sign_off,
 )  # fmt: skip
 
 
@@ -224,11 +244,14 @@ def test_tampering_is_found_by_the_program_and_by_the_script(
     assert "wrong: " in said
 
 
-def test_a_cut_tail_is_found_by_its_tags_and_by_a_witness(clone: Path) -> None:
+def test_a_cut_tail_is_found_by_its_tags_by_the_log_and_by_a_witness(clone: Path) -> None:
     written_down = git(clone, "rev-parse", "HEAD")
     git(clone, "reset", "--quiet", "--hard", "HEAD~1")
-    assert [finding.key for finding in verify(clone)] == ["verify.tag"]
+    assert [finding.key for finding in verify(clone)] == ["verify.tag", "verify.publication"]
     git(clone, "tag", "--delete", f"std/{world.CODE}/v1.4")
+    assert [finding.key for finding in verify(clone)] == ["verify.publication"]
+    assert f"1.4 is not the commit {written_down} that the activity log tells of" in script(clone)[1]
+    git(clone, "branch", "--force", "--quiet", "records", "records~1")
     assert script(clone)[0] == 0, "without a witness a shorter history looks whole; docs/verify.md says so"
     assert script(clone, written_down)[0] == 1
 
@@ -297,4 +320,4 @@ def test_a_copy_for_an_export_is_whole_and_readable(live: Path, tmp_path: Path) 
 
 
 def test_the_script_is_short_enough_to_be_read() -> None:
-    assert len(SCRIPT.read_text().splitlines()) <= 60
+    assert len(SCRIPT.read_text().splitlines()) <= 62
