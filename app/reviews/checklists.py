@@ -61,9 +61,10 @@ def answer_all(
 ) -> list[FieldError]:
     """Keeps every complete answer and returns an error for each one that is missing, incomplete or *not met*.
 
-    `asked` are the keys of the items that the tags call for. The errors stand in the way of a signature only.
+    `asked` are the keys of the items that the tags call for; optional ones are never missing. The errors stand in
+    the way of a signature only.
     """
-    must_review(actor, revision, key)
+    optional = questions.optional_keys(must_review(actor, revision, key).kind)
     known = questions.answers(revision.id, key)
     errors: list[FieldError] = []
     for item in asked:
@@ -75,6 +76,8 @@ def answer_all(
                 )
         except Invalid as refused:
             errors += refused.errors
+            continue
+        if item not in known and item in optional:
             continue
         if item not in known:
             errors.append(FieldError(item, Reason("review.answer_missing")))

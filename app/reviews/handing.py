@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from app.core import activity, clock, events
 from app.core.access import Actor, Permission
 from app.core.db import db
-from app.core.errors import Invalid, NotAllowed, Refused
+from app.core.errors import FieldError, Invalid, NotAllowed, Reason, Refused
 from app.core.text import clean_text
 from app.people import queries as people
 from app.people.models import Person
@@ -61,8 +61,10 @@ def add_reviewer(
     if task.state not in (TaskState.WAITING, TaskState.RECHECK) or revision.state is not State.IN_REVIEW:
         raise Refused("review.task_done")
     words = clean_text(reason, service.LIMIT_NOTE_BYTES, field="reason").strip()
-    if not words:
-        raise Invalid.of("reason", "review.added_why")
+    missing = [("person", "review.added_whom")] if not person_id else []
+    missing += [("reason", "review.added_why")] if not words else []
+    if missing:
+        raise Invalid([FieldError(field, Reason(key)) for field, key in missing])
     other = _may_be_asked(revision, task, person_id)
     now = clock.now()
     added = ReviewTask(

@@ -32,7 +32,7 @@ def checklist(kind: Kind, tags: set[str]) -> list[dict[str, object]]:
     """Returns the checklist items of a field that the tags of the changed clauses call for, in their order.
 
     Legal is asked the questions of the rule packs too. Each is {key, zh, en, why_zh, why_en, law, tags}; an
-    item without tags is always asked.
+    item without tags is always asked, one with `is_optional` may stay without an answer.
     """
     items = _items(kind)
     return [i for i in items if not i.get("tags") or tags & set(i["tags"])]  # type: ignore[call-overload]
@@ -41,6 +41,11 @@ def checklist(kind: Kind, tags: set[str]) -> list[dict[str, object]]:
 def checklist_keys(kind: Kind) -> frozenset[str]:
     """Returns the keys of all checklist items of a field."""
     return frozenset(str(item["key"]) for item in _items(kind))
+
+
+def optional_keys(kind: Kind) -> frozenset[str]:
+    """Returns the keys of the items of a field that nobody has to answer."""
+    return frozenset(str(item["key"]) for item in _items(kind) if item.get("is_optional"))
 
 
 def asked_items(revision: Revision, key: str) -> list[str]:

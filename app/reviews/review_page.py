@@ -33,6 +33,7 @@ class Item:
     why: str
     laws: tuple[str, ...]
     retention: str
+    is_optional: bool
     answer: ChecklistAnswer | None
 
 
@@ -65,9 +66,19 @@ class OwnField(PartsToSign):
         return bool(self.parts) and all(map(is_claim, self.parts))
 
     @property
+    def must_answer(self) -> list[Item]:
+        """Returns the questions without which nobody signs."""
+        return [item for item in self.items if not item.is_optional]
+
+    @property
+    def may_answer(self) -> list[Item]:
+        """Returns the questions that are answered where they matter."""
+        return [item for item in self.items if item.is_optional]
+
+    @property
     def answered(self) -> int:
-        """Returns how many questions have an answer."""
-        return sum(item.answer is not None for item in self.items)
+        """Returns how many of the questions that must be answered are."""
+        return sum(item.answer is not None for item in self.must_answer)
 
     @property
     def has_not_met(self) -> bool:
@@ -264,6 +275,7 @@ def _item(data: Mapping[str, Any], given: Mapping[str, ChecklistAnswer]) -> Item
         why=pick(data.get("why_zh", ""), data.get("why_en", "")),
         laws=tuple(pick(law["zh"], law["en"]) for law in data.get("law", [])),
         retention=data["retention"].words if data.get("retention") else "",
+        is_optional=bool(data.get("is_optional")),
         answer=given.get(str(data["key"])),
     )
 

@@ -60,7 +60,8 @@ def save_answers(number: str) -> ResponseReturnValue:
         return "", 204
     broken = [e for e in errors if e.reason.key == "review.not_met_needs_note"]
     if broken:
-        return _page(standards.revision(number), _on_items(broken)), 422
+        asked = questions.asked_items(revision, key)
+        return _page(standards.revision(number), _on_items(broken, asked)), 422
     flash_done(_("Your answers are saved. Nothing is signed yet."))
     return redirect(url_for(".review", number=number, field=key), 303)
 
@@ -223,7 +224,9 @@ def _before_signing(revision: Revision, signing: Signing) -> Problems:
         raise Stale("review.nothing_shown")
     with transaction():
         errors = _keep_answers(revision, signing.step)
-    problems = _on_items(errors) + problems_from(signing.errors)
+    problems = _on_items(errors, questions.asked_items(revision, signing.step)) + problems_from(
+        signing.errors
+    )
     if problems or sign_in.is_fresh():
         return problems
     return _say_again_who(signing)
@@ -280,8 +283,16 @@ def _freeze_again(number: str) -> None:
         return
 
 
-def _on_items(errors: list[FieldError]) -> Problems:
-    return [(f"a-{e.field}-0", reason_words(e.reason)) for e in errors]
+def _on_items(errors: list[FieldError], asked: list[str]) -> Problems:
+    """Returns the problems of a checklist, each naming the place of its question, as the page numbers them."""
+    return [
+        (
+            f"a-{e.field}-0",
+            _("Question %(number)s: %(problem)s", number=place, problem=reason_words(e.reason)),
+        )
+        for e in errors
+        for place in [asked.index(e.field) + 1 if e.field in asked else 1]
+    ]
 
 
 def _return_problem(reason: Reason) -> tuple[str, str]:

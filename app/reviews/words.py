@@ -116,6 +116,7 @@ register_reasons(
         "review.not_your_revision": _l("Only the people of this revision may urge."),
         "review.nobody_asked": _l("Nobody is asked yet. Ask a reviewer of this field first."),
         "review.urged_today": _l("This was urged today already. Once a day is enough."),
+        "review.added_whom": _l("Choose who should review too."),
         "review.added_why": _l("Write why this person is asked too"),
         "review.added_first": _l("A reviewer who was added signs first; then it is your turn."),
         "review.wrong_code": _l("The code is not right, or was used already. Wait for the next one"),

@@ -96,7 +96,7 @@ def test_open_questions_stop_the_signature_and_keep_the_answers(reviewing: House
     asked = sorted(k for k in sent if k.startswith("a-"))
     answer = client.post(f"{REVIEW}/sign", data={k: v for k, v in sent.items() if k != asked[0]})
     assert answer.status_code == 422
-    assert "回答这个问题" in answer.text
+    assert "第 1 题：回答这个问题" in answer.text
     with reviewing.app.app_context():
         kept = questions.answers(standards.revision("26-001").id, Kind.LEGAL)
         assert len(kept) == len(asked) - 1
@@ -109,6 +109,18 @@ def test_open_questions_stop_the_signature_and_keep_the_answers(reviewing: House
     )
     assert "不符合" in refused.text
     assert standing(reviewing)[2] == 0
+
+
+def test_business_signs_with_one_answer_and_an_optional_not_met_stands_in_the_way(reviewing: House) -> None:
+    client = reviewing.client("seller", "en")
+    sent = sign_form(client.get(REVIEW).text)
+    needed = {k: v for k, v in sent.items() if not k.startswith("a-") or k == "a-business_process"}
+    assert len(sent) == len(needed) + 3
+    cost = {"a-business_cost": "not_met", "c-business_cost": "c07", "n-business_cost": "nobody pays"}
+    refused = client.post(f"{REVIEW}/sign", data={**needed, **cost})
+    assert refused.status_code == 422 and "Question 3:" in refused.text
+    signed = client.post(f"{REVIEW}/sign", data={**needed, "a-business_cost": "not_applicable"})
+    assert signed.status_code == 303 and signed.location.endswith("/signed/business")
 
 
 def test_text_that_changed_while_reading_comes_back_with_answers_kept(reviewing: House) -> None:

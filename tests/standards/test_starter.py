@@ -211,12 +211,13 @@ def test_checklists_ask_in_both_languages_and_name_their_law() -> None:
     items = [item for items in lists.values() for item in items]
     assert len({item["key"] for item in items}) == len(items)
     for item in items:
-        assert set(item) == {"key", "zh", "en", "why_zh", "why_en", "law", "tags"}
+        assert set(item) - {"is_optional"} == {"key", "zh", "en", "why_zh", "why_en", "law", "tags"}
         assert CHINESE.search(item["zh"] + item["why_zh"])
         assert not CHINESE.search(item["en"] + item["why_en"])
         assert half_width_count(item["zh"] + item["why_zh"]) == 0, item["key"]
         assert set(item["tags"]) <= TAGS
-    assert all(item["law"] for item in lists["legal"])
+    assert all(item["law"] and "is_optional" not in item for item in lists["legal"])
+    assert [item["key"] for item in lists["business"] if not item.get("is_optional")] == ["business_process"]
     assert all(item["tags"] == ["technical"] for item in lists["it"])
 
 
