@@ -235,6 +235,8 @@ def _before_signing(revision: Revision, signing: Signing) -> Problems:
 def _say_again_who(signing: Signing) -> Problems:
     """Checks the one-time code where one is given, else the password; a wrong one is kept as a try."""
     field = "code" if signing.code else "password"
+    if not (signing.code or signing.password):
+        return [(field, reason_words(Reason("review.say_who")))]  # an empty field is no wrong try
     try:
         if signing.code:
             fits = sign_in.confirm_code(signing.code)

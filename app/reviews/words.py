@@ -119,6 +119,7 @@ register_reasons(
         "review.added_whom": _l("Choose who should review too."),
         "review.added_why": _l("Write why this person is asked too"),
         "review.added_first": _l("A reviewer who was added signs first; then it is your turn."),
+        "review.say_who": _l("Say again who you are: your password or, where set up, a one-time code."),
         "review.wrong_code": _l("The code is not right, or was used already. Wait for the next one"),
         "review.wrong_password": _l("The password is not right"),
         "review.not_of_step": _l("This step of the review asks people of another department."),
