@@ -8,6 +8,7 @@ from app.core import events
 from app.core.db import db
 from app.standards import descent, queries
 from app.standards.document import Document, parts, primary_of
+from app.standards.draft_places import keep_places
 from app.standards.manifest import ManifestClause, read_manifest
 from app.standards.matching import Lineage, Origin
 from app.standards.models import ClauseChange, ClauseDraft, ClauseVersion, Publication, Revision, Standard
@@ -100,7 +101,11 @@ def finish(publication: Publication) -> None:
         Lineage(Origin(step["origin"]), step["clause"], step["other"])
         for step in manifest.reasons.get(LINEAGE, ())
     ]
-    descent.record(publication, _documents_before(publication), documents, said)
+    older = _documents_before(publication)
+    descent.record(publication, older, documents, said)
+    if older:
+        ids = [[clause.id for clause in primary_of(texts).clauses] for texts in (older, documents)]
+        keep_places(publication.standard_id, *ids)
     if publication.revision_id is not None:
         revision = db.session.get_one(Revision, publication.revision_id)
         revision.undo_until = None

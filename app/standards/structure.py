@@ -15,14 +15,15 @@ from app.standards.numbered_lines import Begun, english_articles, numbered_secti
 LEAST_ARTICLES = 3
 """So many lines must begin with an article's number before they are taken for articles."""
 LEAST_SECTIONS = 2
+MOST_AHEAD = 3
 LONGEST_TITLE = 60
 
 _NUMERAL = "[一二三四五六七八九十百千零〇两0-9０-９]{1,9}"
 _SPACE = "[ \u3000\t]"
 _ARTICLE = re.compile(
-    rf"{_SPACE}*(?:\*\*)?第({_NUMERAL})条(之{_NUMERAL})?(?:\*\*)?({_SPACE}*[【（(](?!{_NUMERAL}[）)])[^】）)]{{1,20}}[】）)](?:\*\*)?{_SPACE}*|{_SPACE}+|[：:]|$)?(.*)"
+    rf"{_SPACE}*(?:\*\*)?第({_NUMERAL})条(之{_NUMERAL})?(?:\*\*)?({_SPACE}*(?:【[^】]{{1,30}}】|[（(](?!{_NUMERAL}[）)])[^）)]{{1,20}}[）)])(?:\*\*)?{_SPACE}*|{_SPACE}+|[：:]|$)?(.*)"
 )
-_CAPTION = re.compile("[【（(]([^】）)]+)[】）)]")
+_CAPTION = re.compile("【([^】]+)】|[（(]([^）)]+)[）)]")
 _REFERENCE = re.compile("[的所、，,和至或及到第（(规中]")
 _CHAPTER = re.compile(rf"{_SPACE}*(?:\*\*)?第{_NUMERAL}([编章节])(?:{_SPACE}.{{0,40}})?")
 _CHAPTER_LEVELS = {"编": 2, "章": 2, "节": 3}
@@ -215,7 +216,7 @@ def _is_first_of_many(headings: Sequence[tuple[int, int, str]]) -> bool:
 def _article_lines(lines: Sequence[str]) -> dict[int, re.Match[str]]:
     """Returns {index: match} of the lines that begin an article; empty when there are too few to be a law.
 
-    A line that begins with an article's number and no space after it is one only if it is the next number.
+    A line that begins with an article's number and no space after it is one only if it is the next number, or nearly.
     """
     found: dict[int, re.Match[str]] = {}
     fenced = _fenced(lines)
@@ -226,7 +227,7 @@ def _article_lines(lines: Sequence[str]) -> dict[int, re.Match[str]]:
             continue
         number = number_of(match[1])
         is_apart = match[3] is not None and not _CAPTION.search(match[3])
-        if is_apart or (number == last + 1 and not _REFERENCE.match(match[4])):
+        if is_apart or (last < number <= last + MOST_AHEAD and not _REFERENCE.match(match[4])):
             found[index] = match
             last = number
     return found if len(found) >= LEAST_ARTICLES else {}
@@ -243,7 +244,7 @@ def _mark_articles(lines: Sequence[str], articles: dict[int, re.Match[str]]) -> 
         if index in articles:
             match = articles[index]
             caption = _CAPTION.search(match[3] or "")
-            number = f"第{match[1]}条{match[2] or ''}{f' {caption[1]}' if caption else ''}"
+            number = f"第{match[1]}条{match[2] or ''}{f' {caption[1] or caption[2]}' if caption else ''}"
             made += ["", f"{'#' * min(6, max(3, level + 1))} {number}", "", match[4].strip()]
         elif chapter and not line.rstrip().endswith(("。", "；")):
             level = _CHAPTER_LEVELS[chapter[1]]

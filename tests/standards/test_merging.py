@@ -164,6 +164,25 @@ def test_two_revisions_of_one_standard_come_together_and_one_clause_has_one(hous
     assert "10 分钟" not in both.clause("c03").body
 
 
+def test_a_new_clause_stays_where_it_was_put_when_its_neighbour_goes_meanwhile(house: House) -> None:
+    """Both put in a clause at the same place; the first also retires the clause before it."""
+    reading_world.publish("cs-01")
+    first, second = revision_in_drafting(house), second_revision(house)
+    for who, revision in (("drafter", first), ("colleague", second)):
+        with transaction():
+            drafting.add_clause(
+                house.actor(who), revision, after_clause_id="c03", heading_zh=f"新条款{who}", heading_en="New"
+            )
+    with transaction():
+        drafting.retire_clause(house.actor("drafter"), first, "c03", reason="并入别处")
+    _publish(first)
+    headings = [clause.heading for clause in draft_documents(second)["zh"].clauses]
+    before = [c.id for c in queries.published_documents(second.standard)["zh"].clauses]
+    mine, theirs = headings.index("新条款colleague"), headings.index("新条款drafter")
+    assert abs(mine - theirs) == 1 and "c03" not in before
+    assert min(mine, theirs) == before.index("c02") + 1
+
+
 def _publish(revision: Revision) -> None:
     """Publishes a revision's text by the order of writes; what leads there is walked in other tests."""
     documents = draft_documents(revision)
