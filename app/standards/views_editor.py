@@ -230,21 +230,23 @@ def _next_page(row: Revision, clause_id: str, wish: str, typed: ClauseInput) -> 
     editor = editing.editor_of(row, clause_id, sign_in.actor())
     if wish == "submit":
         return _send(row)
+    undo_url = url_for(".undo", number=row.number, clause_id=clause_id) if editor.can_undo else None
     if typed.materiality == "editorial" and editor.draft is not None and editor.draft.materiality is None:
         flash_done(
-            _("%(clause)s is saved, but the change is not editorial; see below.", clause=clause_id.upper())
+            _("%(clause)s is saved, but the change is not editorial; see below.", clause=clause_id.upper()),
+            undo_url,
         )
         return redirect(url_for(".edit", number=row.number, clause_id=clause_id), 303)
     if read_fix(wish) is not None:
-        flash_done(_("%(clause)s is saved with the number you chose.", clause=clause_id.upper()))
+        flash_done(_("%(clause)s is saved with the number you chose.", clause=clause_id.upper()), undo_url)
         return redirect(url_for(".edit", number=row.number, clause_id=clause_id), 303)
     if wish.startswith("fix-word:"):
-        flash_done(_("%(clause)s is saved with the better word.", clause=clause_id.upper()))
+        flash_done(_("%(clause)s is saved with the better word.", clause=clause_id.upper()), undo_url)
         return redirect(url_for(".edit", number=row.number, clause_id=clause_id), 303)
     if wish == "fix":
-        flash_done(_("%(clause)s is saved with full-width punctuation.", clause=clause_id.upper()))
+        flash_done(_("%(clause)s is saved with full-width punctuation.", clause=clause_id.upper()), undo_url)
         return redirect(url_for(".edit", number=row.number, clause_id=clause_id), 303)
-    flash_done(_("%(clause)s is saved.", clause=clause_id.upper()))
+    flash_done(_("%(clause)s is saved.", clause=clause_id.upper()), undo_url)
     if wish == "next" and editor.next_id:
         return redirect(url_for(".edit", number=row.number, clause_id=editor.next_id), 303)
     return redirect(url_for(".edit_list", number=row.number), 303)

@@ -212,8 +212,20 @@ def test_a_measure_that_the_text_does_not_say_stops_review_but_not_saving(drafti
     assert "/edit" in answer.location
     assert draft_of(drafting).measures[0]["value"] == "12"
     page = client.get("/r/26-001/edit")
-    assert "12" in page.text
+    assert "送评审之前还要解决" in page.text and "12" in page.text
     assert draft_of(drafting).revision_id
+
+
+def test_the_banner_of_a_save_takes_it_back(drafting: House) -> None:
+    client = drafting.client("drafter")
+    first = twelve(fields(client.get(EDIT).text))
+    client.post(EDIT, data=first)
+    second = fields(client.get(EDIT).text)
+    saved = client.post(EDIT, data=change(second, body_zh=second["body_zh"] + "再写一句。"))
+    page = client.get(saved.location).text
+    assert f'action="{EDIT}/undo"' in page[: page.index("<h1")]
+    client.post(f"{EDIT}/undo", data={"csrf_token": second["csrf_token"]})
+    assert "再写一句" not in draft_of(drafting).body_zh
 
 
 @pytest.mark.parametrize("value", ["abc", "1e400", "-3", "９９９９９９９９９９９"])
