@@ -2,10 +2,11 @@
 
     python -m bench.merges PATH... [--seeds 40] [--json]
 
-PATH is a bundle (every merge in which both sides touched a document), a text, or a folder of these (two seeded
-amendments of it, merged). Here a clause is in one revision at a time: what only one side changed comes
+PATH is a bundle (every merge in which both sides touched a document, and every two changes of a document in a row, as if
+both had begun with one text), a text, or a folder of these (two seeded amendments of it, merged). Here a clause is in one revision at a time: what only one side changed comes
 together by itself; for a clause that both changed the second is told, and the conflict page shows the text
-that holds both, or three texts.
+that holds both, or three texts. The words before the first clause and the chapters are compared too: they are
+the frame, which is in one revision at a time like a clause.
 """
 
 import argparse
@@ -14,17 +15,21 @@ import subprocess
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from app.core.errors import DomainError
 from app.standards.bundle import ENDING
-from app.standards.document import Document
+from app.standards.conflicts import fitted
+from app.standards.document import Chapter, Document
 from app.standards.drafted_documents import apply_drafts
+from app.standards.frame import FRAME, Frame, FrameChapter, defaults_of, frame_of, framed, groups_of
 from app.standards.git import merged
 from app.standards.identity import assign_ids, first_front
 from app.standards.importing import read_text
 from app.standards.models import ClauseDraft, DraftKind
+from app.standards.whole_reading import Typed, frame_chapters
+from app.standards.whole_rows import Rows, read_written, rows_of, written
 from bench.amendments import Part, amended
 
 KINDS = ("edit", "insert", "delete")
@@ -43,12 +48,18 @@ class Three:
 
 @dataclass(frozen=True)
 class Joined:
-    """What the product makes of it: clauses in order as (heading, body), and the ids for which three texts are shown."""
+    """What the product makes of it, and the ids (`frame` too) for which three texts are shown."""
 
-    clauses: tuple[tuple[str, str], ...]
+    document: Document
     conflicts: tuple[str, ...]
     told: tuple[str, ...]
-    """Clauses both sides changed: the second is told at once."""
+    """Clauses, or the frame, that both sides changed: the second is told at once."""
+    has_frame_change: bool = False
+
+    @property
+    def clauses(self) -> tuple[tuple[str, str], ...]:
+        """Returns the clauses in order as (heading, body)."""
+        return _words(self.document)
 
 
 def main() -> None:
@@ -68,7 +79,7 @@ def main() -> None:
         print(json.dumps(marks))
         return
     for name, count in sorted(marks.items()):
-        print(f"{name:<60} {count}")
+        print(f"{name:<72} {count}")
 
 
 def judge(three: Three) -> str:
@@ -79,6 +90,8 @@ def judge(three: Three) -> str:
         ours = join(three)
     except DomainError:
         return f"{kind}: a text without clauses, left out"
+    if ours.has_frame_change:
+        kind = f"{kind}, the frame changed"
     if text is None and ours.conflicts:
         return f"{kind}: Git conflicts, three texts are shown"
     if text is None:
@@ -91,7 +104,7 @@ def judge(three: Three) -> str:
         )
     if ours.conflicts:
         return f"{kind}: Git merges, other here: three texts"
-    same = ours.clauses == _words(_document(text, None))
+    same = _whole(ours.document) == _whole(_document(text, None))
     return f"{kind}: Git merges, {'the same text' if same else 'other text'} here"
 
 
@@ -128,7 +141,51 @@ def join(three: Three) -> Joined:
                 conflicts.append(clause.id)
     language = ours.front.language
     made = apply_drafts({language: ours}, drafts)[language]
-    return Joined(_words(made), tuple(conflicts), tuple(told))
+    changed = [_frame(side) != _frame(base) for side in (ours, theirs)]
+    if changed == [False, True]:
+        bare = apply_drafts({base.front.language: base}, drafts)[base.front.language]
+        made = framed(made, _drafted_frame(base, bare, theirs))
+    elif all(changed) and _frame(ours) != _frame(theirs):
+        told.append(FRAME)
+        both = _both_frames(base, made, theirs)
+        if both is None:
+            conflicts.append(FRAME)
+        else:
+            made = framed(made, both)
+    return Joined(made, tuple(conflicts), tuple(told), any(changed))
+
+
+def _drafted_frame(base: Document, bare: Document, theirs: Document) -> Frame:
+    """Returns the frame that one side drafted on the base, as the page of the whole text keeps it."""
+    where = groups_of(theirs)
+    ids = tuple(clause.id for clause in theirs.clauses)
+    chapters = tuple(block for block in theirs.blocks if isinstance(block, Chapter))
+    typed = Typed(theirs.preamble, chapters, theirs.clauses, tuple(where[i] for i in ids), ids, ids)
+    named = frame_chapters(typed, base, frame_of(base).chapters, ids)
+    defaults = defaults_of(bare, named)
+    return Frame(theirs.preamble, tuple(named), {i: at for i, at in where.items() if defaults.get(i) != at})
+
+
+def _both_frames(base: Document, ours: Document, theirs: Document) -> Frame | None:
+    """Returns the frame with both changes, as the page of the whole text puts two drafters' together; None if it cannot."""
+    text = fitted(*(written(_outlined(side)) for side in (base, theirs, ours)))
+    if text is None:
+        return None
+    rows = read_written(text)
+    chapters, places = [], {}
+    for row in rows.rows:
+        if row.is_chapter:
+            chapters.append(FrameChapter(row.heading, row.level))
+        elif row.clause_id:
+            places[row.clause_id] = len(chapters) - 1
+    return Frame(rows.preamble, tuple(chapters), places)
+
+
+def _outlined(document: Document) -> Rows:
+    """Returns the rows of a text without the clauses' words: what is put together here are the chapters around them."""
+    rows = rows_of(document)
+    bare = (row if row.is_chapter else replace(row, heading=row.key, body="") for row in rows.rows)
+    return replace(rows, rows=tuple(bare))
 
 
 def holds_both(three: Three, joined: Joined) -> bool:
@@ -143,6 +200,19 @@ def _document(text: str, previous: Document | None, used: Sequence[str] = ()) ->
     read = read_text("x.md", text)
     front = previous.front if previous else first_front(read, "doc-01")
     return assign_ids(read, previous, front=front, used_ids=used)
+
+
+def _frame(document: Document) -> tuple[str, tuple[Chapter, ...]]:
+    return document.preamble, tuple(block for block in document.blocks if isinstance(block, Chapter))
+
+
+def _whole(document: Document) -> tuple[object, ...]:
+    """Returns everything that is compared with Git's text: the words before the first clause, chapters and clauses."""
+    blocks = (
+        ("chapter", b.heading, "") if isinstance(b, Chapter) else ("clause", b.heading, b.body)
+        for b in document.blocks
+    )
+    return document.preamble, *blocks
 
 
 def _words(document: Document) -> tuple[tuple[str, str], ...]:
@@ -172,6 +242,7 @@ def _all(paths: Sequence[Path], seeds: int) -> Iterator[Three]:
         for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
             if file.suffix == ENDING:
                 yield from real_merges(file)
+                yield from real_pairs(file)
             elif file.suffix == ".md":
                 yield from made_merges(file.name, file.read_text("utf-8"), seeds)
 
@@ -197,6 +268,29 @@ def real_merges(file: Path) -> Iterator[Three]:
                 ):
                     texts = [git("show", f"{side}:{path}").rstrip("\n") for side in (base, first, second)]
                     yield Three(f"real {merge[:8]} {path}", *texts)
+
+
+def real_pairs(file: Path) -> Iterator[Three]:
+    """Yields every two changes of a document that followed each other in a bundle, as if both had begun with one text.
+
+    The second is taken off the first by Git; where it builds on the first it cannot stand beside it and is left out.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        subprocess.run(["git", "clone", "-q", "--bare", str(file), folder], check=True)
+
+        def git(*arguments: str) -> str:
+            done = subprocess.run(["git", "-C", folder, *arguments], capture_output=True, check=False)
+            return done.stdout.decode("utf-8", "replace") if done.returncode == 0 else ""
+
+        for path in git("ls-tree", "-r", "-z", "--name-only", "HEAD").split("\0"):
+            if not path.endswith(".md"):
+                continue
+            commits = git("log", "--reverse", "--no-merges", "--format=%H", "HEAD", "--", path).split()
+            texts = [(c, git("show", f"{c}:{path}").rstrip("\n")) for c in commits]
+            for (_a, base), (_b, first), (commit, second) in zip(texts, texts[1:], texts[2:], strict=False):
+                beside = merged(first, base, second) if base and first and second else None
+                if beside is not None and base not in (first, beside):
+                    yield Three(f"pairs {commit[:8]} {path}", base, first, beside)
 
 
 def made_merges(name: str, text: str, seeds: int) -> Iterator[Three]:

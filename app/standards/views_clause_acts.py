@@ -114,6 +114,7 @@ def _ask_move(row: Revision, clause_id: str, problems: Problems | None = None) -
         clause=here,
         places=_places([r for r in rows if r is not here]),
         before=rows[at - 1] if at else None,
+        chosen=request.form.get("place") or (f"after:{rows[at + 1].clause_id}" if at + 1 < len(rows) else ""),
         problems=problems,
     )
 
@@ -148,13 +149,14 @@ def _ask_split(row: Revision, clause_id: str, problems: Problems | None = None) 
 def _ask_join(row: Revision, clause_id: str, other: str, problems: Problems | None = None) -> str:
     texts = editor_texts.texts_of(row)
     rows = _standing_rows(row, texts)
-    _row_of(rows, clause_id)
+    at = rows.index(_row_of(rows, clause_id))
+    free = [r.clause_id for r in [*rows[at + 1 :], *reversed(rows[:at])] if not r.held_by]
     joined = _joined(texts, clause_id, other) if other in {r.clause_id for r in rows} - {clause_id} else None
     return render_template(
         "standards/edit_join.html",
         revision=row,
         clause_id=clause_id,
-        other=other if joined else "",
+        other=other if joined else next(iter(free), ""),
         others=[r for r in rows if r.clause_id != clause_id and not r.held_by],
         joined=_as_typed(joined) if joined else None,
         measures=_measures_of(texts, clause_id, other) if joined else [],

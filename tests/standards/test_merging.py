@@ -117,12 +117,38 @@ def test_a_replay_says_what_becomes_of_two_revisions(
     assert (join(replay).told, join(replay).conflicts) == (told, conflicts)
 
 
+FRAMED = (
+    "# 规则\n\n引言第一段。\n\n引言第二段。\n\n## 第一章 受理\n\n### 甲\n\n甲的内容。\n\n### 乙\n\n乙的内容。"
+    "\n\n## 第二章 办结\n\n### 丙\n\n丙的内容。"
+)
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "verdict", "told"),
+    [
+        (("引言第一段", "开头"), ("甲的内容", "甲改过"), "own, the frame changed: Git merges, the same text here", ()),
+        (("甲的内容", "甲改过"), ("### 乙", "## 第三章 新\n\n### 乙"), "own, the frame changed: Git merges, the same text here", ()),
+        (("第一章 受理", "第一章 接收"), ("引言第一段", "开头"), "own, the frame changed: Git merges, the same text here", ("frame",)),
+        (("## 第二章 办结\n\n", ""), ("引言第二段", "末段"), "own, the frame changed: Git merges, the same text here", ("frame",)),
+        (("引言第一段", "开头"), ("引言第一段", "起头"), "own, the frame changed: Git conflicts, three texts are shown", ("frame",)),
+        (("第二章 办结", "第二章 完"), ("第二章 办结", "第二章 结"), "own, the frame changed: Git conflicts, three texts are shown", ("frame",)),
+    ],
+)  # fmt: skip
+def test_a_replay_says_what_becomes_of_two_frames(
+    ours: tuple[str, str], theirs: tuple[str, str], verdict: str, told: tuple[str, ...]
+) -> None:
+    replay = Three("own", FRAMED, FRAMED.replace(*ours), FRAMED.replace(*theirs))
+    assert judge(replay) == verdict
+    assert join(replay).told == told
+
+
 @pytest.mark.samples
 def test_real_merges_end_as_in_git(samples: Path) -> None:
     """Every merge of the two histories in which both sides touched one document."""
     files = sorted((samples / "policies").glob("*.bundle"))
     verdicts = Counter(judge(replay) for file in files for replay in real_merges(file))
-    assert verdicts["real: Git merges, the same text here"] == 2
+    assert verdicts["real: Git merges, the same text here"] == 1
+    assert verdicts["real, the frame changed: Git merges, the same text here"] == 1
     assert verdicts["real: Git conflicts, three texts are shown"] == 2
     assert sum(verdicts.values()) == 5 and not [name for name in verdicts if "other" in name], verdicts
 
