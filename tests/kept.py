@@ -27,7 +27,7 @@ COMPILED = (
 
 _rules: dict[tuple[object, ...], tuple[dict[str, Any], Any, Any]] = {}
 _statements: LRUCache[Any, Any] = LRUCache(5000)
-_catalogues: dict[str, Any] = {}
+_catalogues: dict[object, Any] = {}
 
 
 def keep_addresses() -> None:

@@ -3,7 +3,7 @@
 import datetime as dt
 import hashlib
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,6 +17,9 @@ from app.people.models import Grant, Person, SignIn, SignInTry
 TRY_WINDOW = dt.timedelta(minutes=15)
 MOST_AT_ONCE = 20
 _brought: dict[Callable[[int], int], sa.ScalarSelect[Any]] = {}
+_asked: dict[
+    bool, sa.Select[Any]
+] = {}  # the question of `living`, put together once: without and with what is brought
 
 
 def check_password(account: str, password: str, network: str, tries: int) -> Person | None:
@@ -81,6 +84,7 @@ def bring_along(question: Callable[[int], int], count: sa.ScalarSelect[Any]) -> 
     `question` is made with `asked_once` and takes a person's id; `count` correlates with Person.
     """
     _brought[question] = count
+    _asked.clear()
 
 
 def living(token: str) -> tuple[SignIn, Person, list[Grant]] | None:
@@ -88,26 +92,32 @@ def living(token: str) -> tuple[SignIn, Person, list[Grant]] | None:
 
     One query; a page that is read gets the numbers of `bring_along` with it.
     """
-    brought = list(_brought.items()) if once.is_remembering() else []
-    rows = db.session.execute(
-        sa.select(SignIn, Person, Grant, *(count for _question, count in brought))
-        .join(Person, Person.id == SignIn.person_id)
-        .outerjoin(Grant, Grant.person_id == Person.id)
-        .where(
-            SignIn.token_hash == _hash(token),
-            SignIn.ended_at.is_(None),
-            SignIn.expires_at > clock.now(),
-            Person.is_active,
-        )
-        .order_by(Grant.id)
-    ).all()
+    is_reading = once.is_remembering()
+    if is_reading not in _asked:
+        _asked[is_reading] = _living(_brought.values() if is_reading else ())
+    rows = db.session.execute(_asked[is_reading], {"token_hash": _hash(token), "now": clock.now()}).all()
     if not rows:
         return None
     row, person = rows[0][0], rows[0][1]
-    for (question, _count), number in zip(brought, rows[0][3:], strict=True):
+    for question, number in zip(_brought if is_reading else (), rows[0][3:], strict=True):
         once.remember(question, int(number or 0), person.id)
     queries.know(person)
     return row, person, [r[2] for r in rows if r[2] is not None]
+
+
+def _living(counts: Iterable[sa.ScalarSelect[Any]]) -> sa.Select[Any]:
+    return (
+        sa.select(SignIn, Person, Grant, *counts)
+        .join(Person, Person.id == SignIn.person_id)
+        .outerjoin(Grant, Grant.person_id == Person.id)
+        .where(
+            SignIn.token_hash == sa.bindparam("token_hash"),
+            SignIn.ended_at.is_(None),
+            SignIn.expires_at > sa.bindparam("now"),
+            Person.is_active,
+        )
+        .order_by(Grant.id)
+    )
 
 
 def confirm(token: str, by: str) -> None:

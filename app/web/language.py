@@ -29,7 +29,15 @@ def init_languages(app: Flask) -> None:
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = ";".join(folders)
     babel = Babel()
     babel.init_app(app, locale_selector=_select_locale)
-    babel.domain_instance = CatalogueDomain(folders)
+    catalogues = babel.domain_instance = CatalogueDomain(folders)
+    # As Flask-Babel installs them, without asking for each word which domain the request has: there is one.
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        gettext=lambda word: catalogues.get_translations().ugettext(word),
+        ngettext=lambda one, many, n: catalogues.get_translations().ungettext(one, many, n),
+        newstyle=True,
+        pgettext=lambda where, word: catalogues.get_translations().upgettext(where, word),
+        npgettext=lambda where, one, many, n: catalogues.get_translations().unpgettext(where, one, many, n),
+    )
     app.after_request(_remember_choice)
     app.jinja_env.globals.update(
         lang=LocalProxy(current_language), lang_tag=lang_tag, pick=pick, picked_tag=picked_tag
@@ -44,10 +52,11 @@ class CatalogueDomain(Domain):  # type: ignore[misc]
 
     def get_translations(self) -> NullTranslations:
         """Returns the merged catalogue of the current language, read once a process."""
-        locale = str(get_locale() or LOCALES["zh"])
-        if locale not in self.cache:
-            self.cache[locale] = read_catalogues(self.translation_directories, locale)
-        catalogue: NullTranslations = self.cache[locale]
+        locale = get_locale()
+        key = (locale.language, locale.script) if locale else ()
+        if key not in self.cache:
+            self.cache[key] = read_catalogues(self.translation_directories, str(locale or LOCALES["zh"]))
+        catalogue: NullTranslations = self.cache[key]
         return catalogue
 
 

@@ -1,8 +1,10 @@
 """Owns putting the shell into an app: the one entrance, `init_app`. The parts stand in their own modules."""
 
+from collections.abc import MutableMapping
 from typing import Any
 
 from flask import Flask, current_app
+from flask.templating import Environment
 
 from app.core import clock
 from app.web import (
@@ -28,12 +30,21 @@ from app.web.views import web
 __all__ = ["init_app", "is_reading", "refuse_unmarked"]
 
 
+class Templates(Environment):
+    """Templates that all share the shell's names: each page looks them up in one dict and not through a chain."""
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """Returns the names a template may use; only one that brings names of its own gets a chain."""
+        return super().make_globals(d) if d else self.globals
+
+
 def init_app(app: Flask) -> None:
     """Gives the app its shell: languages, security, static files, filters, components, error and help pages.
 
     Reads TRUSTED_HOSTS and SETTINGS from the configuration. The order matters: the origin check stands before the
     token check, both before any view.
     """
+    app.jinja_environment = Templates
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.policies["ext.i18n.trimmed"] = True  # as the catalogues are extracted
