@@ -108,6 +108,13 @@ def score_all(house: House, plan: AuditPlan, most: int = 1000) -> list[Sample]:
     return found
 
 
+@remembered
+def given_scored(house: House, folder: Path) -> tuple[AuditPlan, list[Sample]]:
+    """Returns a drawn plan with its samples, all of them scored."""
+    plan, _drawn = given_drawn(house, folder)
+    return plan, score_all(house, plan)
+
+
 def standard_id() -> int:
     """Returns the id of the standard that is checked."""
     return standards.standard("cs-04").id

@@ -29,8 +29,8 @@ from tests.audit_cases import (
     bring,
     given_drawn,
     given_plan,
+    given_scored,
     recount,
-    score_all,
     standard_id,
 )
 from tests.house_fixtures import House
@@ -205,8 +205,7 @@ def test_a_critical_clause_fails_the_contact(house: House, tmp_path: Path) -> No
 
 
 def test_rates_kept_by_the_writer_equal_a_recount(house: House, tmp_path: Path) -> None:
-    plan, _drawn = given_drawn(house, tmp_path)
-    scored = score_all(house, plan)
+    _plan, scored = given_scored(house, tmp_path)
     rates = {key: (r.kept, r.checked) for key, r in rate_queries.clause_rates(MONTH).items()}
     assert rates == recount(MONTH)
     late = sum(t.first_reply_minutes == 1570 for t in tickets_of(scored))
@@ -223,8 +222,8 @@ def test_rates_kept_by_the_writer_equal_a_recount(house: House, tmp_path: Path) 
 
 
 def finding(house: House, tmp_path: Path) -> tuple[AuditPlan, Sample]:
-    plan, _drawn = given_drawn(house, tmp_path)
-    for sample in score_all(house, plan):
+    plan, scored = given_scored(house, tmp_path)
+    for sample in scored:
         ticket = queries.ticket_of(sample)
         if ticket.agent == "ag-agent" and ticket.first_reply_minutes == 1570:
             return plan, sample

@@ -15,7 +15,7 @@ from app.core.db import db
 from app.people import service as people
 from app.training.models import AcknowledgedClause
 from tests import story
-from tests.audit_cases import IN_OCTOBER, MONTH, given_drawn, given_plan, score_all
+from tests.audit_cases import IN_OCTOBER, MONTH, given_drawn, given_plan, given_scored
 from tests.house_fixtures import House, csrf
 
 
@@ -34,9 +34,7 @@ def drawn(web: House, tmp_path: Path) -> str:
 @pytest.fixture
 def scored(web: House, tmp_path: Path) -> str:
     with web.app.app_context():
-        plan, _samples = given_drawn(web, tmp_path)
-        score_all(web, plan)
-        return plan.month
+        return given_scored(web, tmp_path)[0].month
 
 
 def late_line(web: House) -> int:

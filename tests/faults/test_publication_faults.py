@@ -1,4 +1,4 @@
-"""kill -9, a full disk and failing writes at every call of one publication, Git's own children included.
+"""kill -9, a full disk and failing writes at the calls of one publication, Git's own children included.
 
 Each strike is followed by a start: recovery, the checks of `world.violations`, the same request again, the checks
 again. The controls show that the same harness sees the faults of designs without a journal.
@@ -13,9 +13,9 @@ from tests.faults.harness import Harness
 from tests.faults.page import Mode
 
 NEXT = 3  # the template holds the publications 1 and 2
-EVERY = 3  # the normal run strikes at every third call, --long at each
-RECOVERIES_KILLED = 10
-POSTGRES_POINTS = 20
+EVERY = 7  # the normal run strikes at every seventh call, --long at each
+RECOVERIES_KILLED = 6
+POSTGRES_POINTS = 12
 CONTROL_TAIL, CONTROL_EVERY = 60, 6  # a design without a journal breaks between its two stores: near the end
 
 
@@ -57,7 +57,7 @@ def test_a_publication_makes_the_calls_that_are_struck(harness: Harness) -> None
 
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("first", [1, 1 + EVERY])  # two halves, for two test processes
-def test_killed_at_every_third_call_it_is_whole_or_absent(harness: Harness, first: int) -> None:
+def test_killed_at_every_seventh_call_it_is_whole_or_absent(harness: Harness, first: int) -> None:
     assert sweep(harness, Mode.KILL_GROUP, first, 2 * EVERY) == []
 
 

@@ -167,9 +167,7 @@ def test_a_month_is_reported_as_it_was_scored(
     web: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with web.app.app_context():
-        plan, samples = audit_cases.given_drawn(web, tmp_path)
-        audit_cases.score_all(web, plan)
-        scored = len(samples)
+        scored = len(audit_cases.given_scored(web, tmp_path)[1])
     monkeypatch.setenv("TOUCHSTONE_DATA", str(web.folder))
     rows = answer("report", audit_cases.MONTH)["clauses"]
     worst = rows[0]

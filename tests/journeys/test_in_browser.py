@@ -137,8 +137,7 @@ def test_a_colleague_makes_a_proposal_of_a_clause_nobody_complained_about_in_thr
 
 def test_the_director_makes_a_proposal_of_findings_in_three(web: House, hand, tmp_path: Path) -> None:
     with web.app.app_context():
-        plan, _drawn = audit_cases.given_drawn(web, tmp_path)
-        audit_cases.score_all(web, plan)
+        plan, _scored = audit_cases.given_scored(web, tmp_path)
         jobs.run_due(leave=("make_handbook",))
         month = plan.month
     director = hand("director")
