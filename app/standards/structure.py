@@ -226,7 +226,7 @@ def _article_lines(lines: Sequence[str]) -> dict[int, re.Match[str]]:
         if match is None or index in fenced:
             continue
         number = number_of(match[1])
-        is_apart = match[3] is not None and not _CAPTION.search(match[3])
+        is_apart = match[3] is not None and match[3].strip()[:1] not in ("（", "(")
         if is_apart or (last < number <= last + MOST_AHEAD and not _REFERENCE.match(match[4])):
             found[index] = match
             last = number

@@ -19,6 +19,7 @@ from app.core.errors import Invalid, Reason, TooLarge
 from app.core.markup import paste_clean
 from app.standards.importing import ImportedText, read_text
 from app.standards.word_numbers import with_numbers
+from app.standards.word_outline import style_map, with_levels
 
 LIMIT_WORD_BYTES = 20 * 1024 * 1024
 LIMIT_PARTS = 1000
@@ -56,9 +57,10 @@ def read_word(name: str, data: bytes) -> ImportedText:
         raise TooLarge("import.too_large", limit_bytes=LIMIT_WORD_BYTES)
     content = _inspect(data)
     try:
+        file, outline = _with_headings(data, content)
         html = mammoth.convert_to_html(
-            _with_numbers(data, content),
-            style_map=STYLES,
+            file,
+            style_map=f"{STYLES}{outline}",
             convert_image=mammoth.images.img_element(lambda image: {}),
         ).value
     except (KeyError, ValueError, AttributeError, IndexError, TypeError, RecursionError, OSError) as error:
@@ -104,22 +106,22 @@ def _inspect(data: bytes) -> _Content:
     return content
 
 
-def _with_numbers(data: bytes, content: _Content) -> io.BytesIO:
-    """Returns the file with the numbers of its articles written out, where Word counts them by itself."""
+def _with_headings(data: bytes, content: _Content) -> tuple[io.BytesIO, str]:
+    """Returns the file with the numbers that Word counts itself, and how its styles are read, by levels of the outline."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        if "word/numbering.xml" not in content.names:
-            return io.BytesIO(data)
         parts = {part.filename: archive.read(part) for part in archive.infolist()}
-    main = parts[content.main]
-    told = with_numbers(main, parts["word/numbering.xml"], parts.get("word/styles.xml", b""))
+    main, styles = parts[content.main], parts.get("word/styles.xml", b"")
+    told = with_levels(main)
+    if "word/numbering.xml" in parts:
+        told = with_numbers(told, parts["word/numbering.xml"], styles)
     if told is main:
-        return io.BytesIO(data)
+        return io.BytesIO(data), style_map(styles)
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_STORED) as archive:
         for name, part in parts.items():
             archive.writestr(name, told if name == content.main else part)
     made.seek(0)
-    return made
+    return made, style_map(styles)
 
 
 def _inspect_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo, left: int, content: _Content) -> int:

@@ -61,7 +61,7 @@ def with_numbers(document: bytes, numbering: bytes, styles: bytes) -> bytes:
     counters = _counters(fromstring(numbering))
     body = fromstring(document)
     by_style, headings = _styles(fromstring(styles)) if styles else ({}, frozenset())
-    paragraphs = [p for p in body.iter() if _name(p) == "p"]
+    paragraphs = [p for p in body.iter() if name_of(p) == "p"]
     has_headings = any(_style(p) in headings and not _number(p, by_style) for p in paragraphs)
     changed = False
     for paragraph in paragraphs:
@@ -85,29 +85,29 @@ def _told(numbering: bytes) -> str:
 def _counters(numbering: ET.Element) -> dict[str, _Counter]:
     """Returns a counter for each numbering; those of one abstract numbering count together."""
     abstract = {
-        _value(one, "abstractNumId"): _Counter(dict(_levels(one)))
+        value_of(one, "abstractNumId"): _Counter(dict(_levels(one)))
         for one in numbering
-        if _name(one) == "abstractNum"
+        if name_of(one) == "abstractNum"
     }
     made: dict[str, _Counter] = {}
     for one in numbering:
-        named = _child(one, "abstractNumId") if _name(one) == "num" else None
-        shared = abstract.get(_value(named, "val")) if named is not None else None
+        named = child(one, "abstractNumId") if name_of(one) == "num" else None
+        shared = abstract.get(value_of(named, "val")) if named is not None else None
         if shared is not None:
-            is_own = _child(one, "lvlOverride") is not None
-            made[_value(one, "numId")] = _Counter(shared.levels) if is_own else shared
+            is_own = child(one, "lvlOverride") is not None
+            made[value_of(one, "numId")] = _Counter(shared.levels) if is_own else shared
     return made
 
 
 def _levels(abstract: ET.Element) -> Iterator[tuple[int, _Level]]:
     for level in abstract:
-        if _name(level) == "lvl":
-            start = _value(_child(level, "start"), "val")
-            form = _value(_child(level, "numFmt"), "val") or "decimal"
-            text = _value(_child(level, "lvlText"), "val")
-            goes_on = _value(_child(level, "lvlRestart"), "val") == "0"
+        if name_of(level) == "lvl":
+            start = value_of(child(level, "start"), "val")
+            form = value_of(child(level, "numFmt"), "val") or "decimal"
+            text = value_of(child(level, "lvlText"), "val")
+            goes_on = value_of(child(level, "lvlRestart"), "val") == "0"
             yield (
-                min(_whole(_value(level, "ilvl")), _LEVELS),
+                min(_whole(value_of(level, "ilvl")), _LEVELS),
                 _Level(text, form, _whole(start) if start else 1, goes_on),
             )
 
@@ -117,42 +117,44 @@ def _styles(styles: ET.Element) -> tuple[dict[str, tuple[str, int]], frozenset[s
     numbered: dict[str, tuple[str, int]] = {}
     headings: set[str] = set()
     for style in styles:
-        if _name(style) != "style":
+        if name_of(style) != "style":
             continue
-        identifier = _value(style, "styleId")
-        if re.fullmatch(r"(?i)(?:heading|标题) ?\d", _value(_child(style, "name"), "val")):
+        identifier = value_of(style, "styleId")
+        if re.fullmatch(r"(?i)(?:heading|标题) ?\d", value_of(child(style, "name"), "val")):
             headings.add(identifier)
-        about = _child(_child(style, "pPr"), "numPr")
+        about = child(child(style, "pPr"), "numPr")
         if about is not None and (found := _number_of(about)):
             numbered[identifier] = found
     return numbered, frozenset(headings)
 
 
 def _number(paragraph: ET.Element, by_style: Mapping[str, tuple[str, int]]) -> tuple[str, int] | None:
-    about = _child(_child(paragraph, "pPr"), "numPr")
+    about = child(child(paragraph, "pPr"), "numPr")
     return _number_of(about) if about is not None else by_style.get(_style(paragraph))
 
 
 def _number_of(about: ET.Element) -> tuple[str, int] | None:
-    identifier = _value(_child(about, "numId"), "val")
-    return (identifier, _whole(_value(_child(about, "ilvl"), "val"))) if identifier not in ("", "0") else None
+    identifier = value_of(child(about, "numId"), "val")
+    return (
+        (identifier, _whole(value_of(child(about, "ilvl"), "val"))) if identifier not in ("", "0") else None
+    )
 
 
 def _style(paragraph: ET.Element) -> str:
-    return _value(_child(_child(paragraph, "pPr"), "pStyle"), "val")
+    return value_of(child(child(paragraph, "pPr"), "pStyle"), "val")
 
 
 def _write(paragraph: ET.Element, number: str, *, is_heading: bool) -> None:
     """Puts the number before the words, as a paragraph that Word does not count; a whole sentence is no heading."""
     space = paragraph.tag[: -len("p")]
-    about = _child(paragraph, "pPr")
+    about = child(paragraph, "pPr")
     if about is None:
         about = ET.Element(f"{space}pPr")
         paragraph.insert(0, about)
-    text = "".join(part.text or "" for part in paragraph.iter() if _name(part) == "t")
+    text = "".join(part.text or "" for part in paragraph.iter() if name_of(part) == "t")
     for part in list(about):
         is_sentence = len(text) > _LONGEST_HEADING or text.rstrip().endswith(tuple("。；.;"))
-        if _name(part) == "numPr" or (_name(part) == "pStyle" and is_heading and is_sentence):
+        if name_of(part) == "numPr" or (name_of(part) == "pStyle" and is_heading and is_sentence):
             about.remove(part)
     none = ET.SubElement(about, f"{space}numPr")
     for name in ("ilvl", "numId"):
@@ -163,15 +165,17 @@ def _write(paragraph: ET.Element, number: str, *, is_heading: bool) -> None:
     paragraph.insert(1, run)
 
 
-def _name(element: ET.Element) -> str:
+def name_of(element: ET.Element) -> str:
+    """Returns an element's name without its namespace: strict files have another one."""
     return str(element.tag).rpartition("}")[2]
 
 
-def _child(element: ET.Element | None, name: str) -> ET.Element | None:
-    return next((one for one in element if _name(one) == name), None) if element is not None else None
+def child(element: ET.Element | None, name: str) -> ET.Element | None:
+    """Returns the first child of a name, None where there is none."""
+    return next((one for one in element if name_of(one) == name), None) if element is not None else None
 
 
-def _value(element: ET.Element | None, name: str) -> str:
+def value_of(element: ET.Element | None, name: str) -> str:
     """Returns an attribute whatever its namespace, empty where it is not there: strict files have another one."""
     if element is None:
         return ""

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import docx
 import pytest
+from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
@@ -298,3 +299,24 @@ def test_files_of_other_programs_are_read(kind: str) -> None:
                 )
             new_file.writestr(name, data)
     assert read_word("x.docx", made.getvalue()) == read_word("x.docx", word_file(rules))
+
+
+def test_a_level_of_the_outline_makes_a_heading_whatever_its_style_is_called() -> None:
+    def policy(document: docx.document.Document) -> None:
+        document.add_heading("制度", 0)
+        first = document.styles.add_style("一级条目", WD_STYLE_TYPE.PARAGRAPH)
+        first.element.get_or_add_pPr().append(parse_xml(f'<w:outlineLvl {nsdecls("w")} w:val="0"/>'))
+        document.styles.add_style("红色条目", WD_STYLE_TYPE.PARAGRAPH).base_style = first
+        document.add_paragraph("受理", style="一级条目")
+        document.add_paragraph("客服应当登记。")
+        document.add_paragraph("答复", style="红色条目")
+        document.add_paragraph("24 小时内答复。")
+        level = parse_xml(f'<w:outlineLvl {nsdecls("w")} w:val="1"/>')
+        document.add_paragraph("例外")._p.get_or_add_pPr().append(level)
+        document.add_paragraph("节假日顺延。")
+
+    assert [(b.heading, b.level, b.body) for b in read_word("x.docx", word_file(policy)).blocks] == [
+        ("受理", 2, "客服应当登记。"),
+        ("答复", 2, "24 小时内答复。"),
+        ("例外", 3, "节假日顺延。"),
+    ]
