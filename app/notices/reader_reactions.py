@@ -6,6 +6,7 @@ from app.audits.models import Sample
 from app.core import events
 from app.core.access import Role
 from app.core.db import db
+from app.core.text import cut
 from app.evidence.connector_models import Connector
 from app.evidence.models import Suggestion, Ticket
 from app.notices.service import about, tell
@@ -151,6 +152,9 @@ def on_connector_stopped(event: events.ConnectorStopped) -> None:
         )
 
 
+SUGGESTION_SHOWN = 40  # characters; enough to tell one suggestion from the next
+
+
 def on_suggestion_received(event: events.SuggestionReceived) -> None:
     """Tells the service directors that somebody suggests a change."""
     suggestion = db.session.get_one(Suggestion, event.suggestion_id)
@@ -162,6 +166,7 @@ def on_suggestion_received(event: events.SuggestionReceived) -> None:
             f"/e/suggestions/{suggestion.ref}",
             key=f"suggestion:{suggestion.id}",
             clause=f"{code}-{suggestion.clause_id}".upper() if suggestion.clause_id else suggestion.ref,
+            words=cut(" ".join(suggestion.text.split()), SUGGESTION_SHOWN),
         )
 
 

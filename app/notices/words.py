@@ -41,7 +41,7 @@ KINDS: dict[str, Any] = {
     "issue_handed_on": _l("[Handed on] %(number)s: %(words)s"),
     "thread_note": _l("[Note] %(number)s: somebody wrote about %(clause)s"),
     "pilot_started": _l("[Pilot] %(number)s %(title)s has begun"),
-    "scheduled": _l("[Publishing] %(number)s %(title)s will be published; it can still be undone"),
+    "scheduled": _l("[Publishing] %(number)s %(title)s is scheduled; for a short while it can be undone"),
     "undone": _l("[Publishing undone] %(number)s %(title)s"),
     "published": _l("[Published] %(standard)s %(version)s, in force from %(day)s"),
     "in_force": _l("[In force] %(number)s %(title)s binds from today"),
@@ -56,6 +56,7 @@ KINDS: dict[str, Any] = {
     "question": _l("[Question] Somebody asks about %(clause)s"),
     "question_answered": _l("[Answer] Your question on %(clause)s has an answer"),
     "suggestion": _l("[Suggestion] A customer or colleague suggests a change of %(clause)s"),
+    "suggestion_said": _l("[Suggestion] %(clause)s: “%(words)s”"),
     "suggestion_answered": _l("[Answer] Your suggestion %(ref)s has an answer"),
     "connector_stopped": _l("[Connected systems] %(name)s is no longer asked for tickets; it says why"),
     "declined": _l("[Not taken up] %(number)s %(title)s: %(reason)s"),
@@ -104,6 +105,8 @@ def notice_words(kind: str, params: Mapping[str, object]) -> str:
             values[name] = str(MATERIALITY_WORDS[Materiality(str(values[name]))])
     if isinstance(values.get("due"), str):
         values["due"] = moment(dt.datetime.fromisoformat(str(values["due"])))
+    if kind == "suggestion" and values.get("words"):
+        kind = "suggestion_said"  # older ones do not say what was suggested
     return str(KINDS[kind]) % values
 
 

@@ -1,7 +1,9 @@
 """Owns what the house already knows of a proposal that begins at an issue, a suggestion or a clause. Writes nothing."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
+from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from app.core.errors import NotFound
@@ -14,7 +16,7 @@ from app.standards import queries as standards_queries
 from app.standards.models import ClauseVersion, NeedSource, Standard
 from app.standards.words import spoken_id
 from app.web.filters import iso_day
-from app.web.language import pick
+from app.web.language import LOCALES, current_language, pick
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,28 @@ class Prefill:
     came_from: tuple[str, str]
     heading: str = ""
     note: str = ""  # the words of evidence that is a note
+    problem_en: str = ""
+
+
+def in_both(find: Callable[[str], Prefill | None], value: str) -> Prefill | None:
+    """Returns what is known with title and problem in both languages, for each reader of the proposal.
+
+    Nobody typed these words, so the house says them twice; what is the same in both is kept once.
+    """
+    found = {}
+    for language, locale in LOCALES.items():
+        with force_locale(locale):
+            found[language] = find(value)
+    zh, en = found["zh"], found["en"]
+    if zh is None or en is None:
+        return zh or en
+    return replace(
+        found[current_language()] or zh,
+        title=zh.title,
+        title_en=en.title_en or (en.title if en.title != zh.title else ""),
+        problem=zh.problem,
+        problem_en=en.problem if en.problem != zh.problem else "",
+    )
 
 
 def from_issue(number: str) -> Prefill | None:

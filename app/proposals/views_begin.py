@@ -92,6 +92,7 @@ def _begin_known(known: prefill.Prefill) -> ResponseReturnValue:
             evidence=known.evidence,
             evidence_note=known.note,
             problem=known.problem,
+            problem_en=known.problem_en,
             affected=known.affected,
             benefit=form.benefit.data or "",
         )
@@ -117,7 +118,7 @@ def _known() -> prefill.Prefill | None:
         value = request.values.get(name, "").strip()
         if value and (name not in READERS or sign_in.actor().may(READERS[name])):
             try:
-                return find(value)
+                return prefill.in_both(find, value)
             except DomainError:
                 flash_done(_("%(value)s was not found; the proposal starts empty.", value=value[:40]))
                 return None

@@ -8,6 +8,7 @@ from email.message import EmailMessage
 
 import pytest
 import sqlalchemy as sa
+from flask_babel import force_locale
 
 from app.core import clock, mail
 from app.core.access import SYSTEM
@@ -16,6 +17,7 @@ from app.core.errors import Invalid, NotAllowed, Unavailable
 from app.core.jobs import Job, JobState
 from app.notices import queries, service
 from app.notices.models import MailState, Notice, OutgoingMail
+from app.notices.words import notice_words
 from app.people import service as people_service
 from tests import story
 from tests.house_fixtures import MONDAY, House
@@ -66,8 +68,8 @@ def test_urgent_mail_leaves_at_once_in_the_readers_language(house: House, post: 
     house.run_jobs()
     subjects = [message["Subject"] for message in post.messages]
     assert subjects == [
-        "〔发布〕26-014 首次答复缩短 即将发布，现在仍可撤销",
-        "[Publishing] 26-014 Faster first reply will be published; it can still be undone",
+        "〔发布〕26-014 首次答复缩短 已安排发布，短时间内可以撤销",
+        "[Publishing] 26-014 Faster first reply is scheduled; for a short while it can be undone",
     ]
     assert "http://localhost/r/26-014" in post.messages[0].get_content()
     assert states() == [MailState.SENT, MailState.SENT]
@@ -263,3 +265,15 @@ class hanging_up:
     def _say(talk: object, words: str) -> None:
         talk.write(f"{words}\r\n".encode())  # type: ignore[attr-defined]
         talk.flush()  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ({"words": "大促的时限到底是几天？"}, "〔建议〕CS-04-C13：“大促的时限到底是几天？”"),
+        ({}, "建议修改 CS-04-C13"),
+    ],
+)
+def test_a_suggestion_is_told_with_its_first_words(house: House, more: dict[str, str], said: str) -> None:
+    with house.app.test_request_context("/"), force_locale("zh_Hans"):
+        assert said in notice_words("suggestion", {"clause": "CS-04-C13", **more})
