@@ -70,7 +70,8 @@ def in_ci() -> bool:
 def reason_to_leave_out(item: pytest.Item) -> str | None:
     """Returns why a test is not part of this run, None when it is."""
     option, names = item.config.getoption, set(getattr(item, "fixturenames", ()))
-    params = {str(value) for value in getattr(getattr(item, "callspec", None), "params", {}).values()}
+    given = getattr(getattr(item, "callspec", None), "params", {}).values()
+    params = {value for value in given if isinstance(value, str)}
     if item.get_closest_marker("long") and not option("--long"):
         return "long, run with --long"
     if item.get_closest_marker("samples") and not SHARED.is_dir():

@@ -19,6 +19,8 @@ from tests.servers import free_port, wait_until
 ROOT = Path(__file__).parents[2]
 DEV = ROOT / "dev"
 
+pytestmark = pytest.mark.timeout(300)
+
 
 def surroundings(**given: object) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if name not in ("CI", "PYTEST_CURRENT_TEST")}
@@ -173,7 +175,7 @@ def ready(folder: Path, tables: Path, *, is_to_move: bool = False) -> Iterator[R
     (made / "demo-accounts.txt").write_text("the demo accounts\n")
     run = Run(data)
     try:
-        wait_until(lambda: run.is_up() and "the demo accounts" in run.said(), "./dev run ready")
+        wait_until(lambda: run.is_up() and "the demo accounts" in run.said(), "./dev run ready", seconds=200)
         yield run
     finally:
         run.process.send_signal(signal.SIGTERM)
@@ -207,14 +209,18 @@ def test_run_says_where_to_go_and_a_second_run_is_refused(lasting: Run) -> None:
     assert lasting.is_up(), "the refused second run must leave the first one alone"
 
 
-@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
-def test_one_signal_stops_web_and_worker(running: Run, how: signal.Signals) -> None:
-    assert running.child("gunicorn")
-    assert running.child("huey_consumer")
-    running.process.send_signal(how)
-    assert running.process.wait(60) == 0, running.said()
-    assert processes_on(running.data) == []
-    assert "Traceback" not in running.said()
+def stops(run: Run, how: signal.Signals) -> None:
+    """Asserts that one signal to the script ends web, worker and the script itself."""
+    assert run.child("gunicorn")
+    assert run.child("huey_consumer")
+    run.process.send_signal(how)
+    assert run.process.wait(60) == 0, run.said()
+    assert processes_on(run.data) == []
+    assert "Traceback" not in run.said()
+
+
+def test_ctrl_c_stops_web_and_worker(running: Run) -> None:
+    stops(running, signal.SIGINT)
 
 
 @pytest.mark.parametrize(("program", "name"), [("huey_consumer", "worker"), ("gunicorn", "web server")])
@@ -236,6 +242,11 @@ def test_killed_script_leaves_nothing_behind(running: Run) -> None:
 def test_demo_data_that_were_whole_are_moved_into_place(lasting: Run) -> None:
     assert not (lasting.data / "making").exists()
     assert {"demo-accounts.txt", "touchstone.db"} <= {path.name for path in lasting.data.iterdir()}
+
+
+def test_a_signal_to_end_stops_web_and_worker(lasting: Run) -> None:
+    """The last test of the run that is shared."""
+    stops(lasting, signal.SIGTERM)
 
 
 @pytest.mark.long
