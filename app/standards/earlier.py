@@ -13,7 +13,7 @@ from app.core.errors import NotFound
 from app.standards import queries, shelf
 from app.standards.comparison import ClauseState, frame_states, states_of
 from app.standards.document import Document, parse_document
-from app.standards.history_models import EarlierState, EarlierText
+from app.standards.history_models import UNLISTED, EarlierState, EarlierText
 from app.standards.models import Standard
 
 _NAME = re.compile("e([1-9][0-9]{0,5})")
@@ -41,7 +41,7 @@ def texts(standard_id: int) -> list[EarlierText]:
     return list(
         db.session.scalars(
             sa.select(EarlierText)
-            .where(EarlierText.standard_id == standard_id)
+            .where(EarlierText.standard_id == standard_id, EarlierText.position != UNLISTED)
             .order_by(EarlierText.position.desc())
             .options(defer(EarlierText.text, raiseload=True))
         )

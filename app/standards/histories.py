@@ -20,7 +20,7 @@ from app.core.errors import DomainError, Invalid, NotAllowed, Refused
 from app.standards import bundle, library, queries
 from app.standards.bundle import PastChange, PastDocument, PastHistory
 from app.standards.document import Document, parse_document, primary_of, write_document
-from app.standards.history_models import EarlierState, EarlierText, ImportedHistory
+from app.standards.history_models import UNLISTED, EarlierState, EarlierText, ImportedHistory
 from app.standards.history_texts import CarriedText, Carrier, in_language
 from app.standards.library import Imported
 from app.standards.models import Publication, Standard
@@ -80,7 +80,8 @@ def import_bundle(
                 "keep_history", key=f"history:{history.key}:{past.tip}:{after}", history_id=history.id
             )
         db.session.commit()
-    return ReadHistory(called, past.commits, tuple(made), tuple(refused), after, after - before)
+        texts_now = _count(history, EarlierText.position != UNLISTED)
+    return ReadHistory(called, past.commits, tuple(made), tuple(refused), texts_now, after - before)
 
 
 def _blobs(past: PastHistory) -> set[str]:
@@ -112,8 +113,8 @@ def _by_key(key: str) -> ImportedHistory | None:
     return db.session.scalar(sa.select(ImportedHistory).where(ImportedHistory.key == key))
 
 
-def _count(history: ImportedHistory) -> int:
-    query = sa.select(sa.func.count(EarlierText.id)).where(EarlierText.history_id == history.id)
+def _count(history: ImportedHistory, *conditions: sa.ColumnElement[bool]) -> int:
+    query = sa.select(sa.func.count(EarlierText.id)).where(EarlierText.history_id == history.id, *conditions)
     return int(db.session.scalar(query) or 0)
 
 
@@ -136,7 +137,8 @@ def _bring(
     done = _publish(
         actor, standard, f"{key}:{document.path}", in_language([newest.document], language)[0], carrier.used
     )
-    if fresh:
+    listed = {change.commit for change in document.changes}
+    if fresh or not listed >= set(kept):
         standard = queries.standard(done.code)
         _keep(history, standard, document, fresh, language)
     db.session.commit()
@@ -230,11 +232,14 @@ def _keep(
     carried: list[tuple[PastChange, CarriedText]],
     language: str,
 ) -> None:
-    """Writes the new rows and puts all rows of the standard in the order of the history."""
+    """Writes the new rows and puts all rows of the standard in the order of the history.
+
+    A longer history may lead Git to a document's past by another way; a commit it lists no more keeps its row and address.
+    """
     order = {change.commit: position for position, change in enumerate(document.changes, start=1)}
     rows = _kept(standard)
     for row in rows:
-        row.position = order.get(row.source_commit, row.position)
+        row.position = order.get(row.source_commit, UNLISTED)
     for number, (change, text) in enumerate(carried, start=len(rows) + 1):
         found = in_language([text.document], language)[0] if text.document else None
         state = EarlierState.TEXT if found else EarlierState.UNREADABLE if text.why else EarlierState.GONE

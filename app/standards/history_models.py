@@ -13,6 +13,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.core.db import Base, EnumText, Instant
 from app.standards.models import Standard
 
+UNLISTED = 0
+"""The position of a text whose commit a longer history lists for its document no more."""
+
 
 class ImportedHistory(Base):
     """One history, named by its first commit whatever its file is called. `salt` makes its authors' pseudonyms."""
@@ -37,7 +40,7 @@ class EarlierState(StrEnum):
 
 
 class EarlierText(Base):
-    """The text of a standard after one commit elsewhere. `number` never changes; `position` is the reading order.
+    """The text of a standard after one commit elsewhere. `number` never changes; `position` is the reading order from 1, or UNLISTED.
 
     `text` is in the house's own format with clause ids, empty unless `state` is text. `changes` lists
     `[clause id, new | changed | retired, the clause it was split from or merged into or nothing]` against the

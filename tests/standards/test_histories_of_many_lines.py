@@ -12,6 +12,7 @@ from app.core.access import SYSTEM
 from app.core.db import db
 from app.standards import bundle, earlier, imports, queries
 from app.standards.history_models import EarlierText
+from app.standards.importing import read_markdown
 from app.standards.models import Standard
 from tests.git_cases import Elsewhere, listed_by_git
 from tests.house_fixtures import House
@@ -187,3 +188,34 @@ def test_other_names_of_the_same_thing_are_read(
     sqlite_house.run_jobs()
     text = db.session.scalar(sa.select(EarlierText))
     assert text is not None and len(text.source_commit) == (64 if kind == "sha256" else 40)
+
+
+@pytest.mark.parametrize("seed", [42, 54])
+def test_half_a_history_then_the_whole_one_then_again_is_listed_as_git_lists_it(
+    sqlite_house: House, tmp_path: Path, seed: int
+) -> None:
+    """Git may come to a document's past by another way once the history is longer (54 drops a commit it listed before)."""
+    there, file = tmp_path / "there.git", tmp_path / "there.bundle"
+    git = ["git", "-C", there]
+    subprocess.run(["git", "init", "-q", "--bare", "--initial-branch=main", there], check=True)
+    subprocess.run([*git, "fast-import", "--quiet"], input=b"".join(stream(random.Random(seed))), check=True)
+    ids = subprocess.run(
+        [*git, "rev-list", "--first-parent", "main"], capture_output=True, check=True, text=True
+    )
+    tips = ids.stdout.split()
+    counts = []
+    for tip in (tips[len(tips) // 2], tips[0], tips[0]):
+        subprocess.run([*git, "update-ref", "refs/heads/main", tip], check=True)
+        subprocess.run([*git, "bundle", "create", "-q", file, "main"], check=True)
+        codes = {document["code"] for document in imports.import_path(SYSTEM, file)["documents"]}
+        assert codes
+        for standard in db.session.scalars(sa.select(Standard).where(Standard.code.in_(codes))):
+            path = (standard.source_name or "").partition(":")[2]
+            assert [row.source_commit for row in earlier.texts(standard.id)] == listed_by_git(there, path)
+            data = subprocess.run([*git, "show", f"main:{path}"], capture_output=True, check=True).stdout
+            (published,) = queries.documents_of(queries.publications(standard.id)[0]).values()
+            read = [block for block in read_markdown(path, data).blocks if block.is_clause]
+            assert [c.heading for c in published.clauses] == [block.heading for block in read]
+        counts.append(db.session.scalar(sa.select(sa.func.count(EarlierText.id))))
+    assert counts[1] == counts[2]
+    sqlite_house.run_jobs()
