@@ -46,6 +46,7 @@ Dated = tuple[tuple[dt.date, Shifts], ...]
 OFFICE = Shifts((((9.0, 18.0),),) * 5 + ((), ()))
 LIMIT_DAYS = 3_660  # ten years: longer spans are a mistake in the caller's data
 _WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_ALMOST = 1e-6  # minutes; what adding fractions may lose
 _ONE_DAY = dt.timedelta(days=1)
 _SATURDAY = 5
 
@@ -232,6 +233,39 @@ def working_minutes_between(
                 counted = ends
         day += _ONE_DAY
     return total / dt.timedelta(minutes=1)
+
+
+def working_minutes_ago(now: dt.datetime, minutes: float, zone: str) -> dt.datetime | None:
+    """Returns the first instant from which until `now` no more than so many working minutes went by.
+
+    By the organisation's shifts and days. None when less than that was worked in ten years.
+    """
+    left, end = minutes + _ALMOST, now
+    for _ in range(LIMIT_DAYS):
+        begins = end - _ONE_DAY
+        worked = working_minutes_between(begins, end, zone=zone)
+        if worked > left:
+            early, late = begins, end  # more than is left went by since early, no more since late
+            while late - early > dt.timedelta(microseconds=1):
+                middle = early + (late - early) // 2
+                if working_minutes_between(middle, end, zone=zone) > left:
+                    early = middle
+                else:
+                    late = middle
+            return late
+        left, end = left - worked, begins
+    return None
+
+
+def day_of_working_days_ago(today: dt.date, count: float) -> dt.date | None:
+    """Returns the first day after which up to and including today no more than so many working days lie; None as above."""
+    worked, day = 0, today
+    for _ in range(LIMIT_DAYS):
+        worked += is_working_day(day)
+        if worked > count:
+            return day
+        day -= _ONE_DAY
+    return None
 
 
 def spans_of(

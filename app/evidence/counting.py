@@ -266,10 +266,11 @@ def _outcomes_at(reading: Reading) -> Outcomes:
     untold = column.is_(None)
     if reading.column.startswith("first_reply"):
         untold = sa.and_(untold, Ticket.resolution_minutes.is_(None))
-    wait = reading.wait_minutes
-    if wait is None:
+    if not reading.can_be_late:
         return kept, beyond, untold
-    deadline = clock.now() - dt.timedelta(minutes=wait)
+    deadline = reading.late_before(clock.now())
+    if deadline is None:
+        return kept, beyond, untold
     return (
         kept,
         sa.or_(beyond, sa.and_(untold, Ticket.created_at < deadline)),

@@ -3,10 +3,9 @@
 import datetime as dt
 from dataclasses import dataclass, field, replace
 
-from app.core import seasons
+from app.core import calendar, clock, seasons
 from app.standards.measures import Clock, Comparison, Measure, Unit
 
-DAY_MINUTES = 24 * 60
 POINTS_A_MARK = 20  # a mark of 1 to 5 on a scale of 100 points
 
 _DURATIONS = {"first_reply_time": "first_reply", "resolution_time": "resolution"}
@@ -43,18 +42,21 @@ class Reading:
         return self.in_peak() if seasons.is_announced(day) else self
 
     @property
-    def wait_minutes(self) -> float | None:
-        """Returns after how many calendar minutes an unanswered contact certainly missed; None for other figures.
+    def can_be_late(self) -> bool:
+        """Tells whether a contact without an answer misses some day; else it only waits."""
+        return self.happened is not None and self.comparison is Comparison.AT_MOST
 
-        Working time runs slower than the calendar, so those contacts are given the longest usual break on top.
+    def late_before(self, now: dt.datetime) -> dt.datetime | None:
+        """Returns the instant before which a contact came in that has no answer now and so has missed; None for none yet.
+
+        In working time the calendar is walked back from now, to the same minute that an answer now would be counted by.
         """
-        if self.happened is None or self.comparison is not Comparison.AT_MOST:
-            return None
         if self.column.endswith("_working_days"):
-            return (self.limit * 7 / 5 + 10) * DAY_MINUTES
+            day = calendar.day_of_working_days_ago(clock.local(now).date(), self.limit)
+            return None if day is None else clock.at(day, 0)
         if self.column.endswith("_working_minutes"):
-            return self.limit / (9 * 60) * DAY_MINUTES * 7 / 5 + 10 * DAY_MINUTES
-        return self.limit
+            return calendar.working_minutes_ago(now, self.limit, str(clock.zone()))
+        return now - dt.timedelta(minutes=self.limit)
 
 
 def reading_of(measure: Measure) -> Reading | None:

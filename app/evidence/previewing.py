@@ -6,7 +6,7 @@ Reads the beginning only, shows nothing unmasked, stores nothing but mappings th
 import dataclasses
 import tempfile
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -78,7 +78,7 @@ def preview(path: Path, mapping: str, columns: Mapping[str, str] | None = None) 
     with _head(path) as head:
         if head is None:
             return None
-        headers, values = _table(head) if mapping != metric_series.NAME else ([], [])
+        headers, values = _table(head, (mapping,)) if mapping != metric_series.NAME else ([], [])
         chosen = dict(columns) if columns is not None else _guessed(mapping, headers)
         read = reader(mapping, columns).read
         tickets: list[Kept] = []
@@ -109,7 +109,7 @@ def guess(path: Path) -> str:
         if head is None:
             return generic_table.NAME
         best, best_score = generic_table.NAME, (False, 0, 0)
-        headers, _ = _table(head)
+        headers, _ = _table(head, BASES)
         for name, mapping in MAPPINGS.items():
             rows = list(islice(mapping.read(head, clock.zone()), 50))
             good = sum(not isinstance(one, RefusedRow) for one in rows)
@@ -174,12 +174,16 @@ def save_mapping(actor: Actor, name: str, base: str, columns: Mapping[str, str])
 
 def _guessed(mapping: str, headers: list[str]) -> dict[str, str]:
     """Returns which field each header is by the mapping's own words."""
-    fields = BASES[mapping].fields if mapping in BASES else {}
-    words = {" ".join(word.split()).casefold(): name for name, names in fields.items() for word in names}
+    words = _words_of(mapping)
     return {title: words[title.casefold()] for title in headers if title.casefold() in words}
 
 
-def _table(path: Path) -> tuple[list[str], list[list[str]]]:
+def _words_of(mapping: str) -> dict[str, str]:
+    fields = BASES[mapping].fields if mapping in BASES else {}
+    return {" ".join(word.split()).casefold(): name for name, names in fields.items() for word in names}
+
+
+def _table(path: Path, mappings: Iterable[str]) -> tuple[list[str], list[list[str]]]:
     """Returns the headers of a table, each once, and its first rows; nothing for a file that is no table."""
     parts = [part for part in list_parts(path, *TABLES) if isinstance(part, Part)]
     if not parts or not parts[0].name.casefold().endswith(TABLES):
@@ -192,7 +196,9 @@ def _table(path: Path) -> tuple[list[str], list[list[str]]]:
         headers.append(title)
         return title
 
-    rows = [row for row in islice(read_table(parts[0], name_column), SHOWN * 4) if isinstance(row, Row)]
+    words = {word for mapping in mappings for word in _words_of(mapping)}
+    table = read_table(parts[0], name_column, fits=lambda title: title.casefold() in words)
+    rows = [row for row in islice(table, SHOWN * 4) if isinstance(row, Row)]
     return headers, [[row.cells.get(title, "") for title in headers] for row in rows[:2]]
 
 

@@ -25,7 +25,8 @@ FIVE_PAST_TWO = datetime(2026, 3, 5, 6, 5, tzinfo=UTC)
         "5 Mar 2026 2:05 PM", "05/Mar/2026 02:05 pm", "05-Mar-2026 14:05", "5th March 2026, 14:05", "March 5, 2026 2:05 PM",
         "Mar 5, 2026 at 2:05 PM", "Thu, 05 Mar 2026 06:05:00 GMT", "Thu, 05 Mar 2026 14:05:00 +0800",
         "Thu Mar 05 2026 14:05:00 GMT+0800 (中国标准时间)", "Thu Mar  5 14:05:00 2026", "20260305140500", "20260305T060500Z", "20260305 14:05",
-        "1772690700", "1772690700000", "46086.5868055556", "２０２６-０３-０５ １４：０５",
+        "1772690700", "1772690700000", "46086.5868055556", "２０２６-０３-０５ １４：０５", "05/三月/26 2:05 下午", "5/3月/2026 14:05",
+        "5-Mar-26 2:05 PM",
     ],
 )  # fmt: skip
 def test_one_moment_in_all_its_writings(text: str) -> None:
@@ -162,6 +163,56 @@ def test_a_workbook_may_begin_with_a_title_and_hold_durations(tmp_path: Path) ->
     tickets, refused, _ = read("zendesk-view", path)
     assert refused == [] and tickets["7"].created_at == FIVE_PAST_TWO
     assert tickets["7"].first_reply_minutes == 1440 + 65
+
+
+@pytest.mark.parametrize(
+    ("written", "read_as"),
+    [
+        (("3/5/2026 14:05", "3/15/2026 2:05 PM"), ("03-05", "03-15")),
+        (("5/3/2026 14:05", "15/3/2026 14:05"), ("03-05", "03-15")),
+        (("05.03.2026 14:05", "5.3.2026, 14:05"), ("03-05", "03-05")),
+        (("3/5/2026 14:05", "3/6/2026 14:05"), (None, None)),  # neither tells
+        (("3/15/2026 14:05", "15/3/2026 14:05"), ("03-15", None)),  # who tells first is believed
+        (("26/03/05 14:05", "26/03/15 14:05"), (None, None)),  # perhaps the year is the first of three
+    ],
+)
+def test_the_file_itself_tells_whether_the_day_comes_first(
+    tmp_path: Path, written: tuple[str, ...], read_as: tuple[str | None, ...]
+) -> None:
+    path = tmp_path / "export.csv"
+    rows = "".join(f"{place};{text}\n" for place, text in enumerate(written))
+    path.write_text(f"工单编号;创建时间\n{rows}", encoding="utf-8")
+    tickets, refused, _ = read("csv", path)
+    found = [tickets[str(n)].created_at if str(n) in tickets else None for n in range(len(written))]
+    assert [one and f"{one.astimezone(CHINA):%m-%d}" for one in found] == list(read_as)
+    assert all(row[3] == "import.date_unreadable" for row in refused)
+
+
+def test_how_databases_and_survey_tools_write_nothing_is_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "export.csv"
+    path.write_text(
+        "工单编号,创建时间,解决时间,满意度,优先级,大区,重开次数,内容\n"
+        "1,2026-03-05 14:05,NULL,(空),--,\\N,N/A,无\n2,null,,,,,,\n",
+        encoding="utf-8",
+    )
+    tickets, refused, _ = read("csv", path)
+    one = tickets["1"]
+    assert (one.resolved_at, one.satisfaction, one.priority, one.region, one.reopened) == (
+        None,
+        None,
+        None,
+        None,
+        0,
+    )
+    assert one.text == "无"
+    assert refused == [("export.csv", 3, "created_at", "import.date_missing")]
+
+
+def test_a_survey_without_its_marks_no_longer_fits(tmp_path: Path) -> None:
+    path = tmp_path / "answers.csv"
+    path.write_text("Response ID,Submitted at,Comment\n1,2026-03-05 14:05,fine\n")
+    for name, field in (("survey-nps", "recommendation"), ("survey-csat", "satisfaction")):
+        assert read(name, path)[1] == [("answers.csv", 1, field, "import.mapping_no_longer_fits")]
 
 
 def test_a_table_of_one_column_is_refused_at_its_first_line(tmp_path: Path) -> None:

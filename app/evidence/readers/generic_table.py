@@ -14,6 +14,7 @@ from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import Any
 
+from app.evidence.readers import day_order
 from app.evidence.readers.documents import Item, read_items
 from app.evidence.readers.files import LARGEST_STREAMED_BYTES, Part, list_parts
 from app.evidence.readers.mapping_files import TAG_MARKS
@@ -152,12 +153,13 @@ def _rows(part: Part, unused: Counter[str] | None) -> Iterator[tuple[int, dict[s
             unused[f"column {title[:60]}"] += 1
         return name
 
-    for row in read_table(part, name_column, *REQUIRED):
-        yield (
-            (row.line, {name: _bare(cell) for name, cell in row.cells.items()})
-            if isinstance(row, Row)
-            else (0, row)
-        )
+    order = day_order.order_of(part, _field)
+    for row in read_table(part, name_column, *REQUIRED, fits=_field):
+        if isinstance(row, Row):
+            cells = {name: _bare(cell) for name, cell in row.cells.items()}
+            yield row.line, day_order.settle(cells, order)
+        else:
+            yield 0, row
 
 
 def _renamed(item: Item, part: Part, unused: Counter[str] | None) -> dict[str, Any] | RefusedRow:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import Any
 
+from app.evidence.readers import day_order
 from app.evidence.readers.documents import Item, read_items
 from app.evidence.readers.files import LARGEST_STREAMED_BYTES, Part, list_parts
 from app.evidence.readers.mapped_values import (
@@ -131,7 +132,12 @@ class MappedReader:
             place = self._place(name, title)
             return f"{name} {place:03d} {seen[name]:03d}"
 
-        for row in read_table(part, name_column):
+        def field_of(title: str) -> str | None:
+            return self._columns.get(title.casefold())
+
+        short = any("%y" in form for form in self.mapping.dates)
+        order = day_order.order_of(part, field_of, short_years=short)
+        for row in read_table(part, name_column, fits=field_of):
             if isinstance(row, RefusedRow):
                 yield row.line, row
                 continue
@@ -140,7 +146,7 @@ class MappedReader:
                 words = " / ".join(self.mapping.fields[missing])
                 yield 1, RefusedRow(1, missing, "import.mapping_no_longer_fits", {"column": words}, part.name)
                 return
-            yield row.line, self._gathered(row)
+            yield row.line, day_order.settle(self._gathered(row), order, short_years=short)
 
     def _place(self, name: str, title: str) -> int:
         words = [" ".join(word.split()).casefold() for word in self.mapping.fields[name]]

@@ -11,6 +11,7 @@ from app.evidence.readers.values import (
     EARLIEST_YEAR,
     LATEST_YEAR,
     Unreadable,
+    is_nothing,
     parse_instant,
     parse_text,
     parse_word,
@@ -59,7 +60,7 @@ def in_range(made: datetime, value: object) -> datetime:
 
 def parse_minutes(value: object) -> float | None:
     """Reads a duration as minutes, as `moments.minutes_of` does; empty is None. Raises Unreadable, also for a negative one."""
-    if value is None or value == "":
+    if is_nothing(value):
         return None
     minutes = None if isinstance(value, bool) else minutes_of(str(value).strip())
     if minutes is None:

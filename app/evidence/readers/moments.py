@@ -1,7 +1,7 @@
 """Owns how a moment and a duration are written in foreign files: by year, by English month, in Chinese, as a number.
 
 Pure: text in, parts out. Day and month as numbers with the year last (`3/5/2026`) are not read here: which comes first
-only the maker of the file knows, so a mapping names that form.
+the file tells (`day_order.py`), or its mapping names that form.
 """
 
 import re
@@ -17,6 +17,10 @@ _MONTHS = {
 }
 _FULL_MONTHS = "january february march april may june july august september october november december".split()
 _MONTHS |= {name: number for number, name in enumerate(_FULL_MONTHS, 1)} | {"sept": 9}
+_HAN_MONTHS = "一 二 三 四 五 六 七 八 九 十 十一 十二".split()
+_MONTHS |= {f"{name}月": number for number, name in enumerate(_HAN_MONTHS, 1)} | {
+    f"{n}月": n for n in range(1, 13)
+}
 _EARLY, _NOON, _LATE = ("上午", "早上", "早晨", "凌晨", "清晨"), ("中午",), ("下午", "晚上", "傍晚")
 _WEEKDAY = r"(?:\s*\(?(?:星期|周|礼拜)[一二三四五六日天]\)?)?"
 _TIME = (
@@ -24,16 +28,20 @@ _TIME = (
     r"(?P<hour>\d{1,2})(?:"
     r":(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,](?P<fraction>\d{1,9}))?)?"
     r"|[时点](?:(?P<minute_zh>\d{1,2})分(?:(?P<second_zh>\d{1,2})秒)?)?)"
-    r"\s*(?P<after>[AP]\.?M\.?)?"
+    r"\s*(?P<after>[AP]\.?M\.?|上午|下午)?"
     r"\s*(?P<zone>Z|(?:UTC|GMT)(?:[+-]\d{1,2}(?::?\d{2})?)?|[+-]\d{2}(?::?\d{2})?)?(?:\s*\([^()]{1,40}\))?)?"
 )
+_MONTH_NAME = r"(?P<month>[a-z]{3,9}|[一二三四五六七八九十]{1,2}月|\d{1,2}月)"
 _DAY_NAME = r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*[.,]?\s+)?"
 _FORMS = tuple(
     re.compile(day + _TIME, re.ASCII | re.IGNORECASE)
     for day in (
         r"(?P<year>\d{4})(?:[-/.]|\s*年\s*)(?P<month>\d{1,2})(?:[-/.]|\s*月\s*)(?P<day>\d{1,2})(?:\s*[日号])?"
         + _WEEKDAY,
-        _DAY_NAME + r"(?P<day>\d{1,2})(?:st|nd|rd|th)?[ /.-]+(?P<month>[a-z]{3,9})[ ,/.-]+(?P<year>\d{4})",
+        _DAY_NAME
+        + r"(?P<day>\d{1,2})(?:st|nd|rd|th)?[ /.-]+"
+        + _MONTH_NAME
+        + r"[ ,/.-]+(?P<year>\d{4}|\d{2})(?!\d)",
         _DAY_NAME + r"(?P<month>[a-z]{3,9})[ .-]+(?P<day>\d{1,2})(?:st|nd|rd|th)?[ ,]+(?P<year>\d{4})",
     )
 )
@@ -136,7 +144,8 @@ def _of_parts(text: str) -> Moment | None:
         found = form.fullmatch(text)
         if found:
             part = {name: value or "" for name, value in found.groupdict().items()}
-            day = int(part["year"]), _month(part["month"]), int(part["day"])
+            year = int(part["year"]) + (2000 if len(part["year"]) == 2 else 0)
+            day = year, _month(part["month"]), int(part["day"])
             if not part["hour"]:
                 return Moment(datetime(*day), has_time=False)  # noqa: DTZ001
             half = part.get("half") or part.get("after") or ""

@@ -230,7 +230,8 @@ class AnswerShaper(Shaper):
 
     def __init__(self, mapping: MappingFile) -> None:
         super().__init__(mapping)
-        self.needed = ("created_at",)
+        scores = [name for name in ("recommendation", "satisfaction") if name in mapping.fields]
+        self.needed = ("created_at", *(scores if mapping.shape is Shape.SCORE else ()))
 
     def finish(self, values: Values, instant: Instant) -> Values:
         """Returns the fields with an id; an answer to a recommendation question is tagged, since it is no satisfaction."""

@@ -43,7 +43,10 @@ class _GivenUp(Exception):
 
 
 def read_table(
-    part: Part, name_column: Callable[[str], str | None], *required: str
+    part: Part,
+    name_column: Callable[[str], str | None],
+    *required: str,
+    fits: Callable[[str], object] | None = None,
 ) -> Iterator[Row | RefusedRow]:
     """Yields the rows of a table with a header, each good or refused; one bad row never ends the rest.
 
@@ -51,11 +54,11 @@ def read_table(
     `import.quote_unclosed`, `import.row_short`, `import.row_long`, `import.bytes_unreadable`; the whole table, at line
     1, for `import.file_empty`, `import.too_many_columns`, `import.column_twice`, `import.column_missing`;
     before anything is read as `examine_table` and `open_sheet` say. Only a table full of open quotes is given
-    up, with `import.too_many_open_quotes` at the first line not read. Of a workbook the first sheet that
-    holds anything is read.
+    up, with `import.too_many_open_quotes` at the first line not read. Of a workbook the sheet is
+    read of whose headers most fit, and without `fits(header)` the first that holds anything.
     """
     if part.name.casefold().endswith(WORKBOOK):
-        yield from _read_sheet(part, name_column, required)
+        yield from _read_sheet(part, name_column, required, fits)
         return
     encoding = examine_table(part)
     if isinstance(encoding, RefusedRow):
@@ -94,9 +97,16 @@ def _read(
 
 
 def _read_sheet(
-    part: Part, name_column: Callable[[str], str | None], required: tuple[str, ...]
+    part: Part,
+    name_column: Callable[[str], str | None],
+    required: tuple[str, ...],
+    fits: Callable[[str], object] | None,
 ) -> Iterator[Row | RefusedRow]:
-    sheet = open_sheet(part)
+    def fit(lines: Iterator[tuple[int, list[str]]]) -> int:
+        _line, header = next(_after_title(lines), (1, []))
+        return sum(bool(fits and fits(" ".join(title.split()))) for title in header)
+
+    sheet = open_sheet(part, fit if fits else None)
     if isinstance(sheet, RefusedRow):
         yield sheet
         return

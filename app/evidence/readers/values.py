@@ -81,6 +81,11 @@ _YES_AND_NO: Mapping[str, bool] = {
 }
 
 
+_NOTHING = frozenset(
+    "- -- --- — —— / null (null) \\n n/a #n/a none nil nan nat (空) （空） 空 (跳过) （跳过） (未填写) 未填写 无 暂无".split()
+)
+
+
 class Unreadable(ValueError):
     """A value that cannot be taken as it stands; carries a reason key, what its sentence needs, and its field if known."""
 
@@ -93,6 +98,13 @@ class Unreadable(ValueError):
     def refuse(self, line: int, file: str) -> RefusedRow:
         """Returns the refusal of the row that begins at `line` of `file`."""
         return RefusedRow(line, self.field, self.reason_key, self.params, file)
+
+
+def is_nothing(value: object) -> bool:
+    """Says whether a value is none: empty, or how databases, workbooks and survey tools write that there is none."""
+    if value is None or value == "":
+        return True
+    return isinstance(value, str) and len(value) < 10 and value.strip().casefold() in ("", *_NOTHING)
 
 
 def take(values: Mapping[str, Any], name: str, parse: Callable[..., T], *arguments: Any) -> T:
@@ -119,12 +131,10 @@ def parse_instant(value: object, zone: tzinfo) -> datetime | None:
     Raises Unreadable: `import.date_unreadable`, `import.date_without_time` (a measure in minutes needs the time) or
     `import.date_out_of_range` (before 1990 or after 2100: nearly always a wrong unit or a garbled year).
     """
-    if value is None or value == "":
+    if is_nothing(value):
         return None
     is_text = isinstance(value, (str, int, float)) and not isinstance(value, bool)
     text = str(value).strip() if is_text else ""
-    if is_text and not text:
-        return None
     if len(text) == 25 and text[4] + text[7] + text[10] + text[22] == "--T:":
         usual = _usual_instant(text)
         if usual is not None:
@@ -178,7 +188,7 @@ def parse_whole(value: object, lowest: int, highest: int) -> int | None:
 
     `int()` would also take `1_000` and Arabic-Indic digits, which no ticket system writes on purpose.
     """
-    if value is None or value == "":
+    if is_nothing(value):
         return None
     text = str(value).strip() if isinstance(value, (str, int)) and not isinstance(value, bool) else ""
     if not _WHOLE.fullmatch(text):
@@ -209,7 +219,7 @@ def parse_text(value: object) -> str:
 
 def parse_word(value: object) -> str | None:
     """Takes a short text such as a region or a team, trimmed; empty is None. Raises Unreadable as `parse_text` does."""
-    return parse_text(value).strip() or None
+    return None if is_nothing(value) else parse_text(value).strip() or None
 
 
 def clean(text: str) -> str:
@@ -268,9 +278,9 @@ def _usual_instant(text: str) -> datetime | None:
 
 
 def _one_of(words: Mapping[str, T], value: object, allowed: str) -> T | None:
-    text = str("" if value is None else value).strip().casefold()
-    if not text:
+    if is_nothing(value):
         return None
+    text = str(value).strip().casefold()
     if text not in words:
         raise Unreadable("import.value_unknown", value=quote(value), allowed=allowed)
     return words[text]

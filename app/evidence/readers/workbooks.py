@@ -8,7 +8,7 @@ refused too: parsers make room for everything between them.
 import datetime as dt
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import chain, islice
 
 import python_calamine as calamine
@@ -19,6 +19,7 @@ from app.evidence.tickets import RefusedRow
 WORKBOOK = (".xlsx", ".xlsm")
 LARGEST_UNPACKED_BYTES = 1024 * MEBIBYTE
 LARGEST_RATIO = 300  # unpacked to packed; a real sheet packs 10 to 100 to 1
+MOST_SHEETS = 20  # are looked at
 MOST_CELLS = 20_000_000  # of the rectangle that holds all cells; about 600 MB while it is read
 _BLOCK_BYTES = MEBIBYTE
 _ADDRESS = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
@@ -26,10 +27,14 @@ _LONGEST_ADDRESS = 20
 _LOOKED_AT = 5_000  # rows from which it is concluded whether a column holds days or moments
 
 Line = tuple[int, list[str]]
+Fit = Callable[[Iterator[Line]], int]
 
 
-def open_sheet(part: Part) -> Iterator[Line] | RefusedRow:
-    """Returns the rows that are not empty of the first sheet that holds anything, each with its number, or why the workbook is refused.
+def open_sheet(part: Part, fit: Fit | None = None) -> Iterator[Line] | RefusedRow:
+    """Returns the rows that are not empty of one sheet, each with its number, or why the workbook is refused.
+
+    It is the sheet for which `fit` is largest, the first of equals; without `fit` the first that holds anything. Hidden
+    rows are rows.
 
     Cells become text: a formula is its last value, a moment `2026-03-15 09:30:00`, a duration `25:05:00`, a
     whole number has no decimals. A column of days without a time of day stays one of days.
@@ -43,10 +48,9 @@ def open_sheet(part: Part) -> Iterator[Line] | RefusedRow:
             return RefusedRow(0, "", "import.workbook_refused", limit, part.name)
         with part.open() as stream:
             book = calamine.CalamineWorkbook.from_filelike(stream)
-            for name in book.sheet_names:
-                sheet = book.get_sheet_by_name(name)
-                if sheet.height:
-                    return _lines(sheet)
+            name = _chosen(book, fit)
+            if name is not None:
+                return _lines(book.get_sheet_by_name(name))
     except (
         zipfile.BadZipFile,
         EOFError,
@@ -58,6 +62,19 @@ def open_sheet(part: Part) -> Iterator[Line] | RefusedRow:
     ):
         return broken
     return iter(())
+
+
+def _chosen(book: calamine.CalamineWorkbook, fit: Fit | None) -> str | None:
+    """Returns the name of the sheet to read; at most one is in memory at a time."""
+    best: tuple[int, str | None] = (-1, None)
+    for name in book.sheet_names[:MOST_SHEETS]:
+        sheet = book.get_sheet_by_name(name)
+        if not sheet.height:
+            continue
+        if fit is None:
+            return str(name)
+        best = max(best, (fit(_lines(sheet)), name), key=lambda one: one[0])
+    return best[1]
 
 
 def _is_bounded(part: Part) -> bool:
