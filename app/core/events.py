@@ -1,7 +1,9 @@
 """Owns the news that later rooms follow, and `announce`. Who reacts to what stands in `app/wiring.py`."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,6 +37,14 @@ class ClauseDrafted(Event):
 
     revision_id: int
     clause_id: str
+    actor_id: int | None
+
+
+@dataclass(frozen=True)
+class TextDrafted(Event):
+    """Clauses and what stands around them were saved at once; stands for the news of each of them."""
+
+    revision_id: int
     actor_id: int | None
 
 
@@ -328,6 +338,7 @@ class WorkingTimeChanged(Event):
 
 Handler = Callable[[Any], None]
 _handlers: dict[type[Event], tuple[Handler, ...]] = {}
+_held: ContextVar[tuple[type[Event], list[Event]] | None] = ContextVar("held", default=None)
 
 
 def wire(table: dict[type[Event], tuple[Handler, ...]]) -> None:
@@ -336,7 +347,22 @@ def wire(table: dict[type[Event], tuple[Handler, ...]]) -> None:
     _handlers.update(table)
 
 
+@contextmanager
+def held(kind: type[Event]) -> Iterator[list[Event]]:
+    """Holds back what is announced of a kind inside; the caller says at the end what came of it, as one event."""
+    found: list[Event] = []
+    token = _held.set((kind, found))
+    try:
+        yield found
+    finally:
+        _held.reset(token)
+
+
 def announce(event: Event) -> None:
     """Runs the handlers of the event in the caller's transaction, in the order of the wiring page."""
+    holding = _held.get()
+    if holding is not None and isinstance(event, holding[0]):
+        holding[1].append(event)
+        return
     for handler in _handlers.get(type(event), ()):
         handler(event)

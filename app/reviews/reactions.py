@@ -25,7 +25,7 @@ def on_revision_moved(event: events.RevisionMoved) -> None:
             rounds.close_round(newest)
 
 
-def on_clause_drafted(event: events.ClauseDrafted) -> None:
+def on_text_drafted(event: events.ClauseDrafted | events.TextDrafted) -> None:
     """During review: freezes the changed text so that it can be signed, and reopens exactly what it touched."""
     revision = db.session.get_one(Revision, event.revision_id)
     if revision.state is not State.IN_REVIEW:

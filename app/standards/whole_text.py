@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
+from app.core import events
 from app.core.access import Actor
 from app.core.errors import FieldError, Invalid, NotFound, Stale
 from app.standards import clause_acts, drafting, queries
@@ -69,16 +70,34 @@ def save_all(
     if gone and not reason.strip():
         raise Invalid.of("reason", "draft.retire_reason")
     done = Done(retired=gone)
+    # Told once: during a review each news would freeze a text that is half the old one and half the new.
+    with events.held(events.ClauseDrafted) as news:
+        _keep(actor, revision, language, document, typed, done, reason=reason, is_first=is_first)
+    if news:
+        events.announce(events.TextDrafted(revision.id, actor.person_id))
+    forget(actor, revision, language)
+    return done
+
+
+def _keep(
+    actor: Actor,
+    revision: Revision,
+    language: str,
+    document: Document,
+    typed: Typed,
+    done: Done,
+    *,
+    reason: str,
+    is_first: bool,
+) -> None:
     if not _has_frame(document, typed):
         _keep_frame(actor, revision, language, typed, typed.ids, done)
     order = _keep_words(actor, revision, language, document, typed, done)
-    for clause_id in gone:
+    for clause_id in done.retired:
         _take_out(actor, revision, clause_id, reason)
     if is_first:
         _keep_order(actor, revision, order, typed, [c.id for c in document.clauses], done)
         _keep_frame(actor, revision, language, typed, order, done)
-    forget(actor, revision, language)
-    return done
 
 
 def _keep_frame(

@@ -1,8 +1,10 @@
 """The whole text at once: ids survive, clauses come, go and move, and what cannot be kept gets a clear answer."""
 
 import pytest
+import sqlalchemy as sa
 
-from app.core.db import transaction
+from app.core.activity import ActivityLine
+from app.core.db import db, transaction
 from app.reviews import queries as review_queries
 from app.standards import clause_acts, queries, submitting, texts, whole_text
 from app.standards import drafting as drafting_verbs
@@ -11,7 +13,8 @@ from app.standards.drafted_documents import draft_documents
 from app.standards.models import DraftKind, Revision
 from tests.attack.harmless import naughty_strings
 from tests.house_fixtures import House
-from tests.review_cases import draft_twelve_hours, make_drafting
+from tests.review_cases import draft_twelve_hours, make_drafting, make_review
+from tests.reviews.test_pages_review import sign
 from tests.standards.test_pages_edit import fields
 
 ALL = "/r/26-001/edit/all"
@@ -377,3 +380,19 @@ def test_who_wrote_the_chapters_does_not_sign_them(drafting: House) -> None:
         drafting.run_jobs()
     page = drafting.client("lawyer").get("/r/26-001/review").text
     assert "首条之前的文字" in page and "退换货怎么办。" in page
+
+
+def test_saving_the_whole_text_during_review_freezes_one_text_and_tells_once(web: House) -> None:
+    with web.app.app_context():
+        make_review(web)
+        before = queries.newest_text_version(revision(web).id).number
+    assert sign(web.client("lawyer")).status_code == 303
+    change = lambda sent: replaced({**sent, "heading-c07": "第一次答复"}, "换货时限", "换货的时限")  # noqa: E731
+    assert save(web, change).status_code == 303
+    with web.app.app_context():
+        row = revision(web)
+        assert queries.newest_text_version(row.id).number == before + 1
+        reopened = db.session.scalars(
+            sa.select(ActivityLine).where(ActivityLine.verb == "review.reopened")
+        ).all()
+        assert [entry.data["clauses"] for entry in reopened] == [["c07", "c11"]]
