@@ -41,7 +41,7 @@ def english_articles(lines: Sequence[str], free: Sequence[int]) -> dict[int, Beg
     """Returns {index: what begins there} of `free` lines; empty for fewer than three articles in rising order.
 
     With articles their parts and chapters are found too. A line that goes on after the number as a sentence does
-    (`Section 4 of this Act`) is a reference.
+    (`Section 4 of this Act`) is a reference, and lines without text under them are a list.
     """
     found: dict[int, Begun] = {}
     level, last, count = 2, 0, 0
@@ -57,7 +57,9 @@ def english_articles(lines: Sequence[str], free: Sequence[int]) -> dict[int, Beg
             found[index] = Begun(f"{name}. {rest}" if title else name, level + 1, "" if title else rest)
         elif _CHAPTER.fullmatch(lines[index]) and not lines[index].rstrip().endswith(_SENTENCE_END):
             found[index] = Begun(lines[index].replace("*", "").strip(), level)
-    return found if count >= LEAST else {}
+    following = dict(zip(free, [*free[1:], -1], strict=False))
+    with_text = sum(bool(begun.text) or following[i] not in (*found, -1) for i, begun in found.items())
+    return found if count >= LEAST and with_text * 2 >= count else {}
 
 
 def numbered_sections(lines: Sequence[str], free: Sequence[int]) -> dict[int, Begun]:

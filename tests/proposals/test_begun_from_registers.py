@@ -70,7 +70,9 @@ def test_three_clicks_from_the_register_to_a_submitted_proposal(
         assert standards.clause_ids(revision.id) == [clause]
         assert [link.kind for link in evidence_queries.evidence_of(revision.id)] == [kind]
         # Nobody typed the title, so it is there for readers of both languages.
-        assert re.search("[一-鿿]", revision.title) and revision.title_en and revision.title_en != revision.title
+        assert (
+            re.search("[一-鿿]", revision.title) and revision.title_en and revision.title_en != revision.title
+        )
 
 
 @pytest.mark.parametrize(("outcome", "next_page"), [("revise", "clauses"), ("retire", "check")])

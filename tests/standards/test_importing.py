@@ -262,6 +262,7 @@ def test_a_text_without_a_head_needs_one() -> None:
                 ("2.1 登记", 3, True),
             ],
         ),
+        ("# T\n\n## A\n\nx\n\nArticle 6 GDPR\nArticle 13 GDPR\nArticle 17 GDPR", "T", [("A", 2, True)]),
         (
             "Rules\n\n1. Log the call\n2. Answer the call\n3. Close the call\n\nThank you.",
             "Rules",
@@ -286,6 +287,7 @@ def test_a_text_without_a_head_needs_one() -> None:
         "several of level 1",
         "English articles",
         "numbered sections",
+        "laws by name",
         "a list is a list",
     ],
 )
