@@ -15,21 +15,25 @@ SECONDS = 15
 
 @dataclass(frozen=True)
 class Mail:
-    """A plain-text mail. `message_id` is the same for every try, so that a receiver can drop a doubled one."""
+    """A plain-text mail. `message_id` is the same for every try, so that a receiver can drop a doubled one.
+
+    `reply_to` is the address that an answer goes to; empty for the sender's.
+    """
 
     to: str
     subject: str
     text: str
     message_id: str
     timestamp: float
+    reply_to: str = ""
 
 
 class OutcomeUnknown(Exception):
     """The connection broke after the mail was handed over: it may have arrived, so nobody sends it again by itself."""
 
 
-def send(mail: Mail, *, server: str, sender: str) -> None:
-    """Hands the mail to `server` (host:port).
+def send(mail: Mail, *, server: str, sender: str, seconds: float = SECONDS) -> None:
+    """Hands the mail to `server` (host:port), which has `seconds` for each of its answers.
 
     Raises Invalid for a bad address or a mail the server will never take, Unavailable when the server cannot be reached
     or says "later", OutcomeUnknown when the connection broke while the mail was handed over.
@@ -37,7 +41,7 @@ def send(mail: Mail, *, server: str, sender: str) -> None:
     message = make_message(mail, sender)
     host, _, port = server.rpartition(":")
     try:
-        smtp = smtplib.SMTP(host or server, int(port) if host else 25, timeout=SECONDS)
+        smtp = smtplib.SMTP(host or server, int(port) if host else 25, timeout=seconds)
     except (OSError, smtplib.SMTPException) as error:
         raise Unavailable("mail.unavailable") from error
     with contextlib.ExitStack() as closing:
@@ -71,6 +75,8 @@ def make_message(mail: Mail, sender: str) -> EmailMessage:
     try:
         message["From"] = sender
         message["To"] = Address(addr_spec=mail.to)
+        if mail.reply_to:
+            message["Reply-To"] = Address(addr_spec=mail.reply_to)
         message["Subject"] = mail.subject
         message["Message-ID"] = f"<{mail.message_id}>"
         message["Date"] = formatdate(mail.timestamp)

@@ -16,6 +16,8 @@ register_log(
         "thread.resolved": _l("Resolved a thread"),
         "reviewers.reminded": _l("Reminded reviewers"),
         "counsel.invited": _l("Invited outside counsel"),
+        "counsel.mailed": _l("Mailed the link to outside counsel"),
+        "counsel.not_mailed": _l("Could not mail the link to outside counsel"),
         "counsel.taken_back": _l("Took back a link of outside counsel"),
         "counsel.stated": _l("Stated who they are, from outside"),
         "counsel.signed": _l("Signed from outside"),

@@ -220,7 +220,8 @@ class CounselInvitation(Base):
 
     `subject` stands in the log and in manifests instead of the name. Empty `clause_ids` are all clauses of the step.
     The link's secret and the mark of the browser that stated who is there are kept as sha256 only. What was stated
-    last, before reading, is `stated_*`; empty until then.
+    last, before reading, is `stated_*`; empty until then. `mailed_at` is when the house's mail server took the letter
+    with the link, `mail_failure` the key of the reason why it did not; both empty where nobody asked for it.
     """
 
     __tablename__ = "counsel_invitation"
@@ -240,6 +241,8 @@ class CounselInvitation(Base):
     invited_at: Mapped[dt.datetime] = mapped_column(Instant)
     expires_at: Mapped[dt.datetime] = mapped_column(Instant)
     taken_back_at: Mapped[dt.datetime | None] = mapped_column(Instant)
+    mailed_at: Mapped[dt.datetime | None] = mapped_column(Instant)
+    mail_failure: Mapped[str] = mapped_column(sa.Text, default="")
     stated_name: Mapped[str] = mapped_column(sa.Text, default="")
     stated_firm: Mapped[str] = mapped_column(sa.Text, default="")
     stated_role: Mapped[str] = mapped_column(sa.Text, default="")

@@ -1,26 +1,23 @@
-"""Owns outside counsel over HTTP for the people inside: inviting, the link shown once, taking it back."""
+"""Owns outside counsel over HTTP for the people inside: inviting, the link mailed and shown once, taking it back."""
 
 from urllib.parse import quote
 
 from flask import current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from app.core.access import Permission, requires
-from app.core.db import transaction
+from app.core.db import db, transaction
 from app.core.errors import Invalid
 from app.people import sign_in
-from app.reviews import changes_page, counsel, counsel_queries, plans
+from app.reviews import changes_page, counsel, counsel_letter, counsel_queries, plans
 from app.reviews.freshness import Kind, Step, clause_of
-from app.reviews.models import CounselInvitation
 from app.reviews.pages import reviews
 from app.standards import queries as standards
 from app.standards.models import Revision
 from app.standards.workflow import State
 from app.web.banner import flash_done
 from app.web.forms import problems_from
-from app.web.language import LOCALES, pick
 
 Problems = list[tuple[str, str]]
 
@@ -35,7 +32,7 @@ def counsel_invitations(number: str) -> ResponseReturnValue:
 @reviews.post("/r/<number>/review/counsel")
 @requires(Permission.READ_REVISIONS)
 def invite_counsel(number: str) -> ResponseReturnValue:
-    """Invites outside counsel and shows the link, this once; it is kept nowhere."""
+    """Invites outside counsel, mails the letter where that is asked, and shows the link, this once; it is kept nowhere."""
     revision, form = standards.revision(number), request.form
     try:
         with transaction():
@@ -54,17 +51,7 @@ def invite_counsel(number: str) -> ResponseReturnValue:
             row_id = row.id
     except Invalid as error:
         return _page(standards.revision(number), problems_from(error.errors)), 422
-    revision = standards.revision(number)
-    row = counsel_queries.invitation(revision, row_id)
-    base = current_app.config["SETTINGS"].base_url or request.host_url
-    link = base.rstrip("/") + url_for(".outside", secret=secret)
-    return render_template(
-        "reviews/counsel_link.html",
-        revision=revision,
-        row=row,
-        link=link,
-        letter=_letter(revision, row, link),
-    )
+    return _link_page(number, row_id, secret, is_mailed=bool(form.get("mail")))
 
 
 @reviews.post("/r/<number>/review/counsel/<int:invitation_id>/take-back")
@@ -76,6 +63,28 @@ def take_counsel_back(number: str, invitation_id: int) -> ResponseReturnValue:
         counsel.take_back(sign_in.actor(), revision, invitation_id)
     flash_done(_("The link is taken back: it opens nothing any more."))
     return redirect(url_for(".counsel_invitations", number=number), 303)
+
+
+def _link_page(number: str, row_id: int, secret: str, *, is_mailed: bool) -> str:
+    revision = standards.revision(number)
+    base = current_app.config["SETTINGS"].base_url or request.host_url
+    link = base.rstrip("/") + url_for(".outside", secret=secret)
+    letter = counsel_letter.letter_of(revision, counsel_queries.invitation(revision, row_id), link)
+    db.session.rollback()  # nothing is open in the database while the mail server takes its time
+    failure = counsel_letter.send(letter) if is_mailed else None
+    if is_mailed:
+        with transaction():
+            row = counsel_queries.invitation(revision, row_id)
+            counsel_letter.note_sent(sign_in.actor(), revision, row, failure)
+    return render_template(
+        "reviews/counsel_link.html",
+        revision=standards.revision(number),
+        row=counsel_queries.invitation(revision, row_id),
+        link=link,
+        is_mailed=is_mailed,
+        failure=failure,
+        letter=f"mailto:{quote(letter.to, safe='@')}?subject={quote(letter.subject)}&body={quote(letter.text)}",
+    )
 
 
 def _page(revision: Revision, problems: Problems | None = None) -> str:
@@ -92,6 +101,7 @@ def _page(revision: Revision, problems: Problems | None = None) -> str:
         steps=open_to,
         clauses=_clauses(revision, open_to, changes),
         usual_days=counsel.USUAL_DAYS,
+        can_mail=counsel_letter.can_mail(),
         problems=problems,
         errors=dict(problems or []),
     )
@@ -106,15 +116,3 @@ def _clauses(
     return [
         (c.clause_id, f"{c.clause_id.upper()} {c.title}") for c in changes.clauses if c.clause_id in wanted
     ]
-
-
-def _letter(revision: Revision, row: CounselInvitation, link: str) -> str:
-    """Returns a `mailto:` address that opens the own mail program with the letter written, in counsel's language."""
-    with force_locale(LOCALES[row.language]):
-        subject = _("Your review of %(title)s", title=pick(revision.title, revision.title_en))
-        words = _(
-            "Dear %(name)s,\n\nthis link opens the clauses we ask you to review. It is for you alone, and works until you have signed.\n\n%(link)s\n",
-            name=row.name,
-            link=link,
-        )
-    return f"mailto:{quote(row.email, safe='@')}?subject={quote(subject)}&body={quote(words)}"

@@ -36,8 +36,10 @@ Problems = list[tuple[str, str]]
 @reviews.get("/counsel/<secret>")
 @open_to_all
 def outside(secret: str) -> ResponseReturnValue:
-    """Asks who is there; who stated it in this browser reads what changed and signs."""
+    """Asks who is there; who stated it in this browser reads what changed and signs, and sees there what was signed."""
     row = _row(secret)
+    if row is not None and row.sign_off is not None and _is_stated(row):
+        return redirect(url_for(".signed_from_outside", secret=secret), 303)
     if row is None or not counsel_queries.is_open(row):
         return _closed(row, secret)
     return _private(_review(row, secret) if _is_stated(row) else _ask_identity(row, secret))

@@ -66,6 +66,9 @@ register_reasons(
         "counsel.clause_not_changed": _l("Choose only clauses that this revision changes"),
         "counsel.statement_missing": _l("Tick that you are the person named here"),
         "counsel.state_first": _l("Say who you are first: open the link again."),
+        "counsel.letter_unknown": _l(
+            "The connection to the mail server broke; the letter may have left, or not."
+        ),
         "counsel.no_link": _l("This link opens nothing. Ask whoever sent it to you."),
         "counsel.staff": _l("You are signed in as a member of staff; this link is for somebody outside."),
         "counsel.too_many_notes": _l(

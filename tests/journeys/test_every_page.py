@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from app.core import clock
 from tests.browser_fixtures import OpenPage, bring_axe, violations
@@ -43,6 +43,51 @@ def shown(run_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     still.moment = whole_house.MOMENT
     with serve(still) as site:  # type: ignore[arg-type]
         yield Shown(house, site, whole_house.pages(house))
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_what_counsel_reads_and_signs_is_good_in_every_state(
+    shown: Shown, open_page: OpenPage, lang: str
+) -> None:
+    with shown.house.app.app_context():
+        link, over = whole_house.links_for(shown.house, lang)
+    found: list[str] = []
+    page = open_page(lang=lang, phone=lang == "zh", dark=lang == "zh")
+    if lang == "zh":
+        page.set_viewport_size({"width": 375, "height": 812})
+
+    def look(state: str) -> None:
+        found.extend(f"{state}: {words}" for words in violations(page))
+        wide = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+        found.extend([f"{state}: scrolls sideways"] if wide else [])
+
+    page.goto(f"{shown.site}/counsel/{link}")
+    page.locator("main form [type=submit]").first.click()
+    expect(page.locator("[aria-invalid=true]").first).to_be_attached()
+    look("who are you, refused")
+    page.locator('[name="number"]').fill("A-77")
+    page.locator('[name="said"]').check()
+    page.locator("main form [type=submit]").first.click()
+    expect(page.locator("#signing")).to_be_visible()
+    look("reading")
+    page.locator("article details summary").first.click()
+    page.locator("#signing [name=decision][value=return]").check()
+    page.locator("#signing [type=submit]").click()
+    expect(page.locator("#signing .field-bad").first).to_be_visible()
+    look("a decision refused")
+    page.locator("#signing [name=decision][value=approve]").check()
+    page.locator("#signing [type=submit]").click()
+    page.wait_for_url("**/signed")
+    look("signed")
+    page.goto(f"{shown.site}/counsel/{link}")
+    assert page.url.endswith("/signed")
+    page.context.clear_cookies()
+    for state, secret in (("used", link), ("over", over)):
+        answer = page.goto(f"{shown.site}/counsel/{secret}")
+        assert answer is not None and answer.status == 404
+        look(state)
+    assert not found, "\n".join(found)
 
 
 def test_no_page_is_forgotten(shown: Shown) -> None:

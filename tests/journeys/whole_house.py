@@ -211,6 +211,19 @@ def _ask_outside(house: House) -> None:
     links[house.folder] = secret
 
 
+def links_for(house: House, language: str) -> tuple[str, str]:
+    """Returns the secrets of two links for counsel of that language: one that is open at MOMENT, one that ended by time."""
+    made = []
+    for days_ago in (0, 60):
+        with clock.frozen(MOMENT - dt.timedelta(days=days_ago)), transaction():
+            _row, secret = counsel.invite(
+                house.actor("lawyer"), standards.revision(REVIEW), "legal", name="Gu Heng", firm="Hengzheng",
+                email=f"{language}-{days_ago}@law.example", language=language, question="Is this safe?",
+            )  # fmt: skip
+        made.append(secret)
+    return made[0], made[1]
+
+
 def _call_meeting(house: House) -> None:
     chair = house.actor("chair")
     with transaction():

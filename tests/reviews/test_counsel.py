@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from dataclasses import replace
 
 import pytest
 from flask.testing import FlaskClient
@@ -17,6 +18,7 @@ from app.reviews.models import CounselInvitation, Decision
 from app.standards import queries as standards
 from tests.house_fixtures import House, csrf
 from tests.review_cases import draft_twelve_hours, make_review
+from tests.servers import Mailbox
 
 PLACE = "/r/26-001/review/counsel"
 INVITED = {
@@ -251,3 +253,76 @@ def test_only_reviewers_of_law_and_directors_invite(house: House) -> None:
         assert db.session.get_one(CounselInvitation, row.id).email == "li@f.example"
         with pytest.raises(NotAllowed):
             counsel.take_back(reviewing.actor("lawyer"), revision, row.id)
+
+
+def kept(house: House) -> str:
+    """Returns everything that stands in the database, whatever the table."""
+    with house.app.app_context():
+        return "".join(str(list(db.session.execute(db.select(table)))) for table in db.metadata.sorted_tables)
+
+
+def invite_by_mail(house: House, smtp: str, **more: str) -> str:
+    """Invites with the letter asked for and returns the page with the link."""
+    house.app.config["SETTINGS"] = replace(house.app.config["SETTINGS"], smtp=smtp)
+    client = house.client("lawyer")
+    form = client.get(PLACE).text
+    assert ('name="mail"' in form) is bool(smtp)
+    answer = client.post(PLACE, data={**INVITED, **more, "mail": "y", **csrf(form)})
+    assert answer.status_code == 200, answer.text
+    return answer.text
+
+
+def test_the_house_mails_the_link_and_keeps_it_nowhere(
+    reviewing: House, mailbox: Mailbox, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level("DEBUG"):
+        page = invite_by_mail(reviewing, mailbox.address)
+    assert "带链接的邮件已寄往 li@firm.example" in page
+    assert "mailto:" not in page
+    (letter,) = mailbox.messages
+    assert mailbox.recipients == [["li@firm.example"]]
+    assert letter["Reply-To"] == "lawyer@example.invalid"
+    words = letter.get_content()
+    secret = re.findall(r"/counsel/([\w-]{43})", words)[0]
+    assert secret in page
+    assert "asks you to review changed clauses" in words
+    state(outsider(reviewing), f"/counsel/{secret}")
+    assert secret not in kept(reviewing)
+    # The mail server of the test logs by itself what it is sent; all else is ours.
+    assert not [r for r in caplog.records if secret in r.getMessage() and not r.name.startswith("mail.")]
+    files = [f for f in reviewing.folder.rglob("*") if f.is_file()]
+    assert files and not [f for f in files if secret.encode() in f.read_bytes()]
+    assert "邮件寄出于" in reviewing.client("director").get(PLACE).text
+    assert "counsel.mailed" in kept(reviewing)
+
+
+@pytest.mark.parametrize(
+    ("smtp", "email", "says"),
+    [
+        ("", "li@firm.example", "没有设置邮件服务器"),
+        ("127.0.0.1:1", "li@firm.example", "现在连不上邮件服务器"),
+        ("127.0.0.1:1", "li@@firm.example", "不是一个邮箱地址"),
+    ],
+)
+def test_a_letter_that_does_not_leave_is_told_and_the_link_is_at_hand(
+    reviewing: House, smtp: str, email: str, says: str
+) -> None:
+    page = invite_by_mail(reviewing, smtp, email=email)
+    assert says in page
+    assert "请自己转交链接" in page
+    assert "mailto:li@" in page
+    assert re.search(r"/counsel/[\w-]{43}", page)
+    assert "邮件未能从这里寄出" in reviewing.client("lawyer").get(PLACE).text
+    with reviewing.app.app_context():
+        assert [row.mailed_at for row in db.session.scalars(db.select(CounselInvitation))] == [None]
+
+
+def test_a_used_link_shows_its_signer_what_was_signed_and_everybody_else_what_to_do(reviewing: House) -> None:
+    link = link_of(reviewing)
+    client = outsider(reviewing)
+    client.post(f"{link}/sign", data=signing(state(client, link), decision="approve"))
+    assert client.get(link).location.endswith(f"{link}/signed")
+    page = outsider(reviewing).get(link, headers={"Accept-Language": "en"})
+    assert page.status_code == 404
+    assert "You have signed already: nothing more is to do." in page.text
+    assert "Li Counsel" not in page.text
