@@ -9,7 +9,7 @@ from app.insights import figures, responsibility
 from app.insights import process as times
 from app.notices import queries as notices
 from app.notices import service as notices_service
-from app.notices.words import notice_words
+from app.notices.collected import collected
 from app.people import sign_in
 from app.web import contributions
 
@@ -22,13 +22,13 @@ def desk() -> ResponseReturnValue:
     """Shows the viewer's desk."""
     person, actor = sign_in.viewer_person(), sign_in.actor()
     tasks = contributions.tasks_for(actor)
-    news = [(n, notice_words(n.kind, n.params)) for n in notices.newest(person.id, 30)]
+    news = notices.newest(person.id, 30)
     return render_template(
         "insights/desk.html",
         person=person,
         waiting=[t for t in tasks if t.waiting_for is None],
         others=[t for t in tasks if t.waiting_for is not None],
-        news=[row for row in news if row[0].read_at is None][:8],
+        news=collected(n for n in news if n.read_at is None)[:8],
         has_more=bool(news),
         figures=figures.for_desk(actor),
     )
@@ -39,8 +39,10 @@ def desk() -> ResponseReturnValue:
 def all_notices() -> ResponseReturnValue:
     """Shows the viewer's newest notices, read ones too."""
     person = sign_in.viewer_person()
-    rows = [(n, notice_words(n.kind, n.params)) for n in notices.newest(person.id, 100)]
-    return render_template("insights/notices.html", news=rows)
+    rows = notices.newest(person.id, 100)
+    return render_template(
+        "insights/notices.html", news=collected(rows), unread=sum(n.read_at is None for n in rows)
+    )
 
 
 @insights.post("/notices/read")

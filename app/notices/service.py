@@ -16,6 +16,7 @@ from app.core.calendar import is_working_day
 from app.core.db import db
 from app.core.errors import DomainError, NotAllowed, NotFound
 from app.notices import robots
+from app.notices.collected import collected
 from app.notices.models import MailState, Notice, OutgoingMail
 from app.notices.waking import QUIET_FROM_HOUR, next_waking_moment
 from app.notices.words import ASKS, notice_words
@@ -167,10 +168,8 @@ def _digest(person: Person, day: dt.date) -> None:
         if not tasks and not fresh:
             return
         lines = [f"· {task.words} — {_address(task.url)}" for task in tasks]
-        lines += [
-            f"· {notice_words(n.kind, n.params)} — {_address(n.url)}"
-            for n in _said_once(fresh, {_matter(task.url) for task in tasks})
-        ]
+        said = _said_once(fresh, {_matter(task.url) for task in tasks})
+        lines += [f"· {line.words} — {_address(line.url)}" for line in collected(said)]
         subject = ngettext(
             "Touchstone: %(num)s line for you today", "Touchstone: %(num)s lines for you today", len(lines)
         )

@@ -71,6 +71,7 @@ class ChangesPage:
     before: Mapping[str, Document]
     after: Mapping[str, Document]
     drafts: Mapping[str, ClauseDraft]
+    threads: tuple[ReviewThread, ...] = ()
 
     @property
     def seen(self) -> int:
@@ -81,6 +82,12 @@ class ChangesPage:
     def all(self) -> tuple[ChangedClause, ...]:
         """Returns what differs in reading order: the parts of the frame, then the clauses."""
         return (*self.frame, *self.clauses)
+
+    @property
+    def other_threads(self) -> tuple[ReviewThread, ...]:
+        """Returns the open discussions on what does not differ any more; they stay visible until they are resolved."""
+        shown = {one.clause_id for one in self.all}
+        return tuple(t for t in self.threads if t.resolved_at is None and t.clause_id not in shown)
 
     def body_of(self, language: str, clause_id: str) -> str:
         """Returns the words of a clause or a part of the frame in the new text, an empty text when it has none."""
@@ -129,6 +136,7 @@ def changes_of(revision: Revision, actor: Actor) -> ChangesPage:
         touches_public=any(c.clause_id in public for c in clauses),
         before=before,
         after=after,
+        threads=tuple(threads),
         drafts={draft.clause_id: draft for draft in standards.clause_drafts(revision.id)},
     )
 

@@ -9,7 +9,7 @@ from flask_babel import ngettext
 from app.core import clock
 from app.core.access import Actor, Permission
 from app.people import queries as people
-from app.reviews import plans, queries, signatures
+from app.reviews import plans, queries, signatures, waiting_notes
 from app.reviews.counsel_queries import CounselRow
 from app.reviews.models import ReviewTask, TaskState
 from app.reviews.plan import picture
@@ -22,15 +22,37 @@ from app.web.contributions import Act, DossierSection, StageBlock, Task, Waiting
 from app.web.language import pick
 
 RANK_REVIEW, RANK_READ = 15, 75
-MINUTES_A_CLAUSE, MINUTES_A_RECHECK = 2, 1
+MINUTES_A_CLAUSE, MINUTES_A_RECHECK, MINUTES_A_NOTE = 2, 1, 2
 SHOWN_STATES = (State.IN_REVIEW, State.PILOTING, State.READY, State.SCHEDULED, State.IN_FORCE, State.ARCHIVED)
 
 
 def tasks(actor: Actor) -> Iterable[Task]:
-    """Yields the reviews that wait for the actor, first ones and second looks."""
-    if actor.person_id is None or not actor.may(Permission.REVIEW):
-        return
-    for task, revision, count in queries.open_tasks_of(actor.person_id):
+    """Yields the reviews that wait for the actor, first ones and second looks, and notes that wait for the drafter's answer."""
+    if actor.person_id is not None and actor.may(Permission.REVIEW):
+        yield from _reviews(actor.person_id)
+    if actor.person_id is not None and actor.may(Permission.DRAFT):
+        yield from _notes(actor.person_id)
+
+
+def _notes(person_id: int) -> Iterable[Task]:
+    for found in waiting_notes.of_drafter(person_id):
+        yield Task(
+            words=ngettext(
+                "%(num)s note waits for your answer: %(title)s (%(number)s)",
+                "%(num)s notes wait for your answer: %(title)s (%(number)s)",
+                found.count,
+                title=pick(found.title, found.title_en),
+                number=found.number,
+            ),
+            url=url_for("reviews.review", number=found.number, _anchor=f"thread-{found.thread_id}"),
+            minutes=MINUTES_A_NOTE * found.count,
+            why=_("You draft this revision."),
+            kind="note",
+        )
+
+
+def _reviews(person_id: int) -> Iterable[Task]:
+    for task, revision, count in queries.open_tasks_of(person_id):
         if revision.is_on_hold or revision.state is not State.IN_REVIEW:
             continue
         is_recheck = task.state is TaskState.RECHECK

@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from app.reviews import held, words
+from app.reviews import words
 from app.standards import comparison
 from app.web.teaching import teach
 
@@ -23,6 +23,5 @@ teach(
         "note_author": words.note_author,
         "effort_words": words.effort_words,
         "redline_between": comparison.redline_of,
-        "held_count": held.count,
     },
 )

@@ -8,7 +8,7 @@ from app.core.access import Actor, Permission
 from app.core.errors import Reason
 from app.people import queries as people_queries
 from app.people.models import Person
-from app.reviews import changes_page, claims, plans, queries, questions
+from app.reviews import changes_page, claims, held, plans, queries, questions
 from app.reviews.changes_page import ChangedClause, ChangesPage
 from app.reviews.claims import ClaimChange
 from app.reviews.freshness import Field, Kind, Need, Step, is_claim
@@ -102,6 +102,7 @@ class ReviewPage:
     people: Mapping[int, Person]
     may_discuss: bool
     may_apply: bool
+    holds: bool  # the viewer holds notes, and goes on doing so unless told otherwise
 
     def name(self, person_id: int | None) -> str:
         """Returns a person's name in the reader's script; an unknown one is the system."""
@@ -179,6 +180,7 @@ def page_of(revision: Revision, actor: Actor, wanted: str | None = None) -> Revi
         people=people,
         may_discuss=any(actor.may(p) for p in (Permission.REVIEW, Permission.DRAFT, Permission.TRIAGE)),
         may_apply=actor.may(Permission.DRAFT) and revision.state in WRITABLE_STATES,
+        holds=actor.person_id is not None and held.count(actor.person_id) > 0,
     )
 
 
@@ -282,8 +284,7 @@ def _item(data: Mapping[str, Any], given: Mapping[str, ChecklistAnswer]) -> Item
 
 def _people(revision: Revision, tasks: list[ReviewTask], changes: ChangesPage) -> dict[int, Person]:
     wanted = {i for t in tasks for i in (t.assignee_id, t.for_id, t.added_by_id) if i}
-    for clause in changes.all:
-        for thread in clause.threads:
-            wanted |= {i for i in (thread.opened_by_id, thread.resolved_by_id) if i}
-            wanted |= {note.author_id for note in thread.notes if note.author_id}
+    for thread in (*(t for one in changes.all for t in one.threads), *changes.other_threads):
+        wanted |= {i for i in (thread.opened_by_id, thread.resolved_by_id) if i}
+        wanted |= {note.author_id for note in thread.notes if note.author_id}
     return people_queries.by_ids(wanted)

@@ -11,6 +11,7 @@ from app.reviews import changes_page, marks
 from app.reviews.models import Mark
 from app.reviews.pages import reviews
 from app.standards import queries as standards
+from app.standards import word_list
 from app.web.places import safe_place
 
 
@@ -19,12 +20,13 @@ from app.web.places import safe_place
 def changes(number: str) -> ResponseReturnValue:
     """Shows what a revision changes. `?view=` inline, side, new, old; `?editorial=hide`; `?only=new` not yet seen."""
     revision = standards.revision(number)
-    view = request.args.get("view", "inline")
+    view, uses = request.args.get("view", "inline"), word_list.uses_in(revision)
     return render_template(
         "reviews/changes.html",
         revision=revision,
         standard=revision.standard,
         page=changes_page.changes_of(revision, sign_in.actor()),
+        uses=uses,
         laws=register_queries.laws_by_clause(revision.standard_id),
         view=view if view in changes_page.VIEWS else "inline",
         hides_editorial=request.args.get("editorial") == "hide",

@@ -30,7 +30,7 @@ from app.reviews import (
 from app.reviews.forms import Signing
 from app.reviews.pages import reviews
 from app.reviews.plan import picture
-from app.standards import beside, texts
+from app.standards import beside, texts, word_list
 from app.standards import queries as standards
 from app.standards.models import Revision
 from app.standards.revision_page import name_of
@@ -303,9 +303,11 @@ def _return_problem(reason: Reason) -> tuple[str, str]:
 
 def show(revision: Revision, problems: Problems | None = None, wanted: str | None = None) -> str:
     """Returns the review page as this viewer sees it, with what was typed and what is wrong with it."""
+    uses = word_list.uses_in(revision)  # before the page: it brings the drafts along
     page = review_page.page_of(revision, sign_in.actor(), wanted)
     return render_template(
         "reviews/review.html",
+        uses=uses,
         revision=revision,
         picture=picture(page.steps),
         step_states=task_rows.step_states([view.task for view in page.tasks]),

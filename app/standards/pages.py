@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from app.standards import comparison, label_words, measure_words, references, scripts, word_list, words
+from app.standards import comparison, label_words, measure_words, references, scripts, words
 from app.web.teaching import teach
 
 standards = Blueprint("standards", __name__, template_folder="templates")
@@ -13,7 +13,6 @@ teach(
         "spoken_id": words.spoken_id,
         "frame_words": words.frame_words,
         "part_name": words.part_name,
-        "word_uses": word_list.uses,
         "relative_words": words.relative_words,
         "state_words": words.state_words,
         "stage_words": words.stage_words,

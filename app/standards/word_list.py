@@ -8,17 +8,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
 
-from app.core import activity, clock
+from app.core import activity, clock, once
 from app.core.access import SYSTEM, Actor, Permission
 from app.core.db import db
 from app.core.errors import FieldError, Invalid, NotAllowed, NotFound, Reason
 from app.core.once import asked_once
 from app.core.text import clean_text, one_line
-from app.standards import elsewhere
+from app.standards import elsewhere, queries
 from app.standards.draft_rows import must_draft
 from app.standards.house_words import ForbiddenWord, WordScope, used_in
-from app.standards.models import Revision
+from app.standards.models import ClauseDraft, Revision
 from app.standards.starter import FOLDER, LANGUAGES
 from app.standards.word_models import HouseWord, WordUse
 
@@ -126,11 +127,25 @@ def words() -> list[ForbiddenWord]:
     return [_pure(row) for row in _rows()]
 
 
-@asked_once
-def uses(standard_id: int) -> list[WordUse]:
-    """Returns the reasons recorded for clauses of a standard, with their words, oldest first."""
-    query = sa.select(WordUse).where(WordUse.standard_id == standard_id).order_by(WordUse.id)
-    return list(db.session.scalars(query.options(sa.orm.joinedload(WordUse.word))))
+def uses_in(revision: Revision) -> dict[str, list[WordUse]]:
+    """Returns {clause id: the reasons recorded for it, oldest first} of the clauses that a revision drafts.
+
+    The drafts come in the same question, and whoever asks for them later in a reading request has them.
+    """
+    is_here = sa.and_(WordUse.clause_id == ClauseDraft.clause_id, WordUse.standard_id == revision.standard_id)
+    rows = db.session.execute(
+        sa.select(ClauseDraft, WordUse)
+        .outerjoin(WordUse, is_here)
+        .where(ClauseDraft.revision_id == revision.id)
+        .options(joinedload(WordUse.word))
+        .order_by(ClauseDraft.clause_id, WordUse.id)
+    ).all()
+    once.remember(queries.clause_drafts, list(dict.fromkeys(draft for draft, _use in rows)), revision.id)
+    found: dict[str, list[WordUse]] = {}
+    for draft, use in rows:
+        if use is not None:
+            found.setdefault(draft.clause_id, []).append(use)
+    return found
 
 
 @asked_once

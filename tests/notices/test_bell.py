@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from app.core.db import db
+from app.core.db import db, transaction
+from app.notices import service
 from app.notices.service import tell
 from tests.house_fixtures import House, csrf
 
@@ -40,3 +41,22 @@ def test_the_bell_counts_unread_notices_and_the_desk_stands_without_a_number(
 
 def test_a_visitor_has_no_bell(web: House) -> None:
     assert BELL.search(web.client().get("/help").text) is None
+
+
+def test_suggestions_on_one_clause_are_one_line_with_their_count(web: House) -> None:
+    with web.app.app_context(), transaction():
+        for n, clause in enumerate(("CS-04-C13", "CS-04-C13", "CS-04-C07", "CS-04-C13")):
+            service.tell(
+                web.person("director"), "suggestion", f"/e/suggestions/s{n}", key=f"s{n}", clause=clause
+            )
+    client = web.client("director")
+    desk = client.get("/desk").text
+    assert desk.count("CS-04-C13") == 1
+    assert 'href="/e/suggestions">〔建议〕3 条建议修改 CS-04-C13' in desk
+    assert 'href="/e/suggestions/s2">〔建议〕客户或同事建议修改 CS-04-C07' in desk
+    assert client.get("/notices").text.count("CS-04-C13") == 1
+    shown = re.findall(r'name="notice" value="(\d+)"', desk)
+    assert len(shown) == 4
+    client.post("/notices/read", data={**csrf(desk), "notice": shown})
+    assert "CS-04-C13" not in client.get("/desk").text
+    assert client.get("/notices").text.count("CS-04-C13") == 3, "what was read keeps a line of its own"

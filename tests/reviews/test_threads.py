@@ -1,8 +1,13 @@
 """Discussions on clauses over HTTP: opened, answered, resolved, wording taken over, words shown as words."""
 
+import pytest
+from sqlalchemy import event
+
 from app.core.db import db, transaction
 from app.reviews.models import ReviewThread
+from app.reviews.waiting_notes import Said, unanswered
 from app.standards import queries as standards
+from app.standards import word_list
 from tests.house_fixtures import House, csrf
 from tests.reviews.test_pages_review import CHANGES, HOSTILE, REVIEW, sign
 
@@ -99,3 +104,73 @@ def test_threads_of_another_revision_are_unknown(reviewing: House) -> None:
         assert client.post(f"/r/26-001/{path}", data={**token, "text": "x"}).status_code == 404
     with reviewing.app.app_context():
         assert db.session.query(ReviewThread).count() == 0
+
+
+@pytest.mark.parametrize(
+    ("notes", "waiting"),
+    [
+        ([], []),
+        ([(1, 7, False)], [1]),
+        ([(1, None, False)], [1]),  # outside counsel
+        ([(1, 7, False), (1, 8, False), (2, 7, False)], [1, 1, 2]),
+        ([(1, 7, False), (1, 3, False)], []),  # the drafter had the last word
+        ([(1, 7, False), (1, 3, False), (1, 7, False)], [1]),
+        ([(1, 7, True)], []),  # its wording stands in the draft
+        ([(1, 7, True), (1, 8, False)], [1]),
+        ([(1, 3, False)], []),
+    ],
+)
+def test_a_note_waits_until_the_drafter_answers(notes: list, waiting: list) -> None:
+    assert unanswered([Said(*note) for note in notes], 3) == waiting
+
+
+def test_the_drafters_desk_has_one_line_for_the_notes_of_a_revision(reviewing: House) -> None:
+    lawyer, drafter = reviewing.client("lawyer"), reviewing.client("drafter", language="en")
+    token = csrf(lawyer.get(REVIEW).text)
+    for clause, text in (("c07", "例外要写明"), ("c12", "这一条不变吗？")):
+        lawyer.post("/r/26-001/threads", data={**token, "clause": clause, "text": text})
+    lawyer.post("/r/26-001/threads", data={**token, "clause": "c07", "text": "先留着", "held": "yes"})
+    desk = drafter.get("/desk").text
+    words = "2 notes wait for your answer: First reply to returns within 12 hours (26-001)"
+    assert desk.count("for your answer") == desk.count(words) == 1
+    assert f'href="{REVIEW}#thread-1"' in desk
+    assert "等你答复" not in lawyer.get("/desk").text
+    page = drafter.get(REVIEW).text
+    assert 'id="thread-1"' in page
+    assert 'id="thread-2"' in page, "c12 does not change, and what is discussed of it is seen all the same"
+    assert "这一条不变吗" in page and "先留着" not in page
+    token = csrf(page)
+    drafter.post("/r/26-001/threads/1/notes", data={**token, "clause": "c07", "text": "好"})
+    desk = drafter.get("/desk").text
+    assert "1 note waits for your answer" in desk and f'href="{REVIEW}#thread-2"' in desk
+    drafter.post("/r/26-001/threads/2/resolve", data=token)
+    assert "for your answer" not in drafter.get("/desk").text
+
+
+def test_why_a_forbidden_word_is_used_stands_beside_the_clause_where_it_is_signed(reviewing: House) -> None:
+    with reviewing.app.app_context(), transaction():
+        word = word_list.add(
+            reviewing.actor("director"), word="绝对保证", language="zh", scope="all", reason="没有人能保证"
+        )
+        word_list.allow_use(
+            reviewing.actor("drafter"), standards.revision("26-001"), "c07", word.id, "引用法规原文"
+        )
+    for place in (REVIEW, CHANGES):
+        page = reviewing.client("lawyer").get(place).text
+        assert page.count("引用法规原文") == 1 and "绝对保证" in page
+
+
+def test_a_refused_note_asks_once_whether_notes_are_held(reviewing: House) -> None:
+    client = reviewing.client("lawyer")
+    token = csrf(client.get(REVIEW).text)
+    for n in range(3):
+        client.post("/r/26-001/threads", data={**token, "clause": "c07", "text": f"{n}"})
+    asked: list[str] = []
+    with reviewing.app.app_context():
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", lambda c, k, said, p, x, m: asked.append(said))
+    answer = client.post("/r/26-001/threads", data={**token, "clause": "c07", "text": " "})
+    assert answer.status_code == 422
+    assert answer.text.count('name="held"') == 4
+    counted = [said for said in asked if "is_held" in said and "count(" in said]
+    assert len(counted) <= 2, "once for the page, once for the line above every page"
