@@ -3,6 +3,7 @@
 from app.reviews import (
     views_changes,
     views_counsel,
+    views_handing,
     views_held,
     views_outside,
     views_plans,
@@ -15,6 +16,7 @@ __all__ = [
     "reviews",
     "views_changes",
     "views_counsel",
+    "views_handing",
     "views_held",
     "views_outside",
     "views_plans",

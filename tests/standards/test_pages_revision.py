@@ -200,4 +200,4 @@ def test_once_published_the_page_says_from_when_the_text_binds(
     with clock.frozen(clock.at(day, 10)):
         page = words_of(web.client("lawyer", language="en").get(f"/r/{NUMBER}").text)
     assert words in page
-    assert "1 changed, 1 target tighter; " in page
+    assert "1 clause changed, 1 target tighter; " in page
