@@ -82,8 +82,10 @@ def send(letter: Letter) -> Reason | None:
 
 def note_sent(actor: Actor, revision: Revision, row: CounselInvitation, failure: Reason | None) -> None:
     """Records that the letter left the house, or the reason why it did not; neither the link nor the address."""
-    row.mailed_at = clock.now() if failure is None else None
-    row.mail_failure = failure.key if failure else ""
-    verb = "counsel.mailed" if failure is None else "counsel.not_mailed"
-    activity.record(actor, verb, "revision", revision.number, counsel=row.subject)
+    if failure is None:
+        row.mailed_at, row.mail_failure = clock.now(), ""
+        activity.record(actor, "counsel.mailed", "revision", revision.number, counsel=row.subject)
+    else:
+        row.mailed_at, row.mail_failure = None, failure.key
+        activity.record(actor, "counsel.not_mailed", "revision", revision.number, counsel=row.subject)
     db.session.flush()
