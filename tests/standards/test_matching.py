@@ -15,6 +15,7 @@ from app.standards.identity import assign_ids, first_front
 from app.standards.importing import read_markdown, read_text
 from app.standards.matching import Lineage, Origin, lineage, match
 from app.standards.structure import without_number
+from bench import text_forms
 from bench.identity import amendment_marks, changes_between, han
 from tests.house_fixtures import House
 from tests.samples import SHARED, present
@@ -177,3 +178,11 @@ def test_amended_texts_keep_what_they_should() -> None:
     assert shares["amended: left alone, number moved on"] >= 0.95
     assert shares["amended: moved, words the same"] >= 0.95
     assert min(shares.values()) >= 0.85, shares
+
+
+@pytest.mark.parametrize(("form", "language"), text_forms.FORMS)
+def test_clauses_keep_their_ids_through_whole_files_of_every_form(form: str, language: str) -> None:
+    marks = text_forms.measured(form, language, 1)
+    assert marks["read"] == 1 and marks["one change shows as one"] == 1
+    for done in ("left alone", "move", "rename"):
+        assert marks[done] >= 0.95 * marks[f"{done} of"], (done, marks)
