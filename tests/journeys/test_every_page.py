@@ -29,6 +29,9 @@ class Shown:
         """Makes the browser window that of somebody who reads the language; None is a visitor."""
         with clock.frozen(whole_house.MOMENT):
             session = self.house.same_client(who).get_cookie("touchstone") if who else None
+        page.goto(
+            "about:blank"
+        )  # what the page before still asks is answered to its own reader, or not at all
         page.context.clear_cookies()
         page.context.add_cookies([{"name": "lang", "value": lang, "url": self.site}])
         if session:
@@ -104,6 +107,7 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(
 ) -> None:
     found: list[str] = []
     open_pages: dict[bool, Page] = {}
+    readers: dict[bool, str | None] = {}
     for place, (who, path) in list(enumerate(shown.pages))[part::PARTS]:
         on_phone = (
             place // PARTS + (lang == "en")
@@ -114,7 +118,9 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(
             if on_phone:
                 page.set_viewport_size({"width": 375, "height": 812})
         page = open_pages[on_phone]
-        shown.to(page, who, lang)
+        if on_phone not in readers or readers[on_phone] != who:
+            shown.to(page, who, lang)
+            readers[on_phone] = who
         answer = page.goto(shown.site + path)
         assert answer is not None
         if answer.status != 200:
