@@ -110,15 +110,23 @@ def changed_meanwhile(base: str, now: Rows) -> list[tuple[str, tuple[Segment, ..
     new = {row.key if row.clause_id else row.heading: row for row in now.rows}
     made = [("", redline_of(began.preamble, now.preamble))] if began.preamble != now.preamble else []
     for key in dict.fromkeys([*new, *old]):
-        sides = [_lines(side.get(key)) for side in (old, new)]
-        if sides[0] != sides[1]:
-            heading = (new.get(key) or old[key]).heading
-            made.append((heading, redline_of(*sides)))
+        before, after = old.get(key), new.get(key)
+        if _words(before) != _words(after):
+            named = before is None or after is None or before.heading != after.heading
+            sides = (_lines(before, named=named), _lines(after, named=named))
+            made.append(((after or old[key]).heading, redline_of(*sides)))
     return made
 
 
-def _lines(row: whole_rows.Row | None) -> str:
-    return f"{row.heading}\n\n{row.body}" if row else ""
+def _words(row: whole_rows.Row | None) -> tuple[str, str] | None:
+    return (row.heading, row.body) if row else None
+
+
+def _lines(row: whole_rows.Row | None, *, named: bool) -> str:
+    """Returns the words of a row, with its heading where that differs too."""
+    if row is None:
+        return ""
+    return f"{row.heading}\n\n{row.body}" if named else row.body
 
 
 def must_fit(rows: Rows) -> None:
