@@ -119,7 +119,7 @@ def test_words_outlive_a_killed_server_and_a_killed_browser_window(drafting: Hou
     sign_in(page, drafting, site, "drafter")
     with serve(StillHouse(drafting), port):  # type: ignore[arg-type]
         page.goto(site + EDIT)
-        type_and_wait(page, "写到一半，服务器没了。")
+    type_and_wait(page, "写到一半，服务器没了。")  # no save of every ten seconds can reach it any more
     page.locator("#body_zh").blur()
     expect(page.locator("[data-saved]")).to_have_attribute("data-state", "failed")
     assert draft_of(drafting) is None
@@ -173,8 +173,8 @@ def test_the_whole_text_outlives_a_killed_server_and_a_killed_browser_window(
         with page.expect_response("**/edit/all"):  # the button's own answer, after the words are kept
             page.locator("#row-c05 button[value='clause:c05']").click()
         page.wait_for_url("**#row-n1")
-        page.locator("#heading-n1").fill("上门取件")
-        type_and_wait(page, "写到一半，服务器没了。", "#body-n1")
+    page.locator("#heading-n1").fill("上门取件")
+    type_and_wait(page, "写到一半，服务器没了。", "#body-n1")
     page.locator("#body-n1").blur()
     expect(page.locator("[data-saved]")).to_have_attribute("data-state", "failed")
     killed(page)
