@@ -6,10 +6,11 @@ ids and stores nothing.
 """
 
 import datetime as dt
+import os
 import re
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from subprocess import TimeoutExpired
@@ -197,19 +198,19 @@ def _history(git: Plumbing, named: str) -> PastHistory:
         raise TooLarge("history.too_many_documents", limit=MOST_DOCUMENTS)
     if not listed and not odd:
         raise Invalid.of("file", "history.no_document")
-    documents = tuple(PastDocument(path, blob, _changes(git, tip, path)) for path, blob in listed)
+    documents = tuple(PastDocument(_words(name), blob, _changes(git, tip, name)) for name, blob in listed)
     return PastHistory(tip, tuple(roots), commits, documents, odd, _git=git)
 
 
-def _documents(listed: bytes) -> tuple[list[tuple[str, str]], tuple[tuple[str, str], ...]]:
-    """Returns (path, text) of the documents, and what looks like one and is none, with the reason."""
+def _documents(listed: bytes) -> tuple[list[tuple[bytes, str]], tuple[tuple[str, str], ...]]:
+    """Returns (name, text) of the documents, and (path, reason) of what looks like one and is none."""
     rows = [row.partition(b"\t") for row in listed.split(b"\0") if row]
-    named = [(name.decode("utf-8", "replace"), about.decode("ascii").split(" ")) for about, _, name in rows]
-    endings = {PurePosixPath(path).suffix.lower() for path, _about in named}
+    named = [(name, _words(name), about.decode("ascii").split(" ")) for about, _, name in rows]
+    endings = {PurePosixPath(path).suffix.lower() for _name, path, _about in named}
     taken = DOCUMENT_ENDINGS if endings & set(DOCUMENT_ENDINGS) else PLAIN_ENDINGS
-    found: list[tuple[str, str]] = []
+    found: list[tuple[bytes, str]] = []
     odd: list[tuple[str, str]] = []
-    for path, (mode, _kind, blob) in named:
+    for name, path, (mode, _kind, blob) in named:
         if PurePosixPath(path).suffix.lower() not in taken:
             continue
         if mode not in PLAIN_MODES:
@@ -217,15 +218,23 @@ def _documents(listed: bytes) -> tuple[list[tuple[str, str]], tuple[tuple[str, s
         elif _ODD.search(path) or any(part.lower() in ("", ".", "..", ".git") for part in path.split("/")):
             odd.append((path, "history.odd_path"))
         else:
-            found.append((path, blob))
+            found.append((name, blob))
     return found, tuple(odd)
 
 
-def _changes(git: Plumbing, tip: str, path: str) -> tuple[PastChange, ...]:
+def _words(name: bytes) -> str:
+    """Returns a name in words: in UTF-8, else in GB18030, as older programs in China wrote names."""
+    for encoding in ("utf-8", "gb18030"):
+        with suppress(UnicodeDecodeError):
+            return name.decode(encoding)
+    return name.decode("utf-8", "replace")
+
+
+def _changes(git: Plumbing, tip: str, name: bytes) -> tuple[PastChange, ...]:
     """Returns what `git log --follow` lists for the document, oldest first."""
     said = _ask(
         git, "log", "--follow", "--no-mailmap", "--no-color", "--no-ext-diff", "--no-textconv", "--no-show-signature",
-        "--raw", "--no-abbrev", "-z", "--format=format:%H %at %ae", tip, "--", path,
+        "--raw", "--no-abbrev", "-z", "--format=format:%H %at %ae", tip, "--", os.fsdecode(name),
     )  # fmt: skip
     found = [_change(record.strip(b"\0")) for record in said.split(b"\0\0") if record.strip(b"\0\n")]
     return tuple(reversed(found))
@@ -241,7 +250,7 @@ def _change(record: bytes) -> PastChange:
         commit=commit,
         at=dt.datetime.fromtimestamp(moment, dt.UTC),
         author=author.strip().lower(),
-        path=names[-1].decode("utf-8", "replace"),
+        path=_words(names[-1]),
         blob=new if mode in PLAIN_MODES else None,
         was=old if old_mode in PLAIN_MODES else None,
     )

@@ -65,6 +65,16 @@ def test_paths_with_marks_of_their_own_are_only_names(tmp_path: Path) -> None:
         assert past.odd == (("a\tb.md", "history.odd_path"),)
 
 
+def test_a_name_in_the_encoding_of_older_programs_is_read(tmp_path: Path) -> None:
+    there = Elsewhere(tmp_path / "there")
+    there.commit({"a.md": "# 规则\n\n## 甲\n\n甲的内容。\n"})
+    there.git("mv", "a.md", os.fsdecode("规则.md".encode("gb18030")))
+    there.commit({})
+    with bundle.opened(there.bundle()) as past:
+        (document,) = past.documents
+        assert (document.path, [c.path for c in document.changes]) == ("规则.md", ["a.md", "规则.md"])
+
+
 def test_links_and_foreign_collections_are_not_followed(tmp_path: Path) -> None:
     there = Elsewhere(tmp_path / "there")
     secret = tmp_path / "secret.txt"
