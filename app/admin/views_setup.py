@@ -36,6 +36,7 @@ class PostRow:
 
     post: Post
     roles: str
+    is_held: bool
     holder_id: int | None
 
 
@@ -137,7 +138,12 @@ def _show(
         teams={row.code for row in queries.teams()},
         people=[(person.id, pick(person.name, person.name_latin)) for person in people],
         posts=[
-            PostRow(post, _roles_and_holders(post, people, roles), _holder(post, people, roles))
+            PostRow(
+                post,
+                _roles_and_holders(post, people, roles),
+                any(post.roles[0] in held for held in roles.values()),
+                _holder(post, people, roles),
+            )
             for post in size.posts
         ],
         typed=typed,

@@ -15,6 +15,7 @@ from app.evidence import job_queries
 from app.evidence.calendar_words import week_words
 from app.people import sign_in
 from app.web.banner import flash_done
+from app.web.filters import day
 from app.web.forms import problems_from
 
 
@@ -56,7 +57,7 @@ def change_working_time() -> ResponseReturnValue:
     except Invalid as error:
         return _show(problems_from(error.errors)), 422
     working_time.publish()
-    flash_done(_("The change is saved and holds from %(day)s.", day=asked.holds_from.isoformat()))
+    flash_done(_("The change is saved and holds from %(day)s.", day=day(asked.holds_from)))
     return redirect(url_for(".working_time_page", month=f"{asked.holds_from:%Y-%m}"), 303)
 
 
@@ -73,7 +74,7 @@ def _show(problems: list[tuple[str, str]] | None = None) -> str:
         weeks=page.weeks_of(first),
         today=today,
         shifts=shifts,
-        coming=[(day, week_words(one)) for day, one in calendar.dated_shifts()[1:] if day > today],
+        coming=[(start, week_words(one)) for start, one in calendar.dated_shifts()[1:] if start > today],
         week=week_of(shifts),
         peaks=coming_peaks(working_time.written(changes).peaks),
         is_peak=seasons.is_announced(today),

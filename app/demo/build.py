@@ -201,7 +201,7 @@ def _listen(time: Timeline) -> None:
         row = evidence.suggestion(refs[place])
         suggestions.answer_suggestion(actor("wangfang"), row, adopted=adopted, answer=answer)
 
-    for place, days in enumerate((-24, -9, -3, -2, -18)):
+    for place, days in enumerate((-24, -9, -3, -2, -18, -12)):
         time.on(days, lambda place=place: receive(place), 15)  # type: ignore[misc]
         if SUGGESTIONS[place][5]:
             time.on(days + 3, lambda place=place: respond(place), 16)  # type: ignore[misc]

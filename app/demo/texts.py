@@ -197,4 +197,6 @@ SUGGESTIONS = (
     ("cs-05", "c07", "en", "Please let me reach a person without repeating my order number three times.", False, ""),
     ("cs-04", "c12", "zh", "运费到底谁出，希望一句话说明白。", False,
      "这次没有采纳单独改写：运费规则已在条款中按原因列出，我们会在退货页面加一句提示。"),
+    ("cs-01", "c03", "en", "Could the chat show how many people are waiting before me?", True,
+     "Taken up: from next month the chat shows your place in the line and the usual wait."),
 )  # fmt: skip
