@@ -1,5 +1,7 @@
 """Owns the pages of people: sign in, sign out, the own profile."""
 
+from dataclasses import replace
+
 from flask import current_app, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -72,6 +74,9 @@ def profile() -> ResponseReturnValue:
     return _profile(form)
 
 
+LEAVE_FIELDS = {"ends_on": "absent_until", "backup": "backup_id"}  # as the verb names them, as the form does
+
+
 @people.post("/profile/leave")
 @requires(Permission.USE_DESK)
 def set_own_leave() -> ResponseReturnValue:
@@ -89,7 +94,7 @@ def set_own_leave() -> ResponseReturnValue:
                     int(leave.backup_id.data) if leave.backup_id.data else None,
                 )
         except Invalid as refusal:
-            leave.take_errors(refusal)
+            leave.take_errors(Invalid([replace(e, field=LEAVE_FIELDS[e.field]) for e in refusal.errors]))
         else:
             flash_done(_("The leave is noted."))
             return redirect(url_for("people.profile"), 303)

@@ -9,6 +9,7 @@ from app.core.db import transaction
 from app.core.errors import Invalid
 from app.people import queries as people
 from app.people import sign_in
+from app.people.models import Person
 from app.reviews import handing, queries, rounds
 from app.reviews.pages import reviews
 from app.standards import queries as standards
@@ -86,6 +87,12 @@ def urge(number: str, task_id: int) -> ResponseReturnValue:
     return redirect(url_for(".review", number=number), 303)
 
 
+def _offered(person: Person) -> str:
+    """Returns a person's name for a list to choose from, saying so where the person is on leave today."""
+    name = name_of(person)
+    return str(_("%(name)s (on leave)", name=name)) if people.is_absent(person) else name
+
+
 def _ask_hand_over(
     revision: Revision,
     task_id: int,
@@ -98,6 +105,7 @@ def _ask_hand_over(
         task=task,
         step=queries.step_of(revision, task.step),
         people=rounds.possible_reviewers(revision, task),
+        offered=_offered,
         problems=problems,
     )
 
@@ -109,6 +117,7 @@ def _ask_to_add(revision: Revision, task_id: int, problems: Problems | None = No
         revision=revision,
         step=queries.step_of(revision, task.step),
         people=rounds.people_to_add(revision, task),
+        offered=_offered,
         problems=problems,
         errors=dict(problems or []),
     )
