@@ -15,8 +15,14 @@ LONGEST_PHRASE = 8  # characters in Chinese, half as many words in English
 SAME_PHRASE = 0.6  # a part is left out when one longer phrase stands in that share of its texts
 SURE_Z = 1.96
 
-_RUN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]+|[a-z][a-z'’-]*[a-z]|[a-z]")
 _MASKED = re.compile(r"\[[^\[\]]{1,20}\]")
+_RUN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]+|[a-z][a-z'’-]*[a-z]|[a-z]")
+# A number and what it counts name nothing: each customer has another one.
+_AMOUNT = (
+    r"\d[\d.,:/%]*\s*(?:个?(?:多?小时|钟头|月|星期|礼拜|工作日)|分钟|秒钟"
+    r"|多?(?:天|周|年|次|遍|回|块钱?|元|万|千|百|个|件|条|台|份|人|位|张|度|点|号|岁|公里|折|倍|秒|分))"
+)
+_MASKED_OR_AMOUNT = re.compile(f"{_MASKED.pattern}|{_AMOUNT}")
 _EDGE = frozenset("的了着过吗呢吧是就都也还和与我你您他她它们这那个啊呀嘛")
 _STOP_WORDS = frozenset(
     re.findall(
@@ -52,7 +58,7 @@ def phrases(text: str) -> Iterator[str]:
     None begins or ends with a word that only joins others.
     """
     words: list[str] = []
-    for run in _runs(text):
+    for run in _runs(text, _MASKED_OR_AMOUNT):
         if run[0].isascii():
             words.append(run)
             for length in range(1, LONGEST_PHRASE // 2 + 1):
@@ -68,10 +74,10 @@ def phrases(text: str) -> Iterator[str]:
                         yield run[start:end]
 
 
-def _runs(text: str) -> list[str]:
-    """Splits a text, without masked places, into runs of Chinese characters and English words."""
+def _runs(text: str, left_out: re.Pattern[str] = _MASKED) -> list[str]:
+    """Splits a text, without masked places or what else is left out, into runs of Chinese characters and English words."""
     plain = unicodedata.normalize("NFKC", text[:LONGEST_TEXT]).casefold()
-    return _RUN.findall(_MASKED.sub(" 0 ", plain))
+    return _RUN.findall(left_out.sub(" 0 ", plain))
 
 
 def count_phrases(texts: Iterable[str]) -> Counter[str]:

@@ -42,6 +42,10 @@ def test_phrases_never_begin_or_end_with_a_joining_word():
     assert set(phrases("the return of the kettle")) == {"return", "return of the kettle", "kettle"}
 
 
+def test_amounts_are_no_part_of_a_phrase():
+    assert set(phrases("打了5次电话，等了30 分钟没人接")) == set(phrases("打了，电话，等了，没人接"))
+
+
 def test_a_text_is_counted_once_however_often_it_says_a_phrase():
     assert count_phrases(["没人没人，没人", "没人"])["没人"] == 2
     assert count_only(["没人没人", "有人"], {"没人"}) == (Counter({"没人": 1}), 2)
