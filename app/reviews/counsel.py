@@ -79,9 +79,10 @@ def invite(
     """Invites somebody outside to a legal step, or to named clauses of it; returns the invitation and the link's secret.
 
     The secret is returned this once and kept nowhere. The link ends at the end of the last of `working_days` (1 to 20).
-    Raises Invalid for what is missing in the form or clauses that are not changed, NotAllowed and Refused as
-    a review does.
+    Raises Invalid for what is missing in the form, clauses that are not changed and an address for which a link to
+    the step is open (a form sent twice makes one), NotAllowed and Refused as a review does.
     """
+    service.lock(revision)
     step = queries.step_of(revision, key)
     reason = why_not_invite(actor, revision, step)
     if reason is not None:
@@ -95,6 +96,8 @@ def invite(
     address = one_line(email, LIMIT_NAME_BYTES, field="email")
     errors += _wrong_link(address, language, working_days)
     errors += _wrong_clauses(revision, key, clause_ids)
+    if counsel_queries.has_open_link(revision.id, key, address):
+        errors.append(FieldError("email", Reason("counsel.open_already", {"email": address})))
     if errors:
         raise Invalid(errors)
     secret = secrets.token_urlsafe(32)

@@ -86,6 +86,12 @@ def is_open(row: CounselInvitation) -> bool:
     return row.sign_off is None and row.taken_back_at is None and row.expires_at > clock.now()
 
 
+def has_open_link(revision_id: int, step: str, email: str) -> bool:
+    """Tells whether a link to a step is open for this address, however it is written."""
+    named = (row for row in invitations(revision_id) if row.step == step and is_open(row))
+    return any(row.email.casefold() == email.casefold() for row in named)
+
+
 def is_only_expired(row: CounselInvitation) -> bool:
     """Tells whether nothing but the time closed a link."""
     return row.sign_off is None and row.taken_back_at is None and row.expires_at <= clock.now()

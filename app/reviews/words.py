@@ -62,6 +62,9 @@ register_reasons(
         "counsel.firm_missing": _l("Write the firm"),
         "counsel.role_missing": _l("Write in which role you act, for example lawyer"),
         "counsel.email_missing": _l("Enter the e-mail address, for example li@firm.example"),
+        "counsel.open_already": _l(
+            "A link for %(email)s is open already. Take it back first if you need another one."
+        ),
         "counsel.days": _l("Enter a number of working days from %(low)s to %(high)s"),
         "counsel.clause_not_changed": _l("Choose only clauses that this revision changes"),
         "counsel.statement_missing": _l("Tick that you are the person named here"),

@@ -251,6 +251,9 @@ def test_only_reviewers_of_law_and_directors_invite(house: House) -> None:
         with transaction():
             row, _secret = counsel.invite(reviewing.actor("director"), revision, "legal", **given)  # type: ignore[arg-type]
         assert db.session.get_one(CounselInvitation, row.id).email == "li@f.example"
+        with pytest.raises(Invalid) as again:  # a form sent twice
+            counsel.invite(reviewing.actor("lawyer"), revision, "legal", **{**given, "email": "LI@f.example"})  # type: ignore[arg-type]
+        assert again.value.errors[0].reason.key == "counsel.open_already"
         with pytest.raises(NotAllowed):
             counsel.take_back(reviewing.actor("lawyer"), revision, row.id)
 
