@@ -10,6 +10,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 from flask import Flask, current_app
+from flask_migrate import stamp
 
 from app import create_app
 from app.archive import exporting
@@ -40,6 +41,7 @@ def prepare(store: Store) -> None:
     house = House(current_app._get_current_object(), store.path.parent)  # type: ignore[attr-defined]
     with clock.frozen(MONDAY):
         db.create_all()
+        stamp()  # a worker starts on no data of another release
         make_cast()
         revision = story.given_scheduled(house)
         over = story.after_undo_window(revision)
