@@ -1,8 +1,8 @@
 """Owns telling complaints from other texts after learning on texts of another kind. Knows no file of a caller.
 
 Reviews know praise and blame but no request: a neutral question ("how do I change my address?") looks like blame to a
-model that never saw one. Some forty general sentences of service talk of our own (`seeds.csv`, Chinese and
-English) stand beside what is given and weigh a third as much as all of it. Which of two labels means a
+model that never saw one. A hundred general sentences of service talk of our own (`seeds.csv`, Chinese and
+English) stand beside what is given and weigh as much as all of it. Which of two labels means a
 complaint is found by asking the model that saw only the given texts.
 """
 
@@ -17,7 +17,7 @@ from app.evidence.mining.classifier import Classifier
 from app.evidence.mining.encoder import Encoder
 
 SEEDS = Path(__file__).with_name("seeds.csv")
-SEED_SHARE = 1 / 3
+SEED_SHARE = 1.0
 MOST_TEXTS = 3_000
 
 
