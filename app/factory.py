@@ -68,9 +68,8 @@ def _flask_config(settings: config.Settings, folder: Path) -> dict[str, object]:
     secure = settings.base_url.startswith("https://")
     return {
         "SQLALCHEMY_DATABASE_URI": address,
-        "SQLALCHEMY_ENGINE_OPTIONS": {
-            "hide_parameters": True
-        },  # what people wrote must not reach the log by a fault
+        # What people wrote must not reach the log by a fault.
+        "SQLALCHEMY_ENGINE_OPTIONS": {"hide_parameters": True},
         "SECRET_KEY": config.secret(folder),
         "SESSION_COOKIE_NAME": "__Host-touchstone" if secure else "touchstone",
         "SESSION_COOKIE_HTTPONLY": True,

@@ -17,9 +17,8 @@ from app.people.models import Grant, Person, SignIn, SignInTry
 TRY_WINDOW = dt.timedelta(minutes=15)
 MOST_AT_ONCE = 20
 _brought: dict[Callable[[int], int], sa.ScalarSelect[Any]] = {}
-_asked: dict[
-    bool, sa.Select[Any]
-] = {}  # the question of `living`, put together once: without and with what is brought
+# The question of `living`, put together once: without and with what is brought along.
+_asked: dict[bool, sa.Select[Any]] = {}
 
 
 def check_password(account: str, password: str, network: str, tries: int) -> Person | None:

@@ -94,7 +94,9 @@ def set_own_leave() -> ResponseReturnValue:
                     int(leave.backup_id.data) if leave.backup_id.data else None,
                 )
         except Invalid as refusal:
-            leave.take_errors(Invalid([replace(e, field=LEAVE_FIELDS[e.field]) for e in refusal.errors]))
+            leave.take_errors(
+                Invalid([replace(e, field=LEAVE_FIELDS.get(e.field, e.field)) for e in refusal.errors])
+            )
         else:
             flash_done(_("The leave is noted."))
             return redirect(url_for("people.profile"), 303)

@@ -3,15 +3,15 @@
 The hash of the part `c07/claim` is the sha256 of the one word `editorial` or `material` (ADR 28).
 """
 
-import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
 from app.reviews.freshness import Stale, claim_part, clause_of, is_claim
+from app.standards.manifest import sha256_of
 from app.standards.models import Materiality
 
-DIGESTS = {claim: hashlib.sha256(claim.value.encode()).hexdigest() for claim in Materiality}
+DIGESTS = {claim: sha256_of(claim.value) for claim in Materiality}
 _CLAIMS = {digest: claim for claim, digest in DIGESTS.items()}
 
 

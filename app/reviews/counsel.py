@@ -23,8 +23,8 @@ from app.reviews.freshness import Kind, Step, clause_of
 from app.reviews.models import CounselInvitation, CounselSignOff, Decision, ThreadNote
 from app.reviews.rounds import END_OF_DAY_HOUR
 from app.reviews.sign_offs import must_be_current
-from app.reviews.to_sign import fingerprint
 from app.standards import texts
+from app.standards.manifest import fingerprint_of
 from app.standards.models import Revision, TextVersion
 from app.standards.workflow import State
 from app.web.language import LANGUAGES, LOCALES
@@ -213,7 +213,7 @@ def sign(
         comment=words,
         statement=statement_of(row),
         lines=parts,
-        fingerprint=fingerprint(parts),
+        fingerprint=fingerprint_of(parts),
         signed_at=clock.now(),
         zone=str(clock.zone()),
     )

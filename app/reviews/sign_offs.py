@@ -11,10 +11,10 @@ from app.reviews import claims, handing, held, queries, rounds
 from app.reviews.freshness import Kind, Need, Step, clause_of, is_claim
 from app.reviews.models import Decision, SignOff, SignOffLine, TaskState
 from app.reviews.service import LIMIT_NOTE_BYTES, finish_tasks, lock, must_review, tasks_of
-from app.reviews.to_sign import fingerprint
 from app.reviews.words import part_words
 from app.standards import queries as standards
 from app.standards.frame_drafting import frame_authors
+from app.standards.manifest import fingerprint_of
 from app.standards.models import Materiality, Revision, TextVersion
 
 
@@ -148,7 +148,7 @@ def _write(
         effort=effort,
         earliest_on=earliest_on,
         process=process,
-        fingerprint=fingerprint(parts),
+        fingerprint=fingerprint_of(parts),
         signed_at=clock.now(),
         zone=str(clock.zone()),
         sign_in_age_seconds=age,

@@ -1,10 +1,10 @@
 """Owns what is said of parts that somebody may sign: their clauses, what belongs to none, their one fingerprint. Pure."""
 
-import hashlib
 from collections.abc import Mapping
 
 from app.reviews import claims
 from app.reviews.freshness import clause_of
+from app.standards.manifest import fingerprint_of
 
 
 class PartsToSign:
@@ -29,10 +29,4 @@ class PartsToSign:
     @property
     def fingerprint(self) -> str:
         """Returns the fingerprint of what would be signed."""
-        return fingerprint(self.parts)
-
-
-def fingerprint(parts: Mapping[str, str]) -> str:
-    """Returns the one sha256 a signature shows: of the lines `<sha256>  <part>` sorted by part."""
-    lines = "".join(f"{digest}  {part}\n" for part, digest in sorted(parts.items()))
-    return hashlib.sha256(lines.encode()).hexdigest()
+        return fingerprint_of(self.parts)

@@ -217,14 +217,13 @@ def _freeze_again(number: str) -> None:
 
 def _on_items(errors: list[FieldError], asked: list[str]) -> Problems:
     """Returns the problems of a checklist, each naming the place of its question, as the page numbers them."""
-    return [
-        (
-            f"a-{e.field}-0",
-            _("Question %(number)s: %(problem)s", number=place, problem=reason_words(e.reason)),
-        )
-        for e in errors
-        for place in [asked.index(e.field) + 1 if e.field in asked else 1]
-    ]
+    problems = []
+    for error in errors:
+        words = reason_words(error.reason)
+        if error.field in asked:
+            words = _("Question %(number)s: %(problem)s", number=asked.index(error.field) + 1, problem=words)
+        problems.append((f"a-{error.field}-0", words))
+    return problems
 
 
 def _return_problem(reason: Reason) -> tuple[str, str]:

@@ -118,25 +118,19 @@ def opened(path: Path) -> Iterator[PastHistory]:
     read from or is damaged.
     """
     must_be_whole(path)
-    refs = _header(path)
+    named = _tip(_header(path))
     with tempfile.TemporaryDirectory(prefix="history-") as folder:
         git = Plumbing(Path(folder) / "history.git", _LITERAL, is_caged=True)
         git.path.mkdir()
         try:
-            kind = "sha256" if len(_tip(refs)) == 64 else "sha1"
+            kind = "sha256" if len(named) == 64 else "sha1"
             _ask(
-                git,
-                "init",
-                "--quiet",
-                "--bare",
-                "--template=",
-                "--initial-branch=main",
-                f"--object-format={kind}",
-            )
+                git, "init", "--quiet", "--bare", "--template=", "--initial-branch=main", f"--object-format={kind}"
+            )  # fmt: skip
             _ask(
                 git, "-c", "core.bigFileThreshold=1m", "-c", "pack.threads=1", "bundle", "unbundle", str(path.resolve())
             )  # fmt: skip
-            yield _history(git, _tip(refs))
+            yield _history(git, named)
         except TimeoutExpired as error:
             raise Invalid.of("file", "history.damaged") from error
 

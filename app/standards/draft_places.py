@@ -31,8 +31,7 @@ def keep_places(standard_id: int, before: Sequence[str], after: Sequence[str]) -
         .where(sa.or_(ClauseDraft.after_clause_id.in_(gone), ClauseDraft.before_clause_id.in_(gone)))
     )
     for draft in drafts:
-        beside = draft.after_clause_id or draft.before_clause_id or ""
-        at = before.index(beside)
+        at = before.index(next(c for c in (draft.after_clause_id, draft.before_clause_id) if c in gone))
         earlier = next((one for one in reversed(before[:at]) if one in stayed), None)
         later = next((one for one in before[at + 1 :] if one in stayed), None)
         if earlier and (draft.after_clause_id or not later):

@@ -183,6 +183,11 @@ def sha256_of(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def fingerprint_of(lines: Mapping[str, str]) -> str:
+    """Returns the one sha256 that a signature shows: of its lines {part: sha256} as `<sha256>  <part>`, sorted by part."""
+    return sha256_of("".join(f"{digest}  {part}\n" for part, digest in sorted(lines.items())))
+
+
 def write_instant(moment: dt.datetime | None) -> str | None:
     """Returns a moment as UTC text with microseconds, None for None."""
     return moment.astimezone(dt.UTC).isoformat(timespec="microseconds") if moment is not None else None

@@ -1,10 +1,9 @@
 """Owns the check of the sign-offs that a manifest names: each fingerprint, and who confirmed what is claimed. Pure."""
 
-import hashlib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from app.standards.manifest import Manifest
+from app.standards.manifest import Manifest, fingerprint_of, sha256_of
 from app.standards.projection import EDITORIAL
 
 
@@ -22,22 +21,17 @@ def wrong_sign_offs(manifest: Manifest) -> Iterator[tuple[str, str]]:
     for clause_id in manifest.reasons.get(EDITORIAL, ()):
         lines = [s["lines"] for s in signed if not s.get("outside") and _covers(s["lines"], clause_id)]
         said = [found.get(f"{clause_id}/claim") for found in lines]
-        if said and None not in said and _digest(EDITORIAL) not in said:
+        if said and None not in said and sha256_of(EDITORIAL) not in said:
             yield "verify.claim", str(clause_id)
 
 
 def _is_whole(sign_off: Mapping[str, Any]) -> bool:
     lines = sign_off["lines"]
-    written = "".join(f"{digest}  {part}\n" for part, digest in sorted(lines.items()))
     claims = sign_off.get("claims", {})
-    return _digest(written) == sign_off.get("fingerprint") and all(
-        lines.get(f"{clause_id}/claim") == _digest(str(claim)) for clause_id, claim in claims.items()
+    return fingerprint_of(lines) == sign_off.get("fingerprint") and all(
+        lines.get(f"{clause_id}/claim") == sha256_of(str(claim)) for clause_id, claim in claims.items()
     )
 
 
 def _covers(lines: Mapping[str, str], clause_id: str) -> bool:
     return any(part.startswith(f"{clause_id}/") for part in lines)
-
-
-def _digest(words: str) -> str:
-    return hashlib.sha256(words.encode()).hexdigest()
